@@ -1,0 +1,1 @@
+"""Separate processes that stand in for the outside world."""

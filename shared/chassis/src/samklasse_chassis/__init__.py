@@ -1,0 +1,1 @@
+"""Business-free plumbing of our own services."""

@@ -1,0 +1,1 @@
+"""The messages that services and suppliers exchange."""
