@@ -1,0 +1,94 @@
+"""Every message by its key, and who hears it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from samklasse_contracts import enrollment as e
+from samklasse_contracts import gateway as g
+from samklasse_contracts import partnerships as p
+from samklasse_contracts import scheduling as s
+from samklasse_contracts import supplier as m
+from samklasse_contracts.message import Message
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message and the services that react to it; none: it is for the record and for later readers."""
+
+    message: type[Message]
+    hearers: tuple[str, ...]
+
+
+CORE: tuple[Row, ...] = (
+    Row(p.OrganisationRegistered, ("enrollment", "scheduling", "gateway", "notifications")),
+    Row(p.AgreementSigned, ("enrollment",)),
+    Row(p.AgreementChanged, ("enrollment",)),
+    Row(p.AgreementTerminated, ("enrollment",)),
+    Row(g.OfferingSubmitted, ("enrollment",)),
+    Row(e.OfferingPublished, ("scheduling", "gateway")),
+    Row(e.CallOffPlaced, ()),
+    Row(e.CallOffChanged, ()),
+    Row(e.CallOffEnded, ()),
+    Row(e.SeatsRequested, ("gateway",)),
+    Row(e.SeatsLapsed, ("gateway",)),
+    Row(e.SeatsEnded, ("gateway", "scheduling")),
+    Row(g.SeatsConfirmed, ("enrollment",)),
+    Row(g.SeatsDeclined, ("enrollment",)),
+    Row(e.AnswerAccepted, ("gateway",)),
+    Row(e.AnswerRefused, ("gateway",)),
+    Row(e.ParticipantPlaceable, ("scheduling",)),
+    Row(e.ParticipantChanged, ("scheduling",)),
+    Row(e.ParticipantWithdrawn, ("scheduling", "gateway")),
+    Row(e.AccessOpened, ("gateway", "notifications")),
+    Row(e.AccessClosed, ("gateway", "notifications")),
+    Row(e.LearningWeekEnded, ("gateway",)),
+    Row(g.ClassOffered, ("scheduling",)),
+    Row(g.TeacherAvailable, ("scheduling",)),
+    Row(g.TeacherAway, ("scheduling",)),
+    Row(g.TeacherOnboarded, ("enrollment",)),
+    Row(g.RollCalled, ("scheduling",)),
+    Row(g.LearningTimeReported, ("enrollment",)),
+    Row(s.PlanProposed, ("notifications",)),
+    Row(s.PlanApproved, ()),
+    Row(s.PlanReturned, ()),
+    Row(s.TimetablePublished, ("notifications", "enrollment", "gateway")),
+    Row(s.ClassCancelled, ("notifications", "enrollment", "gateway")),
+    Row(s.SessionHeld, ("gateway",)),
+    Row(s.AttendanceRecorded, ("enrollment",)),
+    Row(s.ParticipantUnplaced, ("enrollment", "notifications")),
+    Row(s.UnmetDemandPublished, ("gateway",)),
+    Row(s.AnswerAccepted, ("gateway",)),
+    Row(s.AnswerRefused, ("gateway",)),
+)
+"""What crosses the core exchange."""
+
+TOLD: tuple[type[m.Told], ...] = (
+    m.OfferingDescribed,
+    m.SeatsGranted,
+    m.SeatsRefused,
+    m.ClassDescribed,
+    m.TeacherDescribed,
+    m.TeacherAbsent,
+    m.TeacherTrained,
+    m.RollTaken,
+    m.LearningTimeLogged,
+)
+"""What a supplier may say."""
+
+MAILBOX: tuple[type[Message], ...] = (
+    m.SeatsWanted,
+    m.SeatsClosed,
+    m.AccessGranted,
+    m.AccessRevoked,
+    m.ClassTimetabled,
+    m.RollWanted,
+    m.LearningTimeWanted,
+    m.DemandSeen,
+    m.Accepted,
+    m.Refused,
+)
+"""What a supplier hears."""
+
+BY_KEY: Mapping[str, type[Message]] = {
+    message.key: message for message in (*(row.message for row in CORE), *TOLD, *MAILBOX)
+}

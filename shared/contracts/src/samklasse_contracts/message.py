@@ -1,0 +1,158 @@
+"""The envelope: CloudEvents 1.0 in AMQP binary mode, and the base that every message shares.
+
+A message is its facts (the body) plus the envelope it was said in. The body is what `model_dump_json`
+gives; the envelope travels as `ce-` headers (`headers`, `received`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID, uuid5
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PrivateAttr
+
+from samklasse_contracts.ids import new_id
+from samklasse_contracts.privacy import PrivacyClass
+
+MAX_BODY_BYTES = 64 * 1024
+"""A larger body is refused at every door."""
+
+
+class Envelope(BaseModel):
+    """Who said what, when, because of which earlier message."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: UUID
+    source: str
+    type: str
+    subject: str
+    time: AwareDatetime
+    correlationid: UUID
+    causationid: UUID | None = None
+    sequence: int | None = None
+    ownerorgnr: str | None = None
+    audience: tuple[str, ...] = ()
+    privacyclass: PrivacyClass = PrivacyClass.PSEUDONYMOUS
+    ruleset: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What made something be said, when it was not a message: an HTTP command, a timer, a file."""
+
+    id: UUID
+    correlation_id: UUID
+    traceparent: str | None = None
+
+
+class Part(BaseModel):
+    """A value inside a message; unknown fields are ignored, so that contracts can grow."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Message(Part):
+    """The base of every message. A subclass sets its `key`, and whether its aggregate counts what it says."""
+
+    key: ClassVar[str]
+    privacy: ClassVar[PrivacyClass] = PrivacyClass.PSEUDONYMOUS
+    sequenced: ClassVar[bool] = True
+
+    _envelope: Envelope | None = PrivateAttr(default=None)
+
+    @property
+    def envelope(self) -> Envelope:
+        """The envelope this message was said in.
+
+        Raises:
+            LookupError: the message has not been said yet.
+        """
+        if self._envelope is None:
+            raise LookupError(f"{type(self).__name__} has not been said yet")
+        return self._envelope
+
+    @property
+    def cause(self) -> Cause:
+        """This message as the cause of the next one."""
+        said = self.envelope
+        return Cause(said.id, said.correlationid, said.traceparent)
+
+    def inside(self, envelope: Envelope) -> Self:
+        """The same facts, in `envelope`."""
+        copy = self.model_copy()
+        copy._envelope = envelope
+        return copy
+
+    def body(self) -> bytes:
+        """The facts as UTF-8 JSON."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+
+M = TypeVar("M", bound=Message)
+
+
+def say(
+    body: M,
+    *,
+    subject: UUID | str,
+    at: datetime,
+    cause: Message | Cause | None = None,
+    sequence: int | None = None,
+    owner_orgnr: str | None = None,
+    audience: Sequence[str] = (),
+    ruleset: str | None = None,
+) -> M:
+    """Put `body` in an envelope. A retry of the same cause says the message under the same id.
+
+    Raises:
+        ValueError: a sequenced message without `sequence`, or the other way round.
+    """
+    if body.sequenced != (sequence is not None):
+        raise ValueError(f"{body.key}: sequence {sequence!r}, but sequenced is {body.sequenced}")
+    because = cause.cause if isinstance(cause, Message) else cause
+    said_id = uuid5(because.id, f"{body.key} {subject}") if because else new_id()
+    envelope = Envelope(
+        id=said_id,
+        source="/" + body.key.partition(".")[0],
+        type=body.key,
+        subject=str(subject),
+        time=at,
+        correlationid=because.correlation_id if because else said_id,
+        causationid=because.id if because else None,
+        sequence=sequence,
+        ownerorgnr=owner_orgnr,
+        audience=tuple(audience),
+        privacyclass=body.privacy,
+        ruleset=ruleset,
+        traceparent=because.traceparent if because else None,
+    )
+    return body.inside(envelope)
+
+
+def headers(envelope: Envelope) -> dict[str, str]:
+    """The envelope as `ce-` headers, all of them text."""
+    fields = envelope.model_dump(mode="json", exclude_none=True, exclude={"audience"})
+    told = {f"ce-{name}": str(value) for name, value in fields.items()}
+    if envelope.audience:
+        told["ce-audience"] = ",".join(envelope.audience)
+    return {"ce-specversion": "1.0", "ce-datacontenttype": "application/json", **told}
+
+
+def envelope_from(received: Mapping[str, Any]) -> Envelope:
+    """Read the `ce-` headers of a received message.
+
+    Raises:
+        pydantic.ValidationError: an attribute is missing or malformed.
+    """
+    fields: dict[str, Any] = {
+        name[3:]: value.decode() if isinstance(value, bytes) else value
+        for name, value in received.items()
+        if name.startswith("ce-")
+    }
+    fields["audience"] = tuple(filter(None, str(fields.get("audience", "")).split(",")))
+    return Envelope.model_validate(fields)
