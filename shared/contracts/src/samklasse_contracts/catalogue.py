@@ -26,9 +26,9 @@ CORE: tuple[Row, ...] = (
     Row(p.AgreementTerminated, ("enrollment",)),
     Row(g.OfferingSubmitted, ("enrollment",)),
     Row(e.OfferingPublished, ("scheduling", "gateway")),
-    Row(e.CallOffPlaced, ()),
-    Row(e.CallOffChanged, ()),
-    Row(e.CallOffEnded, ()),
+    Row(e.CallOffPlaced, ("gateway",)),
+    Row(e.CallOffChanged, ("gateway",)),
+    Row(e.CallOffEnded, ("gateway",)),
     Row(e.SeatsRequested, ("gateway",)),
     Row(e.SeatsLapsed, ("gateway",)),
     Row(e.SeatsEnded, ("gateway", "scheduling")),
@@ -76,6 +76,7 @@ TOLD: tuple[type[m.Told], ...] = (
 """What a supplier may say."""
 
 MAILBOX: tuple[type[Message], ...] = (
+    m.CallOffNoted,
     m.SeatsWanted,
     m.SeatsClosed,
     m.AccessGranted,

@@ -155,6 +155,18 @@ class SeatsWanted(Message):
     answer_by: AwareDatetime
 
 
+class CallOffNoted(Message):
+    """A municipality has ordered from you; what to answer comes as `SeatsWanted`, line by line."""
+
+    key = "mailbox.call-off.noted.v1"
+    privacy = PrivacyClass.INTERNAL
+
+    call_off_id: UUID
+    agreement_id: UUID
+    buyer_orgnr: Orgnr
+    line_ids: tuple[UUID, ...]
+
+
 class SeatsClosed(Message):
     """Seats lapsed or ended."""
 
