@@ -1,1 +1,1 @@
-"""Separate processes that stand in for the outside world."""
+"""The outside world of a demo: a mail server and an SMS gateway that remember everything they accepted."""
