@@ -1,0 +1,1 @@
+"""The synthetic world: pure functions from (people, seed) to organisations, agreements, offerings and people."""

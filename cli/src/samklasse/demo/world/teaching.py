@@ -1,0 +1,95 @@
+"""Teachers, and the evening classes whose times a supplier fixed beforehand (half of the evening ones)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from samklasse.demo.world import masks
+from samklasse.demo.world.offerings import LEVELS, WEEKS, Offering
+from samklasse.demo.world.people import Person
+
+USUAL_SIZE = 15
+CLASSES_PER_TEACHER = {"DAY": 3, "EVENING": 2}
+EVENINGS = ((0, 2), (1, 3))
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A synthetic teacher; `ref` is the supplier's own, and she has no name here."""
+
+    ref: str
+    supplier: str
+    window: str
+    levels: tuple[str, ...]
+    mask: str
+    minutes_per_week: int
+
+
+@dataclass(frozen=True)
+class FixedClass:
+    """A class offered with the supplier's own weekly times (weekday 1–7, "HH:MM", minutes) and teacher."""
+
+    ref: str
+    supplier: str
+    offering: str
+    level: str
+    teacher: str
+    times: tuple[tuple[int, str, int], ...]
+    open_seats: int = 20
+    min_size: int = 4
+    weeks: int = WEEKS
+
+
+def make_teachers(offerings: Sequence[Offering], people: Sequence[Person]) -> tuple[Teacher, ...]:
+    """Enough teachers per supplier and window that nobody has to wait for one, and one more who can step in."""
+    of = {offering.ref: offering for offering in offerings}
+    wanted = Counter((of[p.offering].supplier, of[p.offering].window) for p in people if of[p.offering].synchronous)
+    return tuple(
+        _teacher(supplier, str(window), number)
+        for (supplier, window), seats in sorted(wanted.items(), key=lambda item: str(item[0]))
+        for number in range(ceil(seats / USUAL_SIZE / CLASSES_PER_TEACHER[str(window)]) + 2)
+    )
+
+
+def _teacher(supplier: str, window: str, number: int) -> Teacher:
+    first, end = (masks.slot(8), masks.slot(16)) if window == "DAY" else (masks.slot(16), masks.slot(22))
+    return Teacher(
+        ref=f"laerer-{window.lower()}-{number + 1:02d}",
+        supplier=supplier,
+        window=window,
+        levels=LEVELS,
+        mask=masks.week((day, first, end) for day in range(5)),
+        minutes_per_week=20 * 60,
+    )
+
+
+def make_fixed_classes(
+    offerings: Sequence[Offering], people: Sequence[Person], teachers: Sequence[Teacher]
+) -> tuple[FixedClass, ...]:
+    """Half of the evening classes that the people of each level would fill, on two evenings from 17 or 19.30."""
+    fixed: list[FixedClass] = []
+    used: Counter[str] = Counter()
+    for offering in offerings:
+        if offering.window != "EVENING":
+            continue
+        levels = Counter(p.level for p in people if p.offering == offering.ref and not p.protected and not p.group)
+        for level in offering.levels:
+            for _ in range(ceil(levels[level] / USUAL_SIZE / 2) if levels[level] >= 8 else 0):
+                fixed.append(_fixed(offering, level, used[offering.supplier], teachers))
+                used[offering.supplier] += 1
+    return tuple(fixed)
+
+
+def _fixed(offering: Offering, level: str, place: int, teachers: Sequence[Teacher]) -> FixedClass:
+    mine = [t for t in teachers if t.supplier == offering.supplier and t.window == "EVENING"]
+    evenings, late = EVENINGS[place % 2], (place // 2) % 2
+    start = "19:30" if late else "17:00"
+    return FixedClass(
+        ref=f"fast-{offering.ref}-{place + 1:02d}",
+        supplier=offering.supplier,
+        offering=offering.ref,
+        level=level,
+        teacher=mine[(place // 4) % len(mine)].ref,
+        times=tuple((day + 1, start, offering.session_minutes) for day in evenings[: offering.sessions_per_week]),
+    )
