@@ -1,0 +1,1 @@
+"""One module per subject; each holds click commands and nothing that others import."""
