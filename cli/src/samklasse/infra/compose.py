@@ -60,7 +60,7 @@ def variable(kind: str, name: str) -> str:
 def _docker(home: Path, *words: str) -> None:
     project = f"samklasse-{hashlib.sha256(str(home).encode()).hexdigest()[:10]}"
     command = ["docker", "compose", "-p", project, "--env-file", str(home / "compose.env"), *words]
-    done = subprocess.run(command, cwd=workspace(), capture_output=True, text=True)
+    done = subprocess.run(command, cwd=workspace(), check=False, capture_output=True, text=True)
     if done.returncode:
         tail = "\n".join(done.stderr.splitlines()[-12:])
         raise CannotStart(f"docker compose {' '.join(words)} feilet:\n{tail}")

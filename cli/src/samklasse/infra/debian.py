@@ -71,7 +71,9 @@ def _ask(packages: list[str]) -> None:
 
 def _apt(*words: str) -> None:
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run([*APT, *words], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run(
+        [*APT, *words], env=env, stdin=subprocess.DEVNULL, check=False, capture_output=True, text=True
+    )
     if done.returncode:
         tail = "\n".join((done.stdout + done.stderr).splitlines()[-12:])
         raise CannotStart(f"apt-get {' '.join(words)} feilet (kode {done.returncode}):\n{tail}")

@@ -129,7 +129,9 @@ def _docker_answers() -> bool:
     if not shutil.which("docker"):
         return False
     try:
-        asked = subprocess.run(["docker", "info", "--format", "{{.ServerVersion}}"], capture_output=True, timeout=10)
+        asked = subprocess.run(
+            ["docker", "info", "--format", "{{.ServerVersion}}"], check=False, capture_output=True, timeout=10
+        )
     except subprocess.TimeoutExpired:
         return False
     return asked.returncode == 0 and bool(asked.stdout.strip())

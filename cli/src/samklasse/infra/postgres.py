@@ -45,7 +45,7 @@ def settle(home: Path, known_folder: str) -> Setting:
     if known_folder:
         return _as_postgres(Path(known_folder))
     process.folder(home, "postgres")
-    probe = subprocess.run([*NAMESPACE, "test", "-w", str(data)], capture_output=True)
+    probe = subprocess.run([*NAMESPACE, "test", "-w", str(data)], check=False, capture_output=True)
     if probe.returncode == 0:
         return Setting(NAMESPACE, data, None)
     return _as_postgres(Path(tempfile.mkdtemp(prefix="samklasse-postgres-")))
@@ -68,7 +68,7 @@ def make(setting: Setting, initdb: Path, password: str) -> None:
         _give(setting, Path(secret.name))
         options = ["--auth=scram-sha-256", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]
         command = [*setting.prefix, str(initdb), *options, f"--pwfile={secret.name}", f"--pgdata={setting.data}"]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=setting.data.parent)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=setting.data.parent)
     if done.returncode:
         raise CannotStart(f"initdb feilet: {done.stdout[-800:]}{done.stderr[-800:]}")
 

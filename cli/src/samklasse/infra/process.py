@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -61,10 +62,8 @@ def records(home: Path) -> dict[str, Record]:
 
 def alive(record: Record) -> bool:
     """True while the very process that was started runs; a dead child of ours is reaped here."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(record.pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
     return start_time(record.pid) == record.started
 
 
@@ -103,7 +102,7 @@ def folder(home: Path, name: str) -> Path:
 def start_time(pid: int) -> str:
     """The kernel's start time of a process; empty when there is none or it is a zombie."""
     if not Path("/proc/self/stat").exists():
-        asked = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True)
+        asked = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], check=False, capture_output=True, text=True)
         return asked.stdout.strip()
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -118,10 +117,8 @@ def _mark(home: Path, name: str) -> str:
 
 def _signal(home: Path, record: Record, wish: signal.Signals) -> None:
     if alive(record) or _stragglers(home, record):
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(record.pid, wish)
-        except ProcessLookupError:
-            pass
 
 
 def _gone(home: Path, record: Record, until: float) -> bool:

@@ -1,0 +1,87 @@
+# Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
+.DEFAULT_GOAL := help
+.PHONY: help demo test up down doctor check fmt lock clean
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+MEMBERS := shared/contracts shared/chassis $(patsubst %/,%,$(dir $(wildcard services/*/pyproject.toml))) peers cli
+INSTALLED := .venv/installed
+CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
+
+export UV_SYSTEM_CERTS := true
+export UV_NO_PROGRESS := true
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+ifneq ($(CERTIFICATES),)
+export PIP_CERT ?= $(CERTIFICATES)
+export SSL_CERT_FILE ?= $(CERTIFICATES)
+endif
+unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+demo: $(INSTALLED) ## the main job on a real broker and database: 23 municipalities, shared classes, every promise checked
+	@$(BIN)/samklasse demo $(ARGS)
+
+test: $(INSTALLED) ## every test, on a broker and database of its own
+	@$(BIN)/pytest $(ARGS)
+
+up: $(INSTALLED) ## start everything and leave it running
+	@$(BIN)/samklasse up $(ARGS)
+
+down: $(INSTALLED) ## stop what "make up" started
+	@$(BIN)/samklasse down
+
+doctor: $(INSTALLED) ## what runs, where, which versions, what is wrong and what to do
+	@$(BIN)/samklasse doctor
+
+check: $(INSTALLED) ## lint, format, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(addsuffix /src,$(MEMBERS)) conftest.py
+	@$(BIN)/lint-imports
+
+fmt: $(INSTALLED) ## format and fix what can be fixed
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(INSTALLED) ## pin everything: one lock for all and one per service's image
+	@$(BIN)/uv lock --quiet
+	@$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --no-header -o requirements.lock
+	@for service in services/*/; do \
+	   $(BIN)/uv export --quiet --frozen --package "samklasse-$$(basename $$service)" --no-dev --no-emit-workspace --no-header -o "$$service/requirements.lock"; \
+	 done
+
+clean: ## stop what runs and delete what was made here
+	@if [ -x $(BIN)/samklasse ]; then $(BIN)/samklasse down; fi
+	@rm -rf .samklasse .venv
+
+# --- the environment ---------------------------------------------------------------------------------------------
+
+$(INSTALLED): requirements.lock $(addsuffix /pyproject.toml,$(MEMBERS))
+	@echo "setting up .venv (pinned by requirements.lock)" >&2
+	@$(VENV_MODULE)
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r .venv/uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(foreach member,$(MEMBERS),-e $(member))
+	@touch $@
+
+# Debian leaves venv's ensurepip out of python3; as root we fetch it, everyone else is told how.
+define VENV_MODULE
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Samklasse needs Python 3.11 or newer; $(PYTHON) is older or missing. Try: make PYTHON=python3.12 …" >&2; exit 1; }; \
+if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+  if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+    echo "Python's venv module is incomplete here (no ensurepip). Install it, then run make again: sudo apt-get install python3-venv" >&2; exit 1; fi; \
+  if [ -t 0 ]; then read -r -p "Installere python3-venv med apt-get? [J/n] " answer; case "$$answer" in ""|[jJyY]*) ;; *) exit 1;; esac; fi; \
+  echo "installing python3-venv with apt-get" >&2; \
+  export DEBIAN_FRONTEND=noninteractive; \
+  apt-get -qq -o DPkg::Lock::Timeout=600 update; \
+  apt-get -qq -y -o DPkg::Lock::Timeout=600 install --no-install-recommends python3-venv >/dev/null; \
+fi
+endef
