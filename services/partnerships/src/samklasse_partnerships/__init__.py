@@ -1,1 +1,1 @@
-"""The partnerships service."""
+"""Who takes part in Samklasse, and what they have agreed with each other."""

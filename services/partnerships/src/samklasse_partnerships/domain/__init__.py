@@ -1,1 +1,1 @@
-"""Pure rules: no clock, no network, no database."""
+"""The rules about organisations and agreements; values and plain functions, no input or output."""

@@ -1,0 +1,90 @@
+"""The doors of partnerships: organisations are registered by the operator, agreements by their seller too."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from samklasse_chassis import http
+from samklasse_chassis.errors import NotFound
+from samklasse_contracts.ids import new_id
+
+from samklasse_partnerships import handlers, store
+from samklasse_partnerships.forms import (
+    AgreementForm,
+    OrganisationForm,
+    TerminationForm,
+    TermsForm,
+    shown_agreement,
+    shown_organisation,
+)
+
+router = APIRouter()
+Do = Annotated[http.Command, Depends(http.command)]
+Reading = Annotated[http.Command, Depends(http.reading)]
+
+
+@router.post("/organisations")
+async def register_organisation(body: OrganisationForm, do: Do) -> dict[str, Any]:
+    """Register an organisation, or correct what is known of it. Operator only."""
+    if do.caller.role is not http.Role.OPERATOR:
+        raise NotFound
+    asked = body.organisation()
+    await handlers.register_organisation(asked, do.conn, cause=do.cause, now=do.now)
+    return shown_organisation(asked)
+
+
+@router.get("/organisations")
+async def list_organisations(do: Reading) -> dict[str, Any]:
+    """Everybody who takes part; open to all who are signed in."""
+    return {"organisations": [shown_organisation(each) for each in await store.read_organisations(do.conn)]}
+
+
+@router.post("/agreements")
+async def sign_agreement(body: AgreementForm, do: Do) -> dict[str, Any]:
+    """Put an agreement in force. Its seller or the operator."""
+    if _actor(do.caller) not in {None, body.seller_orgnr}:
+        raise NotFound
+    signed = await handlers.sign_agreement(
+        new_id(), body.seller_orgnr, body.terms(), do.conn, cause=do.cause, now=do.now
+    )
+    return shown_agreement(signed, handlers.today(do.now))
+
+
+@router.post("/agreements/{agreement_id}/change")
+async def change_agreement(agreement_id: UUID, body: TermsForm, do: Do) -> dict[str, Any]:
+    """Give an agreement new terms. Its seller or the operator."""
+    changed = await handlers.change_agreement(
+        agreement_id, body.terms(), do.conn, actor=_actor(do.caller), cause=do.cause, now=do.now
+    )
+    return shown_agreement(changed, handlers.today(do.now))
+
+
+@router.post("/agreements/{agreement_id}/termination")
+async def terminate_agreement(agreement_id: UUID, body: TerminationForm, do: Do) -> dict[str, Any]:
+    """End an agreement before its time. Its seller or the operator."""
+    ended = await handlers.terminate_agreement(
+        agreement_id, body.ending(), do.conn, actor=_actor(do.caller), cause=do.cause, now=do.now
+    )
+    return shown_agreement(ended, handlers.today(do.now))
+
+
+@router.get("/agreements")
+async def list_agreements(do: Reading) -> dict[str, Any]:
+    """Those that the caller sells or may buy under."""
+    own = await store.read_agreements(do.conn, _actor(do.caller))
+    return {"agreements": [shown_agreement(each, handlers.today(do.now)) for each in own]}
+
+
+@router.get("/agreements/{agreement_id}")
+async def read_agreement(agreement_id: UUID, do: Reading) -> dict[str, Any]:
+    """One of them."""
+    own = await store.read_agreements(do.conn, _actor(do.caller))
+    found = next((each for each in own if each.id == agreement_id), None)
+    if found is None:
+        raise NotFound
+    return shown_agreement(found, handlers.today(do.now))
+
+
+def _actor(caller: http.Caller) -> str | None:
+    """Whose agreements the caller may touch; None: all of them."""
+    return None if caller.role is http.Role.OPERATOR else caller.orgnr
