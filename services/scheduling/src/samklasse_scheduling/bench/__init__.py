@@ -1,0 +1,1 @@
+"""Synthetic situations and the formation benchmark."""

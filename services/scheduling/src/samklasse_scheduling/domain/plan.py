@@ -1,0 +1,114 @@
+"""A plan: classes with their people and teachers, and everybody who found no place, with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from samklasse_scheduling.domain.level import Level
+from samklasse_scheduling.domain.weekly import WeeklyTime
+
+
+class Kind(StrEnum):
+    """Where a class comes from: the supplier's own times, people brought together, or one bought group."""
+
+    FIXED = "FIXED"
+    FORMED = "FORMED"
+    GROUP = "GROUP"
+
+
+class Reason(StrEnum):
+    """Why somebody has no class."""
+
+    OFFERING_UNKNOWN = "OFFERING_UNKNOWN"
+    OFFERING_STARTED = "OFFERING_STARTED"
+    LEVEL_NOT_OFFERED = "LEVEL_NOT_OFFERED"
+    LANGUAGE_NOT_OFFERED = "LANGUAGE_NOT_OFFERED"
+    SEAT_TOO_SHORT = "SEAT_TOO_SHORT"
+    NO_COMMON_TIME = "NO_COMMON_TIME"
+    TOO_FEW_AT_LEVEL = "TOO_FEW_AT_LEVEL"
+    NO_TEACHER = "NO_TEACHER"
+    NO_CAPACITY = "NO_CAPACITY"
+    GROUP_TOO_LARGE = "GROUP_TOO_LARGE"
+    GROUP_TOO_MIXED = "GROUP_TOO_MIXED"
+
+
+class Help(StrEnum):
+    """The nearest thing that would help."""
+
+    OTHER_OFFERING = "OTHER_OFFERING"
+    LATER_START = "LATER_START"
+    LONGER_SEAT = "LONGER_SEAT"
+    MORE_AVAILABILITY = "MORE_AVAILABILITY"
+    MORE_PEOPLE_AT_LEVEL = "MORE_PEOPLE_AT_LEVEL"
+    MORE_TEACHERS = "MORE_TEACHERS"
+    MORE_SEATS_IN_CLASS = "MORE_SEATS_IN_CLASS"
+    SPLIT_GROUP = "SPLIT_GROUP"
+
+
+HELP_FOR: dict[Reason, Help] = {
+    Reason.OFFERING_UNKNOWN: Help.OTHER_OFFERING,
+    Reason.OFFERING_STARTED: Help.LATER_START,
+    Reason.LEVEL_NOT_OFFERED: Help.OTHER_OFFERING,
+    Reason.LANGUAGE_NOT_OFFERED: Help.OTHER_OFFERING,
+    Reason.SEAT_TOO_SHORT: Help.LONGER_SEAT,
+    Reason.NO_COMMON_TIME: Help.MORE_AVAILABILITY,
+    Reason.TOO_FEW_AT_LEVEL: Help.MORE_PEOPLE_AT_LEVEL,
+    Reason.NO_TEACHER: Help.MORE_TEACHERS,
+    Reason.NO_CAPACITY: Help.MORE_SEATS_IN_CLASS,
+    Reason.GROUP_TOO_LARGE: Help.SPLIT_GROUP,
+    Reason.GROUP_TOO_MIXED: Help.SPLIT_GROUP,
+}
+
+
+@dataclass(frozen=True)
+class PlannedClass:
+    """One class of a plan. `members` and `waiting` are enrollments, `waiting` first in line first."""
+
+    id: UUID
+    kind: Kind
+    offering: UUID
+    supplier: str
+    level: Level
+    track: int
+    language: str | None
+    teacher: UUID
+    times: tuple[WeeklyTime, ...]
+    first_day: date
+    last_day: date
+    weeks: int
+    minimum: int
+    maximum: int
+    members: tuple[UUID, ...]
+    waiting: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class NoPlace:
+    """Somebody the plan has no class for."""
+
+    enrollment: UUID
+    reason: Reason
+    helps: Help
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is proposed. Nobody can place more than `bound` people in this situation."""
+
+    classes: tuple[PlannedClass, ...]
+    unplaced: tuple[NoPlace, ...]
+    bound: int
+    proven: bool
+    seed: int
+
+    @property
+    def placed(self) -> int:
+        return sum(len(group.members) for group in self.classes)
+
+    @property
+    def gap(self) -> float:
+        """(bound - placed) / bound, 0 where nobody can be placed."""
+        return (self.bound - self.placed) / self.bound if self.bound else 0.0

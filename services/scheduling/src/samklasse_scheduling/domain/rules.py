@@ -1,0 +1,50 @@
+"""The named, dated rules a class is made by: sizes, whose skills decide its level, how far apart people may be.
+
+Sources: the product's own mission (class of 8 to 20, spread at most one level per skill), read 2026-11-21. No
+statute fixes them, so they are a rule set that a later one can replace by date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from samklasse_scheduling.domain.errors import UnknownRules
+
+
+@dataclass(frozen=True)
+class ClassRules:
+    """One dated rule set; sizes are people, spread is CEFR levels per skill."""
+
+    name: str
+    since: date
+    minimum: int
+    maximum: int
+    small_group_maximum: int
+    spread: int
+    oral_skills: tuple[str, ...]
+
+
+RULES = (
+    ClassRules(
+        name="class-2024-01-01",
+        since=date(2024, 1, 1),
+        minimum=8,
+        maximum=20,
+        small_group_maximum=12,
+        spread=1,
+        oral_skills=("LISTENING", "SPEAKING"),
+    ),
+)
+
+
+def in_force(day: date) -> ClassRules:
+    """The newest rules that began on or before `day`.
+
+    Raises:
+        UnknownRules: the day is before the first rule set.
+    """
+    begun = [rules for rules in RULES if rules.since <= day]
+    if not begun:
+        raise UnknownRules(day)
+    return max(begun, key=lambda rules: rules.since)
