@@ -1,0 +1,182 @@
+"""HTTP doors: who calls, one transaction per command, and the same answer to the same `Idempotency-Key`.
+
+A service's `api.py` makes its router with `http.router()`. A route that changes something takes
+`do: Annotated[Command, Depends(http.command)]`, one that only reads `Annotated[Reading, Depends(http.reading)]`.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import asyncpg
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from samklasse_contracts.message import Cause
+
+from samklasse_chassis import clock, tokens
+from samklasse_chassis.errors import NotFound, refusal
+from samklasse_chassis.tokens import BadToken, Caller, Role
+
+__all__ = ["Caller", "Command", "NotFound", "Reading", "Role", "caller", "command", "reading", "router"]
+
+MAX_BODY = 16 * 1024 * 1024
+"""The largest file that may be posted, in bytes; 20,000 rows fit."""
+MAX_KEY = 255
+
+LOCK_KEY_SQL = """
+SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))
+"""
+
+SAVED_SQL = """
+SELECT fingerprint, status, answer
+  FROM commands
+ WHERE orgnr = $1
+   AND key = $2
+"""
+
+SAVE_SQL = """
+INSERT INTO commands (orgnr, key, fingerprint, status, answer)
+VALUES ($1, $2, $3, $4, $5)
+"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a route that only reads gets."""
+
+    conn: asyncpg.Connection
+    caller: Caller
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Command(Reading):
+    """What a route that changes something gets; its transaction commits when the route returns."""
+
+    cause: Cause
+
+
+class Trouble(Exception):
+    """An answer other than success."""
+
+    def __init__(self, status: int, code: str, fields: Mapping[str, object] | None = None) -> None:
+        super().__init__(code)
+        self.response = JSONResponse({"code": code, "fields": _json(fields or {})}, status)
+
+
+def caller(request: Request) -> Caller:
+    """Who is calling."""
+    who: Caller = request.state.caller
+    return who
+
+
+def command(request: Request) -> Command:
+    """The open transaction of this request."""
+    do: Command = request.state.command
+    return do
+
+
+def reading(request: Request) -> Reading:
+    """A connection to read with."""
+    read: Reading = request.state.command
+    return read
+
+
+def router(prefix: str = "") -> APIRouter:
+    """A router whose routes are authenticated, transactional and idempotent."""
+    return APIRouter(prefix=prefix, route_class=Route)
+
+
+class Route(APIRoute):
+    """Wraps a route in authentication and one transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's hook around the whole handling of a request."""
+        handle = super().get_route_handler()
+
+        async def wrapped(request: Request) -> Response:
+            try:
+                request.state.caller = _authenticate(request)
+                if request.method in ("GET", "HEAD"):
+                    return await _read(request, handle)
+                return await _command(request, handle)
+            except Trouble as trouble:
+                return trouble.response
+            except NotFound:
+                return Trouble(404, "NOT_FOUND").response
+            except RequestValidationError as error:
+                places = {".".join(map(str, e["loc"])): e["type"] for e in error.errors()}
+                return Trouble(422, "INVALID", places).response
+            except Exception as error:
+                refused = refusal(error)
+                if refused is None:
+                    raise
+                return Trouble(422, refused.code, refused.fields).response
+
+        return wrapped
+
+
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def _authenticate(request: Request) -> Caller:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    try:
+        if scheme.lower() != "bearer":
+            raise BadToken("no bearer token")
+        return tokens.verify(request.app.state.token_public_key, token)
+    except BadToken:
+        raise Trouble(401, "UNAUTHENTICATED") from None
+
+
+async def _read(request: Request, handle: Handle) -> Response:
+    pool: asyncpg.Pool = request.app.state.pool
+    async with pool.acquire(timeout=30) as conn, conn.transaction(readonly=True):
+        request.state.command = Reading(conn, request.state.caller, await clock.now(conn))
+        return await handle(request)
+
+
+async def _command(request: Request, handle: Handle) -> Response:
+    who: Caller = request.state.caller
+    key = request.headers.get("idempotency-key", "")
+    if not 0 < len(key) <= MAX_KEY:
+        raise Trouble(400, "IDEMPOTENCY_KEY_MISSING")
+    body = await request.body()
+    if len(body) > MAX_BODY:
+        raise Trouble(413, "TOO_LARGE", {"bytes": len(body), "most": MAX_BODY})
+    fingerprint = hashlib.sha256(
+        f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
+    ).hexdigest()
+    pool: asyncpg.Pool = request.app.state.pool
+    async with pool.acquire(timeout=30) as conn, conn.transaction():
+        await conn.execute(LOCK_KEY_SQL, who.orgnr, key)
+        saved = await conn.fetchrow(SAVED_SQL, who.orgnr, key)
+        if saved is not None:
+            if saved["fingerprint"] != fingerprint:
+                raise Trouble(409, "IDEMPOTENCY_KEY_REUSED")
+            return JSONResponse(saved["answer"], saved["status"])
+        request.state.command = Command(conn, who, await clock.now(conn), _cause(who, key))
+        response = await handle(request)
+        if response.status_code >= 400:
+            raise Trouble(response.status_code, "FAILED")
+        await conn.execute(SAVE_SQL, who.orgnr, key, fingerprint, response.status_code, _body(response))
+        return response
+
+
+def _cause(who: Caller, key: str) -> Cause:
+    told: UUID = uuid5(NAMESPACE_OID, f"{who.orgnr} {key}")
+    return Cause(told, told)
+
+
+def _body(response: Response) -> Any:
+    return json.loads(bytes(response.body)) if response.body else None
+
+
+def _json(fields: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in fields.items()}

@@ -1,0 +1,62 @@
+"""The database connection pool, and which errors mean that the database is away."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+
+import asyncpg
+
+AWAY: tuple[type[BaseException], ...] = (
+    OSError,
+    TimeoutError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.IdleSessionTimeoutError,
+    asyncpg.TooManyConnectionsError,
+)
+"""Several of these are no `PostgresError`; a handler's own bug is none of them."""
+
+
+def away(error: BaseException) -> bool:
+    """Whether `error` means that the database cannot be reached now.
+
+    asyncpg says `InterfaceError` both for a closed connection and for wrong arguments; only the first is away.
+    """
+    return isinstance(error, AWAY) or (isinstance(error, asyncpg.InterfaceError) and "closed" in str(error))
+
+
+CONTENTION = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+"""Worth another try at once."""
+
+
+async def prepare(conn: asyncpg.Connection) -> None:
+    """Read and write jsonb as Python values."""
+    await conn.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+
+
+async def connect(url: str, *, settings: Mapping[str, str] | None = None) -> asyncpg.Connection:
+    """One connection outside the pool."""
+    conn = await asyncpg.connect(url, server_settings=dict(settings or {}), timeout=10)
+    await prepare(conn)
+    return conn
+
+
+async def open_pool(url: str, *, name: str, size: int = 10, patience: float = 30.0) -> asyncpg.Pool:
+    """Open the pool, waiting up to `patience` seconds for the database to answer.
+
+    Raises:
+        OSError, asyncpg.PostgresError: the database did not answer in time.
+    """
+    deadline = asyncio.get_running_loop().time() + patience
+    while True:
+        try:
+            return await asyncpg.create_pool(
+                url, min_size=1, max_size=size, init=prepare, server_settings={"application_name": name}, timeout=10
+            )
+        except Exception as error:
+            if not away(error) or asyncio.get_running_loop().time() > deadline:
+                raise
+            await asyncio.sleep(0.5)

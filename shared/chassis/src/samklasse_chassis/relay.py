@@ -1,0 +1,156 @@
+"""Publish what the outbox holds: one leader, in order, and only the confirmed prefix of a lane is moved on.
+
+It reads without a transaction, publishes a batch with pipelined confirms, then moves the confirmed prefix of each
+lane to `event_log` in one short transaction. An outcome that is not a confirm means "unknown": the rows stay, and are
+published again under the same ids.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import aio_pika
+import asyncpg
+
+from samklasse_chassis.amqp import AWAY, Parcel, Publisher
+from samklasse_chassis.log import logger
+from samklasse_chassis.outbox import CORE
+from samklasse_chassis.pool import away
+
+BATCH = 500
+IDLE_SECONDS = (0.005, 0.05)
+"""Between looks at an empty outbox: at first and at most."""
+PAUSE_SECONDS = 1.0
+"""After trouble; a channel opened at once on a broker that elects a leader may nack for ever (measured)."""
+
+READ_SQL = """
+SELECT seq, id, lane, key, subject, headers, body, said_at
+  FROM outbox
+ WHERE NOT lane = ANY($1)
+ ORDER BY seq
+ LIMIT $2
+"""
+
+MOVE_SQL = """
+WITH gone AS (
+    DELETE FROM outbox
+     WHERE seq = ANY($1)
+    RETURNING seq, id, lane, key, subject, sequence, headers, body, said_at
+)
+INSERT INTO event_log (id, lane, key, subject, sequence, correlation_id, causation_id, headers, body, said_at)
+SELECT id, lane, key, subject, sequence, (headers->>'ce-correlationid')::uuid, (headers->>'ce-causationid')::uuid,
+       headers, body, said_at
+  FROM gone
+ ORDER BY seq
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One outbox row."""
+
+    seq: int
+    id: UUID
+    lane: str
+    key: str
+    subject: str
+    headers: Mapping[str, Any]
+    body: bytes
+    said_at: datetime
+
+
+def parcel(row: Row) -> Parcel:
+    """Lane `core` goes to the exchange `ev` by its key; lane `supplier.<orgnr>` to that supplier's mailbox."""
+    exchange, routing_key = ("ev", row.key) if row.lane == CORE else ("to", row.lane.partition(".")[2])
+    return Parcel(
+        exchange,
+        routing_key,
+        row.id,
+        row.key,
+        row.headers["ce-correlationid"],
+        row.said_at,
+        dict(row.headers),
+        row.body,
+    )
+
+
+def confirmed_prefix(
+    rows: Sequence[Row], results: Sequence[BaseException | None]
+) -> tuple[list[int], dict[str, BaseException]]:
+    """The rows before the first trouble of each lane, and that trouble; what comes after it is never skipped to."""
+    safe: list[int] = []
+    trouble: dict[str, BaseException] = {}
+    for row, error in zip(rows, results, strict=True):
+        if row.lane in trouble:
+            continue
+        if error is None:
+            safe.append(row.seq)
+        else:
+            trouble[row.lane] = error
+    return safe, trouble
+
+
+class Relay:
+    """One service's relay; runs as a duty of its leader."""
+
+    def __init__(self, pool: asyncpg.Pool, core: Publisher, suppliers: Publisher | None = None) -> None:
+        self._pool, self._core, self._suppliers = pool, core, suppliers
+        self._paused: dict[str, float] = {}
+        self.unroutable = False
+
+    async def run(self, leader: asyncpg.Connection) -> None:
+        """For ever: read, publish, move."""
+        idle = IDLE_SECONDS[0]
+        while True:
+            moved = await self._round()
+            idle = IDLE_SECONDS[0] if moved else min(idle * 2, IDLE_SECONDS[1])
+            if not moved:
+                await asyncio.sleep(idle)
+
+    async def _round(self) -> int:
+        now = asyncio.get_running_loop().time()
+        self._paused = {lane: until for lane, until in self._paused.items() if until > now}
+        found = await self._pool.fetch(READ_SQL, list(self._paused), BATCH)
+        rows = [Row(**row) for row in found]
+        safe: list[int] = []
+        for is_core, group in groupby(sorted(rows, key=lambda row: row.lane != CORE), lambda row: row.lane == CORE):
+            safe += await self._publish(list(group), self._core if is_core else self._suppliers)
+        if safe:
+            await self._move(safe)
+        return len(safe)
+
+    async def _publish(self, rows: list[Row], publisher: Publisher | None) -> list[int]:
+        if publisher is None:
+            raise LookupError(f"this service has no way to lane {rows[0].lane}")
+        try:
+            results = await publisher.publish([parcel(row) for row in rows])
+        except AWAY as error:
+            results = [error] * len(rows)
+        safe, trouble = confirmed_prefix(rows, results)
+        for lane, why in trouble.items():
+            self._pause(lane, why)
+        if any(not isinstance(why, aio_pika.exceptions.PublishError) for why in trouble.values()):
+            await publisher.reset()
+        elif not trouble:
+            self.unroutable = False
+        return safe
+
+    def _pause(self, lane: str, error: BaseException) -> None:
+        self._paused[lane] = asyncio.get_running_loop().time() + PAUSE_SECONDS
+        if lane == CORE:
+            self.unroutable = isinstance(error, aio_pika.exceptions.PublishError)
+        logger().warning("lane paused", lane=lane, error=type(error).__name__)
+
+    async def _move(self, seqs: list[int]) -> None:
+        while True:
+            try:
+                await self._pool.execute(MOVE_SQL, seqs)
+                return
+            except Exception as error:
+                if not away(error):
+                    raise
+                await asyncio.sleep(PAUSE_SECONDS)

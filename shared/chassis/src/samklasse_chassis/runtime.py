@@ -1,0 +1,139 @@
+"""How a service runs: consumers, leader (relay and timers), quarantine worker, health and HTTP in one task group.
+
+Any of them ending ends the process. SIGTERM stops the consumers first: what they hold is finished or goes back.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from samklasse_chassis import amqp, consuming, health, log
+from samklasse_chassis.inbox import Consumer, Inbox
+from samklasse_chassis.leader import Leadership
+from samklasse_chassis.pool import open_pool
+from samklasse_chassis.relay import Relay
+from samklasse_chassis.timers import Timers
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a worker of a service gets."""
+
+    pool: asyncpg.Pool
+    settings: Mapping[str, str]
+    health: health.Health
+    log: Any
+
+
+Worker = Callable[[Context], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that makes a process this service."""
+
+    name: str
+    consumers: tuple[Consumer, ...]
+    migrations: Path
+    routers: tuple[APIRouter, ...] = ()
+    workers: tuple[Worker, ...] = ()
+    pool_size: int = 10
+    state: Mapping[str, Any] = field(default_factory=dict)
+    """Put on `app.state` for routes."""
+
+
+class Stopped(Exception):
+    """Asked to stop."""
+
+
+def run(service: Service) -> None:
+    """Run a service with the settings of the environment until it is told to stop."""
+    log.configure(service.name)
+    asyncio.run(_main(service, os.environ))
+
+
+async def _main(service: Service, settings: Mapping[str, str]) -> None:
+    pool = await open_pool(settings["SAMKLASSE_DATABASE_URL"], name=service.name, size=service.pool_size)
+    inbox = Inbox(pool)
+    urls = _broker_urls(service, settings)
+    context = Context(pool, settings, health.Health(), log.logger())
+    outside = amqp.Publisher(urls[True], f"{service.name} relay") if True in urls else None
+    relay = Relay(pool, amqp.Publisher(urls[False], f"{service.name} relay"), outside)
+    leader = Leadership(settings["SAMKLASSE_DATABASE_URL"], service.name, relay.run, Timers(pool, service.name).run)
+    context.health.check(lambda: "DATABASE_AWAY" if inbox.database_away else None)
+    context.health.check(lambda: "UNROUTABLE" if relay.unroutable else None)
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_until_signalled())
+            group.create_task(_serve(_app(service, context), settings))
+            group.create_task(leader.run())
+            group.create_task(consuming.retry_quarantined(pool, inbox, service.consumers))
+            group.create_task(health.watch(context.health, pool, urls, service.consumers))
+            for is_outside, url in urls.items():
+                table = [c for c in service.consumers if c.outside == is_outside]
+                group.create_task(consuming.consume(url, table, inbox))
+            group.create_task(consuming.bridge_dead_letters(urls[False], service.name, pool))
+            for worker in service.workers:
+                group.create_task(_forever(worker, context))
+    except* Stopped:
+        context.log.info("stopped")
+    finally:
+        pool.terminate()
+
+
+async def _forever(worker: Worker, context: Context) -> None:
+    await worker(context)
+    raise RuntimeError(f"a worker of {context.settings.get('SAMKLASSE_SERVICE', 'this service')} ended")
+
+
+def _broker_urls(service: Service, settings: Mapping[str, str]) -> dict[bool, str]:
+    """By whether the vhost is the suppliers'."""
+    urls = {False: settings["SAMKLASSE_AMQP_URL"]}
+    if any(consumer.outside for consumer in service.consumers):
+        urls[True] = settings["SAMKLASSE_SUPPLIERS_AMQP_URL"]
+    return urls
+
+
+def _app(service: Service, context: Context) -> FastAPI:
+    app = FastAPI(title=f"Samklasse {service.name}", version="0.1.0")
+    app.state.pool = context.pool
+    app.state.token_public_key = context.settings["SAMKLASSE_TOKEN_PUBLIC_KEY"]
+    app.state.settings = context.settings
+    for name, value in service.state.items():
+        setattr(app.state, name, value)
+    app.include_router(health.router(context.health))
+    for router in service.routers:
+        app.include_router(router)
+    return app
+
+
+class _Server(uvicorn.Server):
+    """Signals are the runtime's business."""
+
+    def capture_signals(self) -> Any:
+        """Leave the signal handlers alone."""
+        import contextlib
+
+        return contextlib.nullcontext()
+
+
+async def _serve(app: FastAPI, settings: Mapping[str, str]) -> None:
+    host, port = settings.get("SAMKLASSE_HTTP_HOST", "127.0.0.1"), int(settings["SAMKLASSE_HTTP_PORT"])
+    await _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)).serve()
+
+
+async def _until_signalled() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+    raise Stopped
