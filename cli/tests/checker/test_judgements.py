@@ -72,7 +72,7 @@ def test_a_message_that_a_bound_consumer_does_not_use_must_have_passed_its_gate(
     found = deliveries(said=(asked,), heard=heard("gateway.enrollment-seats"))
 
     assert len(delivery.lost(found)) == 1
-    assert delivery.lost(replace(found, gates={("scheduling.enrollment-seats", "e1"): 2})) == []
+    assert delivery.lost(replace(found, gates={("scheduling.enrollment-seats", "enrollment.seats/e1"): 2})) == []
 
 
 def test_a_due_timer_must_reach_its_own_service() -> None:
@@ -83,7 +83,7 @@ def test_a_due_timer_must_reach_its_own_service() -> None:
 
 
 def test_a_mailbox_message_must_have_been_delivered_to_its_supplier() -> None:
-    mail = Said("gateway", "m1", "mailbox.seats.wanted.v1", "l1", 1, lane="399000019")
+    mail = Said("gateway", "m1", "mailbox.seats.wanted.v1", "l1", 1, lane="supplier.399000019")
 
     assert len(delivery.lost(deliveries(said=(mail,)))) == 1
     assert delivery.lost(deliveries(said=(mail,), mailed=frozenset({("399000019", "m1")}))) == []

@@ -13,7 +13,7 @@ def lost(found: Deliveries) -> list[str]:
 
 def _of(said: Said, found: Deliveries) -> Iterator[str]:
     if said.lane != "core":
-        if (said.lane, said.id) not in found.mailed:
+        if (said.lane.removeprefix("supplier."), said.id) not in found.mailed:
             yield f"mailbox {said.lane} never had {said.key} {said.id}"
         return
     for consumer in sorted(streams.must_hear(said.key)):
@@ -21,6 +21,8 @@ def _of(said: Said, found: Deliveries) -> Iterator[str]:
             yield f"{consumer} never had {said.key} {said.id}"
     if said.sequence is None:
         return
+    aggregate = streams.aggregate(said.key, said.subject)
     for consumer in sorted(streams.must_pass(said.key)):
-        if found.gates.get((consumer, said.subject), 0) < said.sequence and (consumer, said.id) not in found.parked:
+        passed = found.gates.get((consumer, aggregate), 0) >= said.sequence
+        if not passed and (consumer, said.id) not in found.parked:
             yield f"{consumer} has not passed {said.key} {said.id}"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Said:
-    """One row of a service's `event_log`; `lane` is "core" or a supplier's organisation number."""
+    """One row of a service's `event_log`; `lane` is "core" or "supplier.<orgnr>"."""
 
     service: str
     id: str

@@ -11,6 +11,11 @@ def stream_of(key: str) -> str:
     return f"{owner}.{aggregate}"
 
 
+def aggregate(key: str, subject: str) -> str:
+    """What a gate calls the aggregate that `sequence` counts within."""
+    return f"{stream_of(key)}/{subject}"
+
+
 def consumer(hearer: str, key: str) -> str:
     """The queue in which `hearer` hears `key`; a consumer is called like its queue."""
     return f"{hearer}.{stream_of(key).replace('.', '-', 1)}"
