@@ -1,1 +1,1 @@
-"""The enrollment service."""
+"""Catalogue, call-offs, participants, enrollments and the hour ledger."""

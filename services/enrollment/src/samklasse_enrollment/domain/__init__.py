@@ -1,1 +1,1 @@
-"""Pure rules: no clock, no network, no database."""
+"""What enrollment decides, without a database or a broker."""
