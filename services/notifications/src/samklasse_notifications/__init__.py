@@ -1,1 +1,1 @@
-"""The notifications service."""
+"""Notifications: the right word to the right person, once, in her language."""

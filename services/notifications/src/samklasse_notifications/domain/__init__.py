@@ -1,1 +1,1 @@
-"""Pure rules: no clock, no network, no database."""
+"""What to tell whom, when it is still true, and in which words. Pure: time and ids are arguments."""

@@ -1,0 +1,36 @@
+"""Every way in which notifications says no.
+
+Refusal
+├── BadContactPoint    a row of a list of contact points is malformed; names the row and the field, never the value
+└── UnknownLanguage    a language tag that is no language tag
+"""
+
+from collections.abc import Mapping
+
+
+class Refusal(Exception):
+    """An answer, not an accident. `code` is closed, `fields` say what is complained about."""
+
+    code = "REFUSED"
+
+    def __init__(self, **fields: object) -> None:
+        super().__init__(self.code)
+        self.fields: Mapping[str, object] = fields
+
+
+class BadContactPoint(Refusal):
+    """The address in this row cannot be used for the channel it names. The value is personal and not repeated."""
+
+    code = "BAD_CONTACT_POINT"
+
+    def __init__(self, row: int, field: str) -> None:
+        super().__init__(row=row, field=field)
+
+
+class UnknownLanguage(Refusal):
+    """The row names no language."""
+
+    code = "UNKNOWN_LANGUAGE"
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row=row, field="language")

@@ -1,0 +1,25 @@
+"""What a message is about, without words and without a person: shared by everyone who is told the same."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from samklasse_notifications.domain.timetable import Session
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Full present state. `live` are sessions still to come; `gone` stood in the plan and will not be held.
+
+    `placed` and `waiting` are people, `classes` classes, of one municipality; `answer_by` is an instant.
+    """
+
+    subject: str | None = None
+    level: str | None = None
+    live: tuple[Session, ...] = ()
+    gone: tuple[Session, ...] = ()
+    opens_on: date | None = None
+    closes_on: date | None = None
+    placed: int = 0
+    waiting: int = 0
+    classes: int = 0
+    answer_by: datetime | None = None

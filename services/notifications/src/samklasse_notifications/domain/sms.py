@@ -1,0 +1,51 @@
+"""SMS text: what fits in how many parts, counted as the network counts (3GPP TS 23.038 section 6.2.1, 23.040).
+
+A GSM-7 message holds 160 septets, or 153 in each of several parts; UCS-2 holds 70 UTF-16 units, or 67.
+Pairs (an escape and its character, two surrogates) are never split over two parts.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+GSM_7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_7_ESCAPED = frozenset("\f^{}\\[~]|€")
+SPACES = {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " "}
+PUNCTUATION = {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "..."}
+PLAIN = str.maketrans(SPACES | PUNCTUATION)
+
+
+@dataclass(frozen=True)
+class Size:
+    """What a text costs to send."""
+
+    encoding: str
+    units: int
+    parts: int
+
+
+def plain(text: str) -> str:
+    """Replace typographic signs that would force UCS-2, and drop invisible characters. Letters are never touched."""
+    kept = text.translate(PLAIN)
+    return "".join(sign for sign in kept if sign == "\n" or unicodedata.category(sign) not in {"Cf", "Cc"})
+
+
+def size(text: str) -> Size:
+    """Encoding, units and parts of `text`, as it is."""
+    if all(sign in GSM_7 or sign in GSM_7_ESCAPED for sign in text):
+        return _fill("GSM-7", [2 if sign in GSM_7_ESCAPED else 1 for sign in text], alone=160, joined=153)
+    return _fill("UCS-2", [len(sign.encode("utf-16-be")) // 2 for sign in text], alone=70, joined=67)
+
+
+def _fill(encoding: str, widths: list[int], *, alone: int, joined: int) -> Size:
+    units = sum(widths)
+    if units <= alone:
+        return Size(encoding, units, 1)
+    parts, used = 1, 0
+    for width in widths:
+        if used + width > joined:
+            parts, used = parts + 1, 0
+        used += width
+    return Size(encoding, units, parts)

@@ -1,0 +1,75 @@
+"""A thread: everything told to one recipient about one subject, and what may still leave.
+
+The subject is a class, a session, an access or a plan. Each decision to tell counts the version up, and only the
+current version may ever leave. So a correction overtakes what it corrects, and whoever was told nothing of a
+thing hears nothing of its end.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+
+class Kind(StrEnum):
+    """What a message is about; the name of its text in the catalogues."""
+
+    NEW_CLASS = "NEW_CLASS"
+    CLASS_CHANGED = "CLASS_CHANGED"
+    CLASS_LEFT = "CLASS_LEFT"
+    CLASS_CANCELLED = "CLASS_CANCELLED"
+    ACCESS_OPENED = "ACCESS_OPENED"
+    ACCESS_CLOSED = "ACCESS_CLOSED"
+    REMINDER = "REMINDER"
+    PLAN_PROPOSED = "PLAN_PROPOSED"
+    UNPLACED = "UNPLACED"
+
+
+ENDS = frozenset({Kind.CLASS_LEFT, Kind.CLASS_CANCELLED, Kind.ACCESS_CLOSED})
+FIRST_WORD = {Kind.CLASS_CHANGED: Kind.NEW_CLASS}
+
+
+@dataclass(frozen=True)
+class Thread:
+    """`told_version` was accepted by a provider; `maybe_told_version` was handed over and the answer may be lost."""
+
+    recipient: UUID
+    subject: UUID
+    current_version: int = 0
+    told_version: int = 0
+    maybe_told_version: int = 0
+
+    @property
+    def id(self) -> UUID:
+        return thread_id(self.recipient, self.subject)
+
+    @property
+    def heard(self) -> bool:
+        """She may know of it: anything at all was, or may have been, handed over."""
+        return max(self.told_version, self.maybe_told_version) > 0
+
+
+def thread_id(recipient: UUID, subject: UUID) -> UUID:
+    return uuid5(recipient, str(subject))
+
+
+def intent_id(thread: UUID, version: int) -> UUID:
+    return uuid5(thread, str(version))
+
+
+def plan(thread: Thread, kind: Kind | None) -> tuple[Thread, Kind | None]:
+    """Count the version up, which silences whatever has not left yet, and choose what to say instead.
+
+    None for `kind` only silences. A change of something never told is told as new; its end is not told at all.
+    """
+    moved = replace(thread, current_version=thread.current_version + 1)
+    if kind is None or thread.heard:
+        return moved, kind
+    if kind in ENDS:
+        return moved, None
+    return moved, FIRST_WORD.get(kind, kind)
+
+
+def may_leave(thread: Thread, version: int, *, useful_until: datetime, now: datetime) -> bool:
+    """The last question before a hand-over: still the current version, still of use."""
+    return version == thread.current_version and now < useful_until

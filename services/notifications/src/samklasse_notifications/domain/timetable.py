@@ -1,0 +1,80 @@
+"""A class's timetable before and after: who must be told what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from samklasse_notifications.domain.thread import Kind
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session. `revision` counts its moves and is the SEQUENCE of its calendar entry."""
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    revision: int = 1
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """A class in full; `members` maps a person to the municipality that answers for her."""
+
+    class_id: UUID
+    revision: int
+    sessions: tuple[Session, ...]
+    members: dict[UUID, str]
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One person to tell. Without a kind she is told nothing here, and nothing older may leave."""
+
+    person: UUID
+    owner_orgnr: str
+    kind: Kind | None
+
+
+def live(timetable: Timetable | None) -> dict[UUID, Session]:
+    sessions = timetable.sessions if timetable else ()
+    return {session.id: session for session in sessions if not session.cancelled}
+
+
+def times(timetable: Timetable | None) -> dict[UUID, tuple[datetime, datetime]]:
+    return {id_: (session.starts_at, session.ends_at) for id_, session in live(timetable).items()}
+
+
+def gone(before: Timetable | None, after: Timetable) -> tuple[Session, ...]:
+    """Sessions that stood in the timetable and will not be held."""
+    kept = set() if after.cancelled else live(after).keys()
+    return tuple(session for id_, session in live(before).items() if id_ not in kept)
+
+
+def disturbed(before: Timetable | None, after: Timetable) -> frozenset[UUID]:
+    """Sessions whose reminder, if any, has become false: moved, cancelled, or vanished with the class."""
+    now = {} if after.cancelled else times(after)
+    return frozenset(id_ for id_, when in times(before).items() if now.get(id_) != when)
+
+
+def tellings(
+    before: Timetable | None, after: Timetable, moved_on: frozenset[UUID] = frozenset()
+) -> tuple[Telling, ...]:
+    """Who is told what; everyone else hears nothing. `moved_on` are told by the class they join."""
+    was = before.members if before else {}
+    stays = {} if after.cancelled else after.members
+    end = Kind.CLASS_CANCELLED if after.cancelled else Kind.CLASS_LEFT
+    joined = [Telling(person, owner, Kind.NEW_CLASS) for person, owner in stays.items() if person not in was]
+    changed = [
+        Telling(person, owner, Kind.CLASS_CHANGED)
+        for person, owner in stays.items()
+        if person in was and times(before) != times(after)
+    ]
+    left = [
+        Telling(person, owner, None if person in moved_on else end)
+        for person, owner in was.items()
+        if person not in stays
+    ]
+    return (*joined, *changed, *left)

@@ -1,0 +1,197 @@
+"""Times in words: which days, from when to when, and what is different.
+
+Instants become Europe/Oslo wall time. Digits are 0-9, the calendar is Gregorian, hours are 24, and the weekday
+always stands with the date. The tables of each language come from its catalogue.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from samklasse_notifications.domain.timetable import Session
+
+OSLO = ZoneInfo("Europe/Oslo")
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """How one language says days and times. Patterns take {weekday} {day} {month} {year}, {start} {end} and so on."""
+
+    weekdays: tuple[str, ...]
+    every: tuple[str, ...]
+    months: tuple[str, ...]
+    date: str
+    date_with_year: str
+    date_short: str
+    clock: str
+    span: str
+    and_: str
+    slot: str
+    period: str
+    excepted: str
+    other: str
+    part_of_day: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A weekly time: Monday is 0."""
+
+    weekday: int
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, order=True)
+class Meeting:
+    """One session in wall time."""
+
+    day: date
+    start: time
+    end: time
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.day.weekday(), self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """Slots that repeat between two days, and the days on which they do not."""
+
+    slots: tuple[Slot, ...]
+    first: date
+    last: date
+    skipped: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Sessions as people speak of them."""
+
+    weekly: tuple[Weekly, ...]
+    others: tuple[Meeting, ...]
+
+
+def meeting(session: Session) -> Meeting:
+    start, end = session.starts_at.astimezone(OSLO), session.ends_at.astimezone(OSLO)
+    return Meeting(start.date(), start.time(), end.time())
+
+
+def pattern(sessions: Sequence[Session]) -> Pattern:
+    """Find what repeats. A day that differs from its weekly times is named with all its times instead."""
+    meetings = sorted(meeting(session) for session in sessions)
+    days_by_slot: dict[Slot, list[date]] = {}
+    for m in meetings:
+        days_by_slot.setdefault(m.slot, []).append(m.day)
+    spans = {slot: span(days, meetings) for slot, days in days_by_slot.items() if repeats(days)}
+    expected = {(day, slot) for slot, (first, last) in spans.items() for day in days_of(slot, first, last)}
+    held = {(m.day, m.slot) for m in meetings}
+    held_days = {day for day, _ in held}
+    odd_days = {day for day, _ in expected ^ held if day in held_days}
+    weekly = [
+        _weekly([slot for slot in spans if spans[slot] == period], *period, held_days)
+        for period in sorted(set(spans.values()))
+    ]
+    return Pattern(tuple(weekly), tuple(m for m in meetings if m.day in odd_days))
+
+
+def _weekly(slots: Sequence[Slot], first: date, last: date, held_days: set[date]) -> Weekly:
+    skipped = {day for slot in slots for day in days_of(slot, first, last)} - held_days
+    by_day = sorted(slots, key=lambda slot: (slot.weekday, slot.start))
+    return Weekly(tuple(by_day), first, last, tuple(sorted(skipped)))
+
+
+def repeats(days: Sequence[date]) -> bool:
+    """At least twice, missing at most a third of its weeks."""
+    weeks = (days[-1] - days[0]) // WEEK + 1
+    return len(days) >= 2 and 3 * len(days) >= 2 * weeks
+
+
+def span(days: Sequence[date], meetings: Sequence[Meeting]) -> tuple[date, date]:
+    """A slot's own first and last day, or the class's, where they are less than two weeks apart."""
+    first, last = meetings[0].day, meetings[-1].day
+    return (
+        first if days[0] - first < 2 * WEEK else days[0],
+        last if last - days[-1] < 2 * WEEK else days[-1],
+    )
+
+
+def days_of(slot: Slot, first: date, last: date) -> list[date]:
+    start = first + timedelta(days=(slot.weekday - first.weekday()) % 7)
+    return [start + n * WEEK for n in range((last - start) // WEEK + 1)] if start <= last else []
+
+
+def lines(sessions: Sequence[Session], tables: Tables) -> tuple[str, ...]:
+    """The pattern in short lines: weekly times, first and last day, exceptions, other times."""
+    found = pattern(sessions)
+    told: list[str] = []
+    for weekly in found.weekly:
+        told += [slots_in_words(weekly.slots, tables), period_in_words(weekly, tables)]
+        if weekly.skipped:
+            told.append(tables.excepted.format(days=joined([short(d, tables) for d in weekly.skipped], tables)))
+    alone = [meeting_in_words(m, tables) for m in found.others]
+    if alone:
+        told += [tables.other.format(times=alone[0]), *alone[1:]] if told else alone
+    return tuple(told)
+
+
+def in_words(sessions: Sequence[Session], tables: Tables) -> str:
+    """The same on one line, for an SMS."""
+    return ", ".join(lines(sessions, tables))
+
+
+def slots_in_words(slots: Sequence[Slot], tables: Tables) -> str:
+    """Days that share a time are named together: «mandager og onsdager kl. 17.30-19.00»."""
+
+    def same_time(slot: Slot) -> tuple[time, time]:
+        return slot.start, slot.end
+
+    told = []
+    for (start, end), group in groupby(sorted(slots, key=lambda s: (*same_time(s), s.weekday)), key=same_time):
+        days = joined([tables.every[slot.weekday] for slot in group], tables)
+        told.append(tables.slot.format(days=days, span=span_in_words(start, end, tables)))
+    return joined(told, tables)
+
+
+def period_in_words(weekly: Weekly, tables: Tables) -> str:
+    same_year = weekly.first.year == weekly.last.year
+    first = day_in_words(weekly.first, tables, with_year=not same_year)
+    return tables.period.format(first=first, last=day_in_words(weekly.last, tables, with_year=True))
+
+
+def meeting_in_words(m: Meeting, tables: Tables) -> str:
+    return f"{day_in_words(m.day, tables)} {span_in_words(m.start, m.end, tables)}"
+
+
+def day_in_words(day: date, tables: Tables, *, with_year: bool = False) -> str:
+    text = tables.date_with_year if with_year else tables.date
+    weekday, month = tables.weekdays[day.weekday()], tables.months[day.month - 1]
+    return text.format(weekday=weekday, day=day.day, month=month, year=day.year)
+
+
+def short(day: date, tables: Tables) -> str:
+    return tables.date_short.format(day=day.day, month=tables.months[day.month - 1])
+
+
+def span_in_words(start: time, end: time, tables: Tables) -> str:
+    """«kl. 17.30-19.00». Where hours may be counted from sunrise, the part of the day is said as well."""
+    part = tables.part_of_day[0 if start.hour < 12 else 1 if start.hour < 17 else 2] if tables.part_of_day else ""
+    return tables.span.format(start=clock(start, tables), end=clock(end, tables), part=part)
+
+
+def clock(at: time, tables: Tables) -> str:
+    return f"{at.hour:02d}{tables.clock}{at.minute:02d}"
+
+
+def moment_in_words(at: datetime, tables: Tables) -> tuple[str, str]:
+    """The day and the clock of an instant, in Europe/Oslo."""
+    local = at.astimezone(OSLO)
+    return day_in_words(local.date(), tables), clock(local.time(), tables)
+
+
+def joined(words: Sequence[str], tables: Tables) -> str:
+    return tables.and_.join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

@@ -1,0 +1,64 @@
+"""Calendar files, read back by a library that we do not write them with."""
+
+from dataclasses import replace
+from datetime import date
+
+import icalendar
+from hypothesis import given
+from hypothesis import strategies as st
+from samklasse_notifications.domain import calendar
+from samklasse_notifications.domain.calendar import Labels, Method
+
+from .builders import NOW, eight_weeks, session
+
+LABELS = Labels("Norsk A2", "AVLYST: norsk A2", 'Larvik "test"; kommune', "ikke-svar@varsel.samklasse.example")
+
+
+def parsed(raw: bytes) -> icalendar.Calendar:
+    return icalendar.Calendar.from_ical(raw)
+
+
+def test_every_session_is_an_event_with_its_own_uid_and_revision() -> None:
+    sessions = eight_weeks()
+    found = parsed(calendar.write(Method.PUBLISH, sessions, (), LABELS, at=NOW))
+
+    assert str(found["METHOD"]) == "PUBLISH"
+    assert [(str(e["UID"]), e["SEQUENCE"]) for e in found.events] == [(str(s.id), 1) for s in sessions]
+    assert [(e.start, e.end) for e in found.events] == [(s.starts_at, s.ends_at) for s in sessions]
+    assert {str(e["STATUS"]) for e in found.events} == {"CONFIRMED"}
+    assert all("METHOD" not in event for event in found.events)
+
+
+def test_wall_time_is_right_on_both_sides_of_the_night_the_clock_changes() -> None:
+    sessions = [session(date(2027, 3, 22)), session(date(2027, 3, 29)), session(date(2027, 11, 1))]
+    raw = calendar.write(Method.PUBLISH, sessions, (), LABELS, at=NOW).replace(b"Europe/Oslo", b"Own/Block")
+
+    assert [event.start.astimezone(None).timestamp() for event in parsed(raw).events] == [
+        s.starts_at.timestamp() for s in sessions
+    ]
+
+
+def test_a_cancelled_class_cancels_each_event_under_the_same_uid_one_sequence_up() -> None:
+    sessions = eight_weeks()
+    found = parsed(calendar.write(Method.CANCEL, (), sessions, LABELS, at=NOW))
+
+    assert str(found["METHOD"]) == "CANCEL"
+    assert [(str(e["UID"]), e["SEQUENCE"], str(e["STATUS"])) for e in found.events] == [
+        (str(s.id), 2, "CANCELLED") for s in sessions
+    ]
+
+
+def test_a_session_whose_revision_already_tells_of_its_end_is_not_counted_up_again() -> None:
+    ended = replace(session(date(2027, 1, 11)), revision=2, cancelled=True)
+    (event,) = parsed(calendar.write(Method.PUBLISH, (), (ended,), LABELS, at=NOW)).events
+
+    assert event["SEQUENCE"] == 2
+    assert str(event["SUMMARY"]) == "AVLYST: norsk A2"
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=120))
+def test_any_text_comes_back_whole_from_lines_of_at_most_75_octets(text: str) -> None:
+    raw = calendar.write(Method.PUBLISH, eight_weeks()[:1], (), replace(LABELS, summary=text), at=NOW)
+
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 75
+    assert str(parsed(raw).events[0].get("SUMMARY", "")) == text

@@ -1,0 +1,86 @@
+"""Who must be told what when a timetable is published."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from samklasse_notifications.domain.reminder import due_at, still_true, to_set
+from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.domain.timetable import Telling, disturbed, gone, tellings
+
+from .builders import ANNA, BILAL, LARVIK, NOW, eight_weeks, session, timetable
+
+SESSIONS = eight_weeks()
+MOVED = (session(date(2027, 1, 12), revision=2), *SESSIONS[1:])
+
+
+def test_a_new_class_is_told_to_everyone_in_it() -> None:
+    told = tellings(None, timetable(members=(ANNA, BILAL)))
+
+    assert set(told) == {Telling(ANNA, LARVIK, Kind.NEW_CLASS), Telling(BILAL, LARVIK, Kind.NEW_CLASS)}
+
+
+def test_someone_who_joins_is_the_only_one_told() -> None:
+    assert tellings(timetable(), timetable(members=(ANNA, BILAL), revision=2)) == (
+        Telling(BILAL, LARVIK, Kind.NEW_CLASS),
+    )
+
+
+def test_moved_sessions_are_told_as_a_change_to_those_who_were_there() -> None:
+    told = tellings(timetable(*SESSIONS), timetable(*MOVED, members=(ANNA, BILAL), revision=2))
+
+    assert set(told) == {Telling(ANNA, LARVIK, Kind.CLASS_CHANGED), Telling(BILAL, LARVIK, Kind.NEW_CLASS)}
+
+
+def test_a_new_state_or_teacher_without_new_times_is_told_to_nobody() -> None:
+    substituted = tuple(replace(s, revision=s.revision + 1) for s in SESSIONS)
+
+    assert tellings(timetable(*SESSIONS), timetable(*substituted, revision=2)) == ()
+
+
+def test_whoever_leaves_is_told_unless_the_class_she_joins_tells_her() -> None:
+    before, after = timetable(members=(ANNA, BILAL)), timetable(members=(ANNA,), revision=2)
+
+    assert tellings(before, after) == (Telling(BILAL, LARVIK, Kind.CLASS_LEFT),)
+    assert tellings(before, after, frozenset({BILAL})) == (Telling(BILAL, LARVIK, None),)
+
+
+def test_a_cancelled_class_is_told_to_all_who_were_in_it_and_disturbs_all_its_sessions() -> None:
+    before, after = timetable(members=(ANNA, BILAL)), timetable(members=(), revision=2, cancelled=True)
+
+    assert {telling.kind for telling in tellings(before, after)} == {Kind.CLASS_CANCELLED}
+    assert disturbed(before, after) == {s.id for s in SESSIONS}
+    assert gone(before, after) == SESSIONS
+
+
+def test_only_moved_and_cancelled_sessions_are_disturbed() -> None:
+    first, second, *rest = SESSIONS
+    moved = replace(first, starts_at=first.starts_at + timedelta(hours=1), ends_at=first.ends_at + timedelta(hours=1))
+    after = timetable(moved, replace(second, cancelled=True), *rest, revision=2)
+
+    assert disturbed(timetable(*SESSIONS), after) == {first.id, second.id}
+    assert gone(timetable(*SESSIONS), after) == (second,)
+
+
+def test_reminders_are_set_a_day_before_and_not_within_the_last_day() -> None:
+    tomorrow, later = session(date(2027, 1, 9), "10:00"), session(date(2027, 1, 11))
+
+    assert to_set(timetable(tomorrow, later), now=NOW) == {later.id: later.starts_at - timedelta(hours=24)}
+
+
+def test_the_reminder_of_a_moved_cancelled_or_begun_session_is_no_longer_true() -> None:
+    meeting = session(date(2027, 1, 11))
+    promised = due_at(meeting)
+    moved = replace(meeting, starts_at=meeting.starts_at + timedelta(hours=1))
+
+    assert still_true(meeting, promised=promised, now=promised)
+    assert not still_true(moved, promised=promised, now=promised)
+    assert not still_true(replace(meeting, cancelled=True), promised=promised, now=promised)
+    assert not still_true(meeting, promised=promised, now=meeting.starts_at)
+    assert not still_true(None, promised=promised, now=promised)
+
+
+def test_a_reminder_on_the_night_the_clock_changes_comes_a_full_day_before() -> None:
+    meeting = session(date(2027, 3, 28), "09:00")
+
+    assert meeting.starts_at - due_at(meeting) == timedelta(hours=24)
+    assert meeting.starts_at.hour == 7
