@@ -105,11 +105,15 @@ class Relay:
     async def run(self, leader: asyncpg.Connection) -> None:
         """For ever: read, publish, move."""
         idle = IDLE_SECONDS[0]
-        while True:
-            moved = await self._round()
-            idle = IDLE_SECONDS[0] if moved else min(idle * 2, IDLE_SECONDS[1])
-            if not moved:
-                await asyncio.sleep(idle)
+        try:
+            while True:
+                moved = await self._round()
+                idle = IDLE_SECONDS[0] if moved else min(idle * 2, IDLE_SECONDS[1])
+                if not moved:
+                    await asyncio.sleep(idle)
+        finally:
+            for publisher in filter(None, (self._core, self._suppliers)):
+                await publisher.reset()
 
     async def _round(self) -> int:
         now = asyncio.get_running_loop().time()

@@ -73,7 +73,7 @@ async def _main(service: Service, settings: Mapping[str, str]) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_until_signalled())
-            group.create_task(_serve(_app(service, context), settings))
+            group.create_task(_serve(application(service, context), settings))
             group.create_task(leader.run())
             group.create_task(consuming.retry_quarantined(pool, inbox, service.consumers))
             group.create_task(health.watch(context.health, pool, urls, service.consumers))
@@ -102,7 +102,8 @@ def _broker_urls(service: Service, settings: Mapping[str, str]) -> dict[bool, st
     return urls
 
 
-def _app(service: Service, context: Context) -> FastAPI:
+def application(service: Service, context: Context) -> FastAPI:
+    """The service's HTTP side: health, and its routers."""
     app = FastAPI(title=f"Samklasse {service.name}", version="0.1.0")
     app.state.pool = context.pool
     app.state.token_public_key = context.settings["SAMKLASSE_TOKEN_PUBLIC_KEY"]
