@@ -90,10 +90,12 @@ def offering_for(*, course_type: str, window: str, level: str, track: int, buyer
     if course_type in {ASYNC_SUPPLIER, ASYNC_MUNICIPAL}:
         suffix = "selvstudium" if course_type == ASYNC_SUPPLIER else "med-egen-laerer"
         return f"{PRIVATE[track % 2]}-{suffix}"
+    if people < 100:
+        return "nettklassen-klasse-kveld" if course_type == SYNC else "nettklassen-kombi-kveld"
     if course_type == BLENDED:
         return "fjordspraak-kombi-dag" if window == "DAY" else "nettklassen-kombi-kveld"
     if buyer.small and window == "EVENING" and level in {"A1", "A2"}:
         return "larvik-klasse-kveld"
-    if track == 1 or (track == 2 and (buyer.county == "39" or people < 600)):
+    if track == 1 or (track == 2 and (people < 600 or buyer.county == "39")):
         return f"fjordspraak-klasse-{'dag' if window == 'DAY' else 'kveld'}"
     return f"nettklassen-klasse-{'dag' if window == 'DAY' else 'kveld'}"

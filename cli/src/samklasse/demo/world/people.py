@@ -70,18 +70,36 @@ def shares(total: int, weights: Mapping[str, float], at_least: int) -> dict[str,
 
 
 def weekly_mask(rng: random.Random, window: str) -> str:
-    """Days or evenings, a third of people with one weekday knocked out, a fifth at home both day and evening."""
+    """Days or evenings, a quarter of people with one weekday knocked out, a fifth at home both day and evening."""
     days = range(5) if window == "DAY" else range(4)
     first, end = (masks.slot(8), masks.slot(15, 30)) if window == "DAY" else (masks.slot(17), masks.slot(21, 30))
     if rng.random() < 0.2:
         first, end = masks.slot(8), masks.slot(21, 30)
-    closed = rng.choice(list(days)) if rng.random() < 0.33 else None
+    closed = rng.choice(list(days)) if rng.random() < 0.25 else None
     return masks.week((day, first, end) for day in days if day != closed)
 
 
-def draw_levels(rng: random.Random) -> dict[str, str]:
+@dataclass(frozen=True)
+class Spread:
+    """How different people are: fewer of them are more alike, so that classes of eight can still be made."""
+
+    levels: tuple[float, float, float, float]
+    tracks: tuple[float, float, float]
+    daytime: float
+
+
+def spread_for(total: int) -> Spread:
+    """Weights of the lowest level A1 to B2 and of the schooling tracks 1 to 3, and the share free at daytime."""
+    if total < 100:
+        return Spread((1, 0, 0, 0), (0, 1, 0), 0)
+    if total < 600:
+        return Spread((0.5, 0.4, 0.1, 0), (0, 0.6, 0.4), 0.5)
+    return Spread((0.44, 0.37, 0.18, 0.01), (0.3, 0.45, 0.25), 0.5)
+
+
+def draw_levels(rng: random.Random, spread: Spread) -> dict[str, str]:
     """A lowest level, with each skill there or one above."""
-    lowest = rng.choices(range(4), (0.42, 0.36, 0.19, 0.03))[0]
+    lowest = rng.choices(range(4), spread.levels)[0]
     above = {skill: min(3, lowest + (rng.random() < 0.25)) for skill in SKILLS}
     above[rng.choice(("lese", "skrive"))] = lowest
     return {skill: LEVELS[index] for skill, index in above.items()}
@@ -131,9 +149,18 @@ def _person(
 ) -> Person:
     mother_tongue = draw(rng, languages)
     course_type = ASYNC_SUPPLIER if wanted == ASYNC_MUNICIPAL and municipality.small else wanted
-    window = "DAY" if rng.random() < 0.5 else "EVENING"
-    levels, track = draw_levels(rng), rng.choices((1, 2, 3), (0.3, 0.45, 0.25))[0]
+    spread = spread_for(total)
+    window = "DAY" if rng.random() < spread.daytime else "EVENING"
+    levels, track = draw_levels(rng, spread), rng.choices((1, 2, 3), spread.tracks)[0]
     by_email = rng.random() < 0.75
+    offering = offering_for(
+        course_type=course_type,
+        window=window,
+        level=min(levels.values()),
+        track=track,
+        buyer=municipality,
+        people=total,
+    )
     return Person(
         ref=ref,
         municipality=municipality.number,
@@ -146,20 +173,13 @@ def _person(
         phone="" if by_email and rng.random() < 0.5 else f"+470{ref.replace('-', '')[1:]}",
         channel="epost" if by_email else "sms",
         levels=levels,
-        track=track,
+        track=2 if offering.startswith("larvik") else track,
         window=window,
         mask=weekly_mask(rng, window),
         target_group=draw(rng, TARGET_GROUPS),
         protected=False,
         course_type=course_type,
-        offering=offering_for(
-            course_type=course_type,
-            window=window,
-            level=min(levels.values()),
-            track=track,
-            buyer=municipality,
-            people=total,
-        ),
+        offering=offering,
         needs=("WORK_HOURS",) if window == "EVENING" and rng.random() < 0.3 else (),
     )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from samklasse.demo.world import masks
@@ -12,6 +12,7 @@ from samklasse.demo.world.people import Person
 USUAL_SIZE = 15
 CLASSES_PER_TEACHER = {"DAY": 3, "EVENING": 2}
 EVENINGS = ((0, 2), (1, 3))
+SMALL_WORLD = 100
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,19 @@ class FixedClass:
 
 
 def make_teachers(offerings: Sequence[Offering], people: Sequence[Person]) -> tuple[Teacher, ...]:
-    """Enough teachers per supplier and window that nobody has to wait for one, and one more who can step in."""
+    """Enough teachers per supplier and window that nobody has to wait for one, and some more who can step in."""
     of = {offering.ref: offering for offering in offerings}
     wanted = Counter((of[p.offering].supplier, of[p.offering].window) for p in people if of[p.offering].synchronous)
     return tuple(
         _teacher(supplier, str(window), number)
         for (supplier, window), seats in sorted(wanted.items(), key=lambda item: str(item[0]))
-        for number in range(ceil(seats / USUAL_SIZE / CLASSES_PER_TEACHER[str(window)]) + 2)
+        for number in range(_teachers_for(supplier, str(window), seats))
     )
+
+
+def _teachers_for(supplier: str, window: str, seats: int) -> int:
+    """Larvik has the one who teaches its fixed classes; the others four more than they need."""
+    return 1 if supplier == "larvik" else ceil(seats / USUAL_SIZE / CLASSES_PER_TEACHER[window]) + 4
 
 
 def _teacher(supplier: str, window: str, number: int) -> Teacher:
@@ -60,7 +66,7 @@ def _teacher(supplier: str, window: str, number: int) -> Teacher:
         window=window,
         levels=LEVELS,
         mask=masks.week((day, first, end) for day in range(5)),
-        minutes_per_week=20 * 60,
+        minutes_per_week=(8 if supplier == "larvik" else 20) * 60,
     )
 
 
@@ -73,12 +79,37 @@ def make_fixed_classes(
     for offering in offerings:
         if offering.window != "EVENING":
             continue
-        levels = Counter(p.level for p in people if p.offering == offering.ref and not p.protected and not p.group)
         for level in offering.levels:
-            for _ in range(ceil(levels[level] / USUAL_SIZE / 2) if levels[level] >= 8 else 0):
-                fixed.append(_fixed(offering, level, used[offering.supplier], teachers))
+            interested = [p for p in people if p.offering == offering.ref and p.level == level and not p.group]
+            for _ in range(_how_many(offering, len(interested), len(people))):
+                described = _fixed(offering, level, used[offering.supplier], teachers)
+                fixed.append(_sized(described, interested, len(people)))
                 used[offering.supplier] += 1
     return tuple(fixed)
+
+
+def _how_many(offering: Offering, interested: int, people: int) -> int:
+    """Larvik offers one class per level; the others half of what the interested would fill."""
+    if offering.supplier == "larvik" or people < SMALL_WORLD:
+        return int(interested > 0)
+    return ceil(interested / USUAL_SIZE / 2) if interested >= 8 else 0
+
+
+def _sized(described: FixedClass, interested: Sequence[Person], people: int) -> FixedClass:
+    """Larvik has two seats fewer than there are people who fit, so that somebody waits in line."""
+    if described.supplier != "larvik":
+        return replace(described, min_size=2) if people < SMALL_WORLD else described
+    fitting = [p for p in interested if not p.protected and fits(p.mask, described)]
+    return replace(described, min_size=2, open_seats=max(2, len(fitting) - 2))
+
+
+def fits(mask: str, described: FixedClass) -> bool:
+    """Whether a weekly mask is open at all times of a class."""
+    for day, start, minutes in described.times:
+        first = masks.slot(int(start[:2]), int(start[3:]))
+        if not masks.covers(mask, day - 1, first, first + ceil(minutes / 30)):
+            return False
+    return True
 
 
 def _fixed(offering: Offering, level: str, place: int, teachers: Sequence[Teacher]) -> FixedClass:
