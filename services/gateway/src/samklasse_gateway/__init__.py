@@ -1,1 +1,1 @@
-"""The gateway service."""
+"""The only door for third-party suppliers: the one process in both vhosts."""

@@ -1,1 +1,1 @@
-"""Pure rules: no clock, no network, no database."""
+"""The rules of the door: who speaks, what may be said, what is whose; no input or output."""

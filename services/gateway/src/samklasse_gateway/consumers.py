@@ -1,0 +1,63 @@
+"""Everything that the gateway listens to: the services on the one side, the suppliers on the other."""
+
+from samklasse_chassis.inbox import Consumer
+from samklasse_contracts import enrollment as e
+from samklasse_contracts import partnerships as p
+from samklasse_contracts import scheduling as s
+
+from samklasse_gateway.handlers import access, buying, intake, teaching, verdicts
+
+CONSUMERS: tuple[Consumer, ...] = (
+    Consumer(
+        "gateway.partnerships-organisation",
+        "partnerships.organisation.#",
+        {p.OrganisationRegistered: buying.know_organisation},
+    ),
+    Consumer("gateway.enrollment-offering", "enrollment.offering.#", {e.OfferingPublished: buying.know_offering}),
+    Consumer(
+        "gateway.enrollment-call-off",
+        "enrollment.call-off.#",
+        {e.CallOffPlaced: buying.note_call_off, e.CallOffChanged: buying.note_call_off},
+    ),
+    Consumer(
+        "gateway.enrollment-seats",
+        "enrollment.seats.#",
+        {
+            e.SeatsRequested: buying.want_seats,
+            e.SeatsLapsed: buying.close_lapsed_seats,
+            e.SeatsEnded: buying.close_ended_seats,
+        },
+    ),
+    Consumer(
+        "gateway.enrollment-enrollment",
+        "enrollment.enrollment.#",
+        {
+            e.AccessOpened: access.grant_access,
+            e.AccessClosed: access.revoke_access,
+            e.ParticipantWithdrawn: access.revoke_access,
+        },
+    ),
+    Consumer(
+        "gateway.enrollment-learning-week",
+        "enrollment.learning-week.#",
+        {e.LearningWeekEnded: buying.want_learning_time},
+    ),
+    Consumer(
+        "gateway.enrollment-answer",
+        "enrollment.answer.#",
+        {e.AnswerAccepted: verdicts.accept, e.AnswerRefused: verdicts.refuse},
+    ),
+    Consumer(
+        "gateway.scheduling-answer",
+        "scheduling.answer.#",
+        {s.AnswerAccepted: verdicts.accept, s.AnswerRefused: verdicts.refuse},
+    ),
+    Consumer(
+        "gateway.scheduling-timetable",
+        "scheduling.timetable.#",
+        {s.TimetablePublished: teaching.tell_timetable, s.ClassCancelled: teaching.tell_cancellation},
+    ),
+    Consumer("gateway.scheduling-session", "scheduling.session.#", {s.SessionHeld: teaching.want_roll}),
+    Consumer("gateway.scheduling-demand", "scheduling.demand.#", {s.UnmetDemandPublished: teaching.tell_demand}),
+    Consumer("gateway.suppliers", "", outside=True, outside_handler=intake.hear),
+)

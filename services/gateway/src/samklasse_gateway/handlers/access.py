@@ -1,0 +1,31 @@
+"""Who may use a supplier's resources; the supplier knows her by a pseudonym that nobody else has."""
+
+from datetime import datetime
+
+import asyncpg
+from samklasse_contracts.enrollment import AccessClosed, AccessOpened, ParticipantWithdrawn
+
+from samklasse_gateway.handlers import mailbox
+from samklasse_gateway.handlers.references import offering_ref
+from samklasse_gateway.store import people
+from samklasse_gateway.translate import outward
+
+
+async def grant_access(fact: AccessOpened, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """Let the supplier open its resources to her."""
+    orgnr = fact.supplier_orgnr
+    ref = await offering_ref(conn, fact.offering_id, orgnr)
+    await people.keep_places(conn, orgnr, [fact.enrollment_id])
+    known = await people.pseudonyms(conn, orgnr, [fact.person_id])
+    await people.open_access(conn, fact.enrollment_id, orgnr, fact.person_id)
+    await mailbox.put(conn, orgnr, outward.access_granted(fact, ref, known[fact.person_id]), cause=fact, now=now)
+
+
+async def revoke_access(fact: AccessClosed | ParticipantWithdrawn, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """Let the supplier close them; whoever had no access, or none any more, is not mentioned."""
+    closed = await people.close_access(conn, fact.enrollment_id)
+    if closed is None:
+        return
+    orgnr, person_id = closed["orgnr"], closed["person_id"]
+    known = await people.pseudonyms(conn, orgnr, [person_id])
+    await mailbox.put(conn, orgnr, outward.access_revoked(fact, known[person_id]), cause=fact, now=now)

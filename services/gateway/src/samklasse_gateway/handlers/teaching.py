@@ -1,0 +1,50 @@
+"""What scheduling says: classes, sessions, and what people wait for."""
+
+from datetime import datetime
+
+import asyncpg
+from samklasse_contracts import scheduling as sch
+
+from samklasse_gateway.handlers import mailbox
+from samklasse_gateway.handlers.references import offering_ref, teacher_refs
+from samklasse_gateway.store import people, suppliers, work
+from samklasse_gateway.translate import outward
+
+
+async def tell_timetable(fact: sch.TimetablePublished, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """Tell the supplier who is in its class, and when it meets."""
+    orgnr = fact.supplier_orgnr
+    ref = await offering_ref(conn, fact.offering_id, orgnr)
+    refs = await teacher_refs(conn, fact.sessions, orgnr)
+    sessions = [session.session_id for session in fact.sessions]
+    await work.keep_sessions(conn, sessions, fact.class_id, orgnr, fact.envelope.correlationid)
+    await people.keep_places(conn, orgnr, [member.enrollment_id for member in fact.members])
+    known = await people.pseudonyms(conn, orgnr, [member.person_id for member in fact.members])
+    told = outward.timetabled(fact, offering_ref=ref, teacher_refs=refs, pseudonyms=known)
+    await mailbox.put(conn, orgnr, told, cause=fact, now=now)
+
+
+async def tell_cancellation(fact: sch.ClassCancelled, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """Tell the supplier that its class will not go on."""
+    orgnr = fact.supplier_orgnr
+    ref = await offering_ref(conn, fact.offering_id, orgnr)
+    refs = await teacher_refs(conn, fact.sessions, orgnr)
+    told = outward.class_cancelled(fact, offering_ref=ref, teacher_refs=refs)
+    await mailbox.put(conn, orgnr, told, cause=fact, now=now)
+
+
+async def want_roll(fact: sch.SessionHeld, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """Ask the supplier who took part."""
+    orgnr = fact.supplier_orgnr
+    await work.keep_sessions(conn, [fact.session_id], fact.class_id, orgnr, fact.envelope.correlationid)
+    await people.keep_places(conn, orgnr, fact.enrollment_ids)
+    await mailbox.put(conn, orgnr, outward.roll_wanted(fact), cause=fact, now=now)
+
+
+async def tell_demand(fact: sch.UnmetDemandPublished, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """Tell every supplier what people wait for."""
+    if not fact.cells:
+        return
+    for supplier in await suppliers.suppliers(conn):
+        orgnr = supplier["orgnr"]
+        await mailbox.put(conn, orgnr, outward.demand_seen(fact), cause=fact, now=now)

@@ -1,0 +1,1 @@
+"""The gateway's tables, one module per concept."""

@@ -1,0 +1,1 @@
+"""Between what suppliers say and hear, and what the services do."""
