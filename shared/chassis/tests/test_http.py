@@ -95,7 +95,7 @@ async def test_a_refusal_names_its_values_and_leaves_nothing(client: httpx.Async
 async def test_a_malformed_body_is_refused_without_its_values(client: httpx.AsyncClient) -> None:
     answer = await client.post("/gifts", json={"amount": "secret"}, headers={"Idempotency-Key": "k"})
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "INVALID")
+    assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_FIELD")
     assert "secret" not in answer.text
 
 

@@ -69,7 +69,8 @@ def _taking(consumer: Consumer, inbox: Inbox) -> Callable[[RabbitMessage], Await
 
 def received(raw: aio_pika.abc.AbstractIncomingMessage) -> Received:
     """What the broker delivered, as the inbox takes it."""
-    return Received(dict(raw.headers), raw.body, raw.message_id, raw.user_id)
+    told = raw.headers.get("ce-id") or raw.message_id
+    return Received(dict(raw.headers), raw.body, str(told) if told else None, raw.user_id)
 
 
 async def retry_quarantined(pool: asyncpg.Pool, inbox: Inbox, table: Sequence[Consumer]) -> None:

@@ -112,7 +112,7 @@ class Route(APIRoute):
                 return Trouble(404, "NOT_FOUND").response
             except RequestValidationError as error:
                 places = {".".join(map(str, e["loc"])): e["type"] for e in error.errors()}
-                return Trouble(422, "INVALID", places).response
+                return Trouble(422, "INVALID_FIELD", places).response
             except Exception as error:
                 refused = refusal(error)
                 if refused is None:

@@ -15,7 +15,7 @@ import structlog
 from pydantic import ValidationError
 from samklasse_contracts.message import Envelope, Message, envelope_from
 
-from samklasse_chassis import gate, quarantine
+from samklasse_chassis import clock, gate, quarantine
 from samklasse_chassis.gate import Ticket, Verdict
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import CONTENTION, away
@@ -126,7 +126,8 @@ class Inbox:
     async def take(self, consumer: Consumer, received: Received) -> None:
         """Handle one message for sure, once. Returns when it may be acknowledged."""
         if consumer.outside:
-            await self._patiently(lambda: self._take_outside(consumer, received))
+            async with self._turns.of(f"{consumer.queue} from {received.user_id}"):
+                await self._patiently(lambda: self._take_outside(consumer, received))
             return
         try:
             envelope = envelope_from(received.headers)
@@ -185,23 +186,10 @@ class Inbox:
 
     async def retry(self, consumer: Consumer, row: quarantine.Row) -> quarantine.Outcome:
         """Run a message out of quarantine; its row is resolved in the same transaction as its effect."""
+        again = self._again_outside if consumer.outside else self._again_inside
         try:
-            envelope = envelope_from(row.headers)
-            ticket = ticket_of(consumer, envelope)
-            message = decode(consumer, envelope, row.body)
-            async with (
-                self._turns.of(turn_of(consumer, ticket)),
-                self._pool.acquire(timeout=30) as conn,
-                conn.transaction(),
-            ):
-                verdict, now = await gate.enter(conn, ticket, handled=message is not None)
-                if verdict in (Verdict.GAP, Verdict.BEHIND):
-                    return quarantine.Outcome.WAITS
-                if verdict is Verdict.HANDLE and message is not None:
-                    await consumer.handlers[type(message)](message, conn, now=now)
-                await quarantine.resolve(conn, row.row_id)
-                return quarantine.Outcome.RESOLVED
-        except Exception as error:  # noqa: BLE001 (whatever it is, the message is set aside, not lost)
+            return await again(consumer, row)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the message stays set aside, not lost)
             if away(error) or isinstance(error, CONTENTION):
                 return quarantine.Outcome.WAITS
             async with self._pool.acquire(timeout=30) as conn:
@@ -209,22 +197,53 @@ class Inbox:
             logger().error("quarantined message failed again", error=type(error).__name__, attempts=row.attempts + 1)
             return quarantine.Outcome.FAILED
 
+    async def _again_inside(self, consumer: Consumer, row: quarantine.Row) -> quarantine.Outcome:
+        envelope = envelope_from(row.headers)
+        ticket = ticket_of(consumer, envelope)
+        message = decode(consumer, envelope, row.body)
+        async with (
+            self._turns.of(turn_of(consumer, ticket)),
+            self._pool.acquire(timeout=30) as conn,
+            conn.transaction(),
+        ):
+            verdict, now = await gate.enter(conn, ticket, handled=message is not None)
+            if verdict in (Verdict.GAP, Verdict.BEHIND):
+                return quarantine.Outcome.WAITS
+            if verdict is Verdict.HANDLE and message is not None:
+                await consumer.handlers[type(message)](message, conn, now=now)
+            await quarantine.resolve(conn, row.row_id)
+            return quarantine.Outcome.RESOLVED
+
+    async def _again_outside(self, consumer: Consumer, row: quarantine.Row) -> quarantine.Outcome:
+        received = Received(row.headers, row.body, row.id or None, row.source or None)
+        async with self._pool.acquire(timeout=30) as conn, conn.transaction():
+            await self._outside_once(conn, consumer, received)
+            await quarantine.resolve(conn, row.row_id)
+        return quarantine.Outcome.RESOLVED
+
     async def _take_outside(self, consumer: Consumer, received: Received) -> None:
-        if consumer.outside_handler is None:
-            raise LookupError(f"{consumer.queue} has no handler")
-        ticket = Ticket(consumer.queue, received.user_id or "", received.id or "", None, None)
         try:
             async with self._pool.acquire(timeout=30) as conn, conn.transaction():
-                now = await conn.fetchval(gate.TAKE_SQL, ticket.consumer, ticket.source, ticket.id)
-                if now is not None:
-                    await consumer.outside_handler(received, conn, now=now)
-                else:
-                    self.duplicates += 1
+                await self._outside_once(conn, consumer, received)
         except Exception as error:
             if away(error) or isinstance(error, CONTENTION):
                 raise
+            ticket = Ticket(consumer.queue, received.user_id or "", received.id or "", None, None)
             await self._set_aside(ticket, received, quarantine.first_failure(error))
             logger().error("outside message set aside", error=type(error).__name__)
+
+    async def _outside_once(self, conn: asyncpg.Connection, consumer: Consumer, received: Received) -> None:
+        """Without an id nobody can tell a repeat, so the handler sees every one."""
+        if consumer.outside_handler is None:
+            raise LookupError(f"{consumer.queue} has no handler")
+        if received.id is None:
+            now = await clock.now(conn)
+        else:
+            now = await conn.fetchval(gate.TAKE_SQL, consumer.queue, received.user_id or "", received.id)
+        if now is None:
+            self.duplicates += 1
+        else:
+            await consumer.outside_handler(received, conn, now=now.astimezone(UTC))
 
     async def _set_aside_poison(self, consumer: Consumer, received: Received) -> None:
         ticket = Ticket(consumer.queue, "?", received.id or "", None, None)
