@@ -49,11 +49,11 @@ fmt: $(INSTALLED) ## format and fix what can be fixed
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock: $(INSTALLED) ## pin everything: one lock for all and one per service's image
+lock: $(INSTALLED) ## pin everything: one lock for all and one per image
 	@$(BIN)/uv lock --quiet
 	@$(BIN)/uv export --quiet --frozen --all-packages --no-emit-workspace --no-header -o requirements.lock
-	@for service in services/*/; do \
-	   $(BIN)/uv export --quiet --frozen --package "samklasse-$$(basename $$service)" --no-dev --no-emit-workspace --no-header -o "$$service/requirements.lock"; \
+	@for image in services/*/ peers/; do \
+	   $(BIN)/uv export --quiet --frozen --package "samklasse-$$(basename $$image)" --no-dev --no-emit-workspace --no-header -o "$${image}requirements.lock"; \
 	 done
 
 clean: ## stop what runs and delete what was made here

@@ -2,17 +2,87 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
+import asyncpg
 import pytest
+from samklasse import stack
 from samklasse.infra import pair
-from samklasse.infra.state import Infra
+from samklasse.infra.state import Infra, State, load, save
+from samklasse.provision import database as databases
+from samklasse.provision import installed, statements, with_all_secrets
+from samklasse.provision.services import names
+
+DROP = "DROP DATABASE %I WITH (FORCE)"
+COPY = "CREATE DATABASE %I TEMPLATE %I STRATEGY file_copy"
+
+
+@dataclass(frozen=True)
+class Database:
+    """A migrated database of one test's own."""
+
+    server: str
+    name: str
+    state: State
+
+    def url(self, role: str | None = None) -> str:
+        """As `role` sees it: a service, `<service>_owner`, operator or checker; None is the administrator."""
+        place = self.server.rpartition("@")[2].partition("/")[0]
+        user = f"{role}:{self.state.secret(role)}" if role else self.server.split("//")[1].rpartition("@")[0]
+        return f"postgresql://{user}@{place}/{self.name}"
 
 
 @pytest.fixture(scope="session")
-def infra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infra]:
+def infra_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this run's broker and database keep their files."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def infra(infra_home: Path) -> Iterator[Infra]:
     """A running broker and database, seen as their administrator."""
-    home: Path = tmp_path_factory.mktemp("home")
-    with pair.running(home) as started:
+    with pair.running(infra_home) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def migrated(infra: Infra, infra_home: Path) -> Iterator[Database]:
+    """A database with every service's roles, schema and migrations; to copy from, not to write to."""
+    services = installed([name for name in names() if find_spec(f"samklasse_{name}.app")])
+    state = with_all_secrets(load(infra_home), services)
+    save(infra_home, state)
+    name = f"migrated_{uuid4().hex[:12]}"
+    asyncio.run(databases.provision(infra.database_url, state, services, name))
+    yield Database(infra.database_url, name, state)
+    asyncio.run(_on_server(infra.database_url, DROP, name))
+
+
+@pytest.fixture
+def database(migrated: Database) -> Iterator[Database]:
+    """A copy of the migrated database for one test."""
+    name = f"test_{uuid4().hex[:12]}"
+    asyncio.run(_on_server(migrated.server, COPY, name, migrated.name))
+    yield Database(migrated.server, name, migrated.state)
+    with suppress(asyncpg.InvalidCatalogNameError):
+        asyncio.run(_on_server(migrated.server, DROP, name))
+
+
+@pytest.fixture(scope="session")
+def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
+    """Every service as a process, on a broker and database of their own."""
+    with stack.running(tmp_path_factory.mktemp("stack")) as started:
+        yield started
+
+
+async def _on_server(url: str, statement: str, *names: str) -> None:
+    conn = await asyncpg.connect(url)
+    try:
+        await statements.run(conn, statement, *names)
+    finally:
+        await conn.close()

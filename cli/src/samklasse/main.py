@@ -1,28 +1,50 @@
-"""The command line: our own commands, and those that services bring along."""
+"""The command line: our own commands, and those that services bring along; each is imported when it is called."""
 
 from __future__ import annotations
 
 import sys
-from importlib.metadata import entry_points
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 
 import click
 
-from samklasse.commands import processes
 from samklasse.infra.errors import CannotStart
 
-OWN = (processes.up, processes.down)
+OWN = {
+    "up": "processes",
+    "down": "processes",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Commands(click.Group):
+    """A group that knows names first and imports later."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Our own and the services'."""
+        return sorted({*OWN, *_brought()})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the one that is called."""
+        if name in OWN:
+            return _command(getattr(import_module(f"samklasse.commands.{OWN[name]}"), name))
+        brought = _brought().get(name)
+        return _command(brought.load()) if brought else None
+
+
+def _brought() -> dict[str, EntryPoint]:
+    return {found.name: found for found in entry_points(group="samklasse.commands")}
+
+
+def _command(found: object) -> click.Command:
+    if not isinstance(found, click.Command):
+        raise TypeError(f"{found!r} is no click command")
+    return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="samklasse", prog_name="samklasse")
 def samklasse() -> None:
     """Samklasse: digitale norskklasser på tvers av kommuner."""
-
-
-for _command in OWN:
-    samklasse.add_command(_command)
-for _found in entry_points(group="samklasse.commands"):
-    samklasse.add_command(_found.load(), _found.name)
 
 
 def main() -> None:

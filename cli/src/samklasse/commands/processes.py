@@ -6,24 +6,32 @@ import os
 
 import click
 
+from samklasse import stack
 from samklasse.infra import ladder, state
 
 
 @click.command()
 @click.option("--infra-only", is_flag=True, help="Bare meldingskø og database.")
-def up(infra_only: bool) -> None:
+@click.option("--only", "services", multiple=True, metavar="NAVN", help="Bare denne tjenesten (kan gjentas).")
+def up(infra_only: bool, services: tuple[str, ...]) -> None:
     """Start alt, og la det gå videre."""
     home = state.home_folder()
-    infra = ladder.start(home, os.environ, say)
-    say(f"RabbitMQ  {infra.amqp_url.rpartition('@')[2]}")
-    say(f"Postgres  {infra.database_url.rpartition('@')[2]}")
-    say(f"passord og adresser: {home / 'state.json'}")
+    if infra_only:
+        infra = ladder.start(home, os.environ, say)
+    else:
+        started = stack.up(home, services or None, say)
+        infra = started.infra
+        for name, url in ((name, url) for name, url in started.urls.items() if started.runs(name)):
+            say(f"{name:<14} {url}")
+    say(f"{'rabbitmq':<14} {infra.amqp_url.rpartition('@')[2]}")
+    say(f"{'postgres':<14} {infra.database_url.rpartition('@')[2]}")
+    say(f"passord og adresser: {home / 'state.json'}   stopp: samklasse down")
 
 
 @click.command()
 def down() -> None:
     """Stopp det som «up» startet."""
-    ladder.stop(state.home_folder())
+    stack.down(state.home_folder())
 
 
 def say(line: str) -> None:

@@ -11,7 +11,7 @@ from samklasse.infra import ports
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import Infra, State, load, save, workspace
 
-PUBLISHED = ("postgres", "rabbitmq", "rabbitmq-api", "mail-catcher", "mail-catcher-http", "sms-simulator")
+PUBLISHED = ("postgres", "rabbitmq", "rabbitmq-api", "mail-catcher", "mail-catcher-1025", "sms-simulator")
 SECRETS = ("postgres", "rabbit")
 
 

@@ -1,0 +1,42 @@
+"""Passwords, keys and tokens of a system; made once, kept in the operator's state.json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from cryptography.fernet import Fernet
+from samklasse_chassis import tokens
+from samklasse_chassis.tokens import Caller, Role
+
+from samklasse.infra.state import State
+
+READERS = ("operator", "checker")
+PRIVATE_KEY, PUBLIC_KEY, CONTACT_KEY = "token-private-key", "token-public-key", "contact-key"
+OPERATOR_ORGNR = "000000000"
+"""Whoever runs the system, and its services, speak for no organisation."""
+SERVICE_TOKEN_LIFE = timedelta(days=400)
+
+
+def with_all_secrets(state: State, services: Iterable[str]) -> State:
+    """The same with everything that is missing; what exists stays, so it may be called again."""
+    known = list(services)
+    state = state.with_secrets(*known, *READERS)
+    if PRIVATE_KEY not in state.secrets:
+        private, public = tokens.new_key_pair()
+        state = _with(state, {PRIVATE_KEY: private, PUBLIC_KEY: public})
+    if CONTACT_KEY not in state.secrets:
+        state = _with(state, {CONTACT_KEY: Fernet.generate_key().decode()})
+    fresh = {f"token-{name}": issue(state, OPERATOR_ORGNR, Role.SERVICE, name, SERVICE_TOKEN_LIFE) for name in known}
+    return _with(state, fresh)
+
+
+def issue(state: State, orgnr: str, role: Role, subject: str, life: timedelta) -> str:
+    """A signed token; its expiry follows the machine's clock, never the operator's offset."""
+    caller = Caller(orgnr, role, subject)
+    return tokens.sign(state.secret(PRIVATE_KEY), caller, expires_at=datetime.now(UTC) + life)
+
+
+def _with(state: State, secrets: dict[str, str]) -> State:
+    return replace(state, secrets={**state.secrets, **secrets})
