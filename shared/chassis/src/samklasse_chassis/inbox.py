@@ -5,9 +5,9 @@ safe in quarantine, or it had been handled already. While the database is away i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 import asyncpg
@@ -19,6 +19,7 @@ from samklasse_chassis import clock, gate, quarantine
 from samklasse_chassis.gate import Ticket, Verdict
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import CONTENTION, away
+from samklasse_chassis.turns import Turns
 
 Handler = Callable[..., Awaitable[None]]
 """`async (message, conn, *, now) -> None`, inside the one transaction."""
@@ -89,29 +90,6 @@ def decode(consumer: Consumer, envelope: Envelope, body: bytes) -> Message | Non
     except ValidationError as error:
         places = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_context=False)]
         raise Unreadable(", ".join(places)) from None
-
-
-class Turns:
-    """First in, first out per aggregate, within this process."""
-
-    def __init__(self) -> None:
-        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
-
-    @asynccontextmanager
-    async def of(self, name: str | None) -> AsyncIterator[None]:
-        """Wait for one's turn; None never waits."""
-        if name is None:
-            yield
-            return
-        lock, waiting = self._locks.get(name, (asyncio.Lock(), 0))
-        self._locks[name] = (lock, waiting + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, waiting = self._locks.pop(name)
-            if waiting > 1:
-                self._locks[name] = (lock, waiting - 1)
 
 
 class Inbox:
