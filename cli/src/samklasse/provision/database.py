@@ -54,8 +54,8 @@ async def _in_database(url: str, state: State, services: Mapping[str, Service], 
     try:
         async with conn.transaction():
             await statements.readers(conn, {role: state.secret(role) for role in ("operator", "checker")}, name)
-            for service in services:
-                await statements.service(conn, service, state.secret(service), name)
+            for one in services:
+                await statements.service(conn, one, state.secret(one), name)
         async with asyncio.TaskGroup() as group:
             for service in services.values():
                 group.create_task(_migrate(url, service))
