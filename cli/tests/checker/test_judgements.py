@@ -16,6 +16,7 @@ from samklasse.checker.facts import (
     Session,
     Timetable,
 )
+from samklasse_contracts.catalogue import CORE
 
 NINE = datetime(2027, 1, 11, 8, tzinfo=UTC)
 PUBLISHED = Said("scheduling", "m1", "scheduling.timetable.published.v1", "c1", 1)
@@ -25,13 +26,22 @@ def heard(*consumers: str) -> frozenset[tuple[str, str]]:
     return frozenset((consumer, "m1") for consumer in consumers)
 
 
+HEARERS = ("notifications", "enrollment", "gateway")
+TABLE = streams.table_of(
+    [
+        *((f"{hearer}.scheduling-timetable", PUBLISHED.key, "scheduling.timetable.#") for hearer in HEARERS),
+        ("gateway.enrollment-seats", "enrollment.seats.requested.v1", "enrollment.seats.#"),
+        ("scheduling.enrollment-seats", "enrollment.seats.ended.v1", "enrollment.seats.#"),
+        ("scheduling.scheduling-timer", "scheduling.timer.due.v1", "scheduling.timer.#"),
+    ]
+)
 EVERYBODY = heard(
     "notifications.scheduling-timetable", "enrollment.scheduling-timetable", "gateway.scheduling-timetable"
 )
 
 
 def deliveries(**changed: object) -> Deliveries:
-    whole = Deliveries(said=(PUBLISHED,), heard=EVERYBODY, parked=frozenset(), gates={})
+    whole = Deliveries(said=(PUBLISHED,), heard=EVERYBODY, parked=frozenset(), gates={}, table=TABLE)
     return replace(whole, **changed)  # type: ignore[arg-type]
 
 
@@ -67,7 +77,7 @@ def test_a_quarantined_message_is_explained() -> None:
 
 def test_a_message_that_a_bound_consumer_does_not_use_must_have_passed_its_gate() -> None:
     held = Said("scheduling", "m2", "scheduling.enrollment.unplaced.v1", "e1", 2)
-    assert streams.must_pass("enrollment.seats.requested.v1") == {"scheduling.enrollment-seats"}
+    assert TABLE.must_pass("enrollment.seats.requested.v1") == {"scheduling.enrollment-seats"}
     asked = replace(held, key="enrollment.seats.requested.v1", id="m1")
     found = deliveries(said=(asked,), heard=heard("gateway.enrollment-seats"))
 
@@ -220,3 +230,14 @@ def test_a_protected_id_is_found_as_text_and_as_the_bytes_of_a_body() -> None:
     assert len(privacy.protected_seen_outside([privacy.Place("t", "a 0190-protected-id b")], secret)) == 1
     assert len(privacy.protected_seen_outside([hexed], secret)) == 1
     assert privacy.protected_seen_outside([privacy.Place("t", "a b")], secret) == []
+
+
+def test_a_hearer_of_the_catalogue_without_a_handler_is_deaf() -> None:
+    every = [
+        (f"{hearer}.{streams.stream_of(row.message.key).replace('.', '-', 1)}", row.message.key, "x")
+        for row in CORE
+        for hearer in row.hearers
+    ]
+
+    assert streams.deaf(streams.table_of(every)) == []
+    assert len(streams.deaf(streams.table_of(every[1:]))) == 1

@@ -16,13 +16,13 @@ def _of(said: Said, found: Deliveries) -> Iterator[str]:
         if (said.lane.removeprefix("supplier."), said.id) not in found.mailed:
             yield f"mailbox {said.lane} never had {said.key} {said.id}"
         return
-    for consumer in sorted(streams.must_hear(said.key)):
+    for consumer in sorted(found.table.must_hear(said.key)):
         if (consumer, said.id) not in found.heard and (consumer, said.id) not in found.parked:
             yield f"{consumer} never had {said.key} {said.id}"
     if said.sequence is None:
         return
     aggregate = streams.aggregate(said.key, said.subject)
-    for consumer in sorted(streams.must_pass(said.key)):
+    for consumer in sorted(found.table.must_pass(said.key)):
         passed = found.gates.get((consumer, aggregate), 0) >= said.sequence
         if not passed and (consumer, said.id) not in found.parked:
             yield f"{consumer} has not passed {said.key} {said.id}"

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from samklasse.checker.streams import Table
+
 
 @dataclass(frozen=True)
 class Said:
@@ -29,6 +31,7 @@ class Deliveries:
     heard: frozenset[tuple[str, str]]
     parked: frozenset[tuple[str, str]]
     gates: dict[tuple[str, str], int]
+    table: Table
     mailed: frozenset[tuple[str, str]] = frozenset()
 
 

@@ -1,6 +1,8 @@
-"""Which consumer must have heard which key, from the catalogue of contracts alone."""
+"""Which consumer must have heard which key, from the table of consumers that provisioning wrote down."""
 
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from samklasse_contracts.catalogue import CORE
 
@@ -16,34 +18,37 @@ def aggregate(key: str, subject: str) -> str:
     return f"{stream_of(key)}/{subject}"
 
 
-def consumer(hearer: str, key: str) -> str:
-    """The queue in which `hearer` hears `key`; a consumer is called like its queue."""
-    return f"{hearer}.{stream_of(key).replace('.', '-', 1)}"
+@dataclass(frozen=True)
+class Table:
+    """`handled`: key → consumers that react to it. `bound`: stream → every consumer that gets it."""
+
+    handled: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    bound: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def must_hear(self, key: str) -> frozenset[str]:
+        """The consumers that must have an inbox row for `key`."""
+        return self.handled.get(key, frozenset())
+
+    def must_pass(self, key: str) -> frozenset[str]:
+        """The consumers that get `key` and do not use it: their gate must have let it through."""
+        return self.bound.get(stream_of(key), frozenset()) - self.must_hear(key)
 
 
-@lru_cache
-def handling() -> dict[str, frozenset[str]]:
-    """Key → the consumers that react to it."""
-    return {row.message.key: frozenset(consumer(hearer, row.message.key) for hearer in row.hearers) for row in CORE}
+def table_of(rows: Iterable[tuple[str, str, str]]) -> Table:
+    """The table from (queue, key it handles, pattern it is bound with such as "scheduling.timetable.#")."""
+    handled: dict[str, set[str]] = defaultdict(set)
+    bound: dict[str, set[str]] = defaultdict(set)
+    for queue, key, hears in rows:
+        handled[key].add(queue)
+        bound[hears.removesuffix(".#")].add(queue)
+    return Table({k: frozenset(v) for k, v in handled.items()}, {k: frozenset(v) for k, v in bound.items()})
 
 
-@lru_cache
-def bound() -> dict[str, frozenset[str]]:
-    """Stream → every consumer whose queue is bound to it."""
-    streams: dict[str, frozenset[str]] = {}
-    for key, consumers in handling().items():
-        streams[stream_of(key)] = streams.get(stream_of(key), frozenset()) | consumers
-    return streams
-
-
-def must_hear(key: str) -> frozenset[str]:
-    """The consumers that must have an inbox row for `key`; a due timer is heard by its own service."""
-    owner, aggregate, *_ = key.split(".")
-    if aggregate == "timer":
-        return frozenset({consumer(owner, key)}) if owner != "operator" else frozenset()
-    return handling().get(key, frozenset())
-
-
-def must_pass(key: str) -> frozenset[str]:
-    """The consumers that get `key` and do not use it: their gate must have let it through."""
-    return bound().get(stream_of(key), frozenset()) - must_hear(key)
+def deaf(table: Table) -> list[str]:
+    """Hearers that the catalogue of contracts names, and whose consumer table does not handle the message."""
+    wanted = [
+        (row.message.key, f"{hearer}.{stream_of(row.message.key).replace('.', '-', 1)}")
+        for row in CORE
+        for hearer in row.hearers
+    ]
+    return [f"{queue} does not handle {key}" for key, queue in wanted if queue not in table.must_hear(key)]
