@@ -81,7 +81,7 @@ def _teacher(offerings: list[Offering], number: int, draw: random.Random) -> Tea
     day, evening = draw.choice(((True, False), (True, True), (False, True)))
     hours = [slot for slot in range(SLOTS) if slot // 28 < 5 and (slot % 28 < 16 if day else slot % 28 >= 16)]
     if day and evening:
-        hours = [slot for slot in range(SLOTS) if slot // 28 < 5 and 8 <= slot % 28]
+        hours = [slot for slot in range(SLOTS) if slot // 28 < 5 and slot % 28 >= 8]
     low = draw.choice((1, 1, 2, 3))
     return Teacher(
         id=_id(draw),
@@ -130,7 +130,9 @@ def _people(offerings: list[Offering], count: int, draw: random.Random) -> list[
         if draw.random() < 0.01:
             people += _group(offering, municipality, min(draw.randrange(4, 13), count - len(people)), draw)
         else:
-            people.append(_person(offering, municipality, _levels(draw), draw.choices((1, 2, 3), (25, 45, 30))[0], draw))
+            people.append(
+                _person(offering, municipality, _levels(draw), draw.choices((1, 2, 3), (25, 45, 30))[0], draw)
+            )
     return people
 
 

@@ -83,7 +83,7 @@ def _swap(groups: list[Opened], number: int, shares: Shares) -> bool:
     swapped = False
     for index in list(bits.members(groups[number].option.joiners & ~_placed(groups))):
         served = max(bits.members(groups[number].joined), key=lambda i: (shares.of(i), i), default=None)
-        if served is None or shares.of(served, -1) <= shares.of(index, 1):
+        if served is None or shares.of(served, -1) < shares.of(index, 1):
             continue
         if shares.roster.people[served].municipality == shares.roster.people[index].municipality:
             continue

@@ -85,13 +85,9 @@ def _feasible(cell: Cell, staffing: Staffing) -> int:
     return people
 
 
-def _classes(
-    groups: Sequence[Opened], roster: Roster, staffing: Staffing, run: UUID
-) -> tuple[PlannedClass, ...]:
+def _classes(groups: Sequence[Opened], roster: Roster, staffing: Staffing, run: UUID) -> tuple[PlannedClass, ...]:
     waiting = waiting_for(groups, roster)
-    return tuple(
-        _planned(group, line, roster, run) for group, line in zip(groups, waiting, strict=True)
-    )
+    return tuple(_planned(group, line, roster, run) for group, line in zip(groups, waiting, strict=True))
 
 
 def _planned(group: Opened, waiting: Sequence[int], roster: Roster, run: UUID) -> PlannedClass:

@@ -43,7 +43,7 @@ class Teachers:
 
 @dataclass(frozen=True)
 class Task:
-    """One solve. `fixed_floor`: at least so many people must sit in FIXED classes. `effort`: CP-SAT's deterministic seconds."""
+    """One solve: at least `fixed_floor` people sit in FIXED classes; `effort` is CP-SAT's deterministic seconds."""
 
     options: tuple[Option, ...]
     most: Mapping[Option, int]
@@ -166,15 +166,12 @@ def _no_clash(build: _Build, at: Mapping[tuple[int, int], list[int]]) -> None:
 
 def _objective(build: _Build) -> None:
     task = build.task
-    fixed = [
-        flow for (_, number), flow in build.flow.items() if task.options[number].kind is Kind.FIXED
-    ]
+    fixed = [flow for (_, number), flow in build.flow.items() if task.options[number].kind is Kind.FIXED]
     if task.fixed_floor:
         build.model.add(sum(fixed) >= task.fixed_floor)
     flows = fixed if task.fixed_only else list(build.flow.values())
     aboard = sum(
-        PERSON_WORTH * option.block.bit_count() * count
-        for option, count in zip(task.options, build.count, strict=True)
+        PERSON_WORTH * option.block.bit_count() * count for option, count in zip(task.options, build.count, strict=True)
     )
     build.model.maximize(PERSON_WORTH * sum(flows) + aboard - sum(build.count))
 
@@ -242,6 +239,7 @@ def _read(build: _Build, solver: cp_model.CpSolver) -> tuple[Opened, ...]:
                 people += left[sign][:take]
                 del left[sign][:take]
         able = [teacher for (which, teacher), takes in build.taught.items() if which == number and solver.value(takes)]
-        for part in range(opened):
-            found.append(Opened(option, able[part] if able else None, bits.gather(people[part::opened])))
+        found += [
+            Opened(option, able[part] if able else None, bits.gather(people[part::opened])) for part in range(opened)
+        ]
     return tuple(found)

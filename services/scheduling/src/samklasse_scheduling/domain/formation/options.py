@@ -64,9 +64,7 @@ def options_of(roster: Roster) -> list[Option]:
     return found
 
 
-def _formed(
-    roster: Roster, offering: Offering, term: Term, patterns: Sequence[_Pattern]
-) -> Iterator[Option]:
+def _formed(roster: Roster, offering: Offering, term: Term, patterns: Sequence[_Pattern]) -> Iterator[Option]:
     for kin, everybody in sorted(roster.singles.items()):
         among = roster.covered(everybody, term) if kin.offering == offering.id else 0
         if among.bit_count() < roster.rules.minimum:
@@ -80,9 +78,7 @@ def _formed(
                     )  # fmt: skip
 
 
-def _groups(
-    roster: Roster, offering: Offering, term: Term, patterns: Sequence[_Pattern]
-) -> Iterator[Option]:
+def _groups(roster: Roster, offering: Offering, term: Term, patterns: Sequence[_Pattern]) -> Iterator[Option]:
     for line, (kin, block) in sorted(roster.blocks.items()):
         if kin.offering != offering.id or roster.covered(block, term) != block:
             continue
@@ -119,9 +115,7 @@ def _fixed(roster: Roster, fixed: FixedClass) -> Iterator[Option]:
                     )  # fmt: skip
 
 
-def _times_and_people(
-    roster: Roster, patterns: Sequence[_Pattern], among: int
-) -> Iterator[tuple[_Pattern, int]]:
+def _times_and_people(roster: Roster, patterns: Sequence[_Pattern], among: int) -> Iterator[tuple[_Pattern, int]]:
     floors = roster.floors(among)
     for pattern in patterns:
         free = roster.available(among, pattern.mask)
@@ -175,6 +169,5 @@ def cells_of(options: Sequence[Option]) -> list[Cell]:
     for option in options:
         together[find(option.kin)].append(option)
     return [
-        Cell(number, grouped[0].offering.supplier, tuple(grouped))
-        for number, grouped in enumerate(together.values())
+        Cell(number, grouped[0].offering.supplier, tuple(grouped)) for number, grouped in enumerate(together.values())
     ]

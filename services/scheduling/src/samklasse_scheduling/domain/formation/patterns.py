@@ -20,9 +20,7 @@ HOURS: dict[Window, tuple[tuple[int, ...], int, int]] = {
 
 def patterns_of(offering: Offering) -> tuple[tuple[WeeklyTime, ...], ...]:
     """Every weekly pattern an offering allows, in a fixed order."""
-    return tuple(
-        pattern for window in Window if window in offering.windows for pattern in _inside(window, offering)
-    )
+    return tuple(pattern for window in Window if window in offering.windows for pattern in _inside(window, offering))
 
 
 def _inside(window: Window, offering: Offering) -> Iterator[tuple[WeeklyTime, ...]]:

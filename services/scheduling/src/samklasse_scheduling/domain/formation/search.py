@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from samklasse_scheduling.domain.formation import bits, greedy
-from samklasse_scheduling.domain.formation.model import Answer, Opened, Task, Teachers, solve
+from samklasse_scheduling.domain.formation.model import Opened, Task, Teachers, solve
 from samklasse_scheduling.domain.formation.options import Cell, Option
 from samklasse_scheduling.domain.formation.staffing import Staffing
 from samklasse_scheduling.domain.plan import Kind
@@ -103,7 +103,7 @@ def staffed(bounded: Sequence[Bounded], staffing: Staffing, budget: Budget, seed
             break
         chosen = _neighbourhood(short, bounded, state, draw)
         effort = EFFORT_PER_PERSON * sum(b.cell.people.bit_count() for b in chosen)
-        better = _improve(chosen, state, staffing, budget, effort, draw)
+        better = _improve(chosen, state, staffing, budget, effort=effort, draw=draw)
         spent += effort
         stale = 0 if better else stale + 1
     return tuple(group for groups in state.values() for group in groups)
@@ -130,6 +130,7 @@ def _improve(
     state: dict[int, tuple[Opened, ...]],
     staffing: Staffing,
     budget: Budget,
+    *,
     effort: float,
     draw: random.Random,
 ) -> bool:
