@@ -2,19 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict
 from samklasse_chassis import http
-from samklasse_chassis.errors import NotFound
 from samklasse_contracts.values import Orgnr
 
-from samklasse_gateway.domain.mailbox import LIMITS, topology
 from samklasse_gateway.handlers import connecting
 from samklasse_gateway.store import receipts, suppliers
 
-router = APIRouter()
+router = http.router()
 Do = Annotated[http.Command, Depends(http.command)]
-Reading = Annotated[http.Command, Depends(http.reading)]
+Reading = Annotated[http.Reading, Depends(http.reading)]
 LATEST = 200
 
 
@@ -28,23 +26,18 @@ class SupplierForm(BaseModel):
 
 @router.post("/suppliers")
 async def open_mailbox(body: SupplierForm, do: Do) -> dict[str, Any]:
-    """Open a mailbox, and say what the broker needs for it. Operator only."""
+    """Open a mailbox; `samklasse supplier new` then makes its place and its user on the broker. Operator only."""
     if do.caller.role is not http.Role.OPERATOR:
-        raise NotFound
+        raise http.NotFound
     await connecting.open_mailbox(body.orgnr, do.conn, now=do.now)
-    return _declared(body.orgnr)
+    return {"orgnr": body.orgnr}
 
 
 @router.get("/suppliers")
 async def list_suppliers(do: Reading) -> dict[str, Any]:
-    """Every mailbox, or the caller's own, with the position of its last message and what the broker needs."""
+    """Every mailbox, or the caller's own, with the position of the last message put into it."""
     rows = await suppliers.suppliers(do.conn, _own(do.caller))
-    return {
-        "suppliers": [
-            _declared(row["orgnr"]) | {"position": row["position"], "opened_at": row["opened_at"].isoformat()}
-            for row in rows
-        ]
-    }
+    return {"suppliers": [dict(row) | {"opened_at": row["opened_at"].isoformat()} for row in rows]}
 
 
 @router.get("/refusals")
@@ -56,7 +49,3 @@ async def list_refusals(do: Reading) -> dict[str, Any]:
 
 def _own(caller: http.Caller) -> str | None:
     return None if caller.role is http.Role.OPERATOR else caller.orgnr
-
-
-def _declared(orgnr: str) -> dict[str, Any]:
-    return {"orgnr": orgnr, "user": orgnr, "limits": LIMITS, "definitions": topology(orgnr)}

@@ -12,7 +12,6 @@ SERVICE = runtime.Service(
     consumers=CONSUMERS,
     routers=(router,),
     migrations=Path(__file__).parent / "migrations",
-    supplier_lanes=True,
 )
 
 

@@ -3,9 +3,8 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from samklasse_chassis import http
-from samklasse_chassis.errors import NotFound
 from samklasse_contracts.ids import new_id
 
 from samklasse_partnerships import handlers, store
@@ -18,16 +17,16 @@ from samklasse_partnerships.forms import (
     shown_organisation,
 )
 
-router = APIRouter()
+router = http.router()
 Do = Annotated[http.Command, Depends(http.command)]
-Reading = Annotated[http.Command, Depends(http.reading)]
+Reading = Annotated[http.Reading, Depends(http.reading)]
 
 
 @router.post("/organisations")
 async def register_organisation(body: OrganisationForm, do: Do) -> dict[str, Any]:
     """Register an organisation, or correct what is known of it. Operator only."""
     if do.caller.role is not http.Role.OPERATOR:
-        raise NotFound
+        raise http.NotFound
     asked = body.organisation()
     await handlers.register_organisation(asked, do.conn, cause=do.cause, now=do.now)
     return shown_organisation(asked)
@@ -43,7 +42,7 @@ async def list_organisations(do: Reading) -> dict[str, Any]:
 async def sign_agreement(body: AgreementForm, do: Do) -> dict[str, Any]:
     """Put an agreement in force. Its seller or the operator."""
     if _actor(do.caller) not in {None, body.seller_orgnr}:
-        raise NotFound
+        raise http.NotFound
     signed = await handlers.sign_agreement(
         new_id(), body.seller_orgnr, body.terms(), do.conn, cause=do.cause, now=do.now
     )
@@ -81,7 +80,7 @@ async def read_agreement(agreement_id: UUID, do: Reading) -> dict[str, Any]:
     own = await store.read_agreements(do.conn, _actor(do.caller))
     found = next((each for each in own if each.id == agreement_id), None)
     if found is None:
-        raise NotFound
+        raise http.NotFound
     return shown_agreement(found, handlers.today(do.now))
 
 
