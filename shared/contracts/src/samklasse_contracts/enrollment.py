@@ -11,6 +11,7 @@ from samklasse_contracts.privacy import PrivacyClass
 from samklasse_contracts.values import (
     Code,
     CourseType,
+    FieldPath,
     Focus,
     Level,
     Levels,
@@ -253,4 +254,4 @@ class AnswerRefused(Message):
     answers: UUID
     supplier_orgnr: Orgnr
     code: Code
-    field: str | None = None
+    field: FieldPath | None = None

@@ -55,7 +55,6 @@ class ClassOffered(Message):
     """A FIXED class: the supplier's own teacher and weekly times, which we fill and never move."""
 
     key = "gateway.class.offered.v1"
-    privacy = PrivacyClass.INTERNAL
 
     class_id: UUID
     supplier_orgnr: Orgnr

@@ -9,16 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 from uuid import UUID, uuid5
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PrivateAttr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PrivateAttr
 
 from samklasse_contracts.ids import new_id
 from samklasse_contracts.privacy import PrivacyClass
 
 MAX_BODY_BYTES = 64 * 1024
 """A larger body is refused at every door."""
+
+Source = Annotated[str, Field(pattern=r"^/[a-z0-9][a-z0-9/_-]{0,79}$")]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,99}$")]
+About = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,199}$")]
+"""What a message is about: an id of ours, an organisation number, a timer; no room for a sentence or a name."""
+OwnerOrgnr = Annotated[str, Field(pattern=r"^\d{9}$")]
+RuleSet = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$")]
+TraceParent = Annotated[str, Field(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 
 
 class Envelope(BaseModel):
@@ -27,18 +35,18 @@ class Envelope(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: UUID
-    source: str
-    type: str
-    subject: str
+    source: Source
+    type: Key
+    subject: About
     time: AwareDatetime
     correlationid: UUID
     causationid: UUID | None = None
     sequence: int | None = None
-    ownerorgnr: str | None = None
-    audience: tuple[str, ...] = ()
+    ownerorgnr: OwnerOrgnr | None = None
+    audience: tuple[OwnerOrgnr, ...] = ()
     privacyclass: PrivacyClass = PrivacyClass.PSEUDONYMOUS
-    ruleset: str | None = None
-    traceparent: str | None = None
+    ruleset: RuleSet | None = None
+    traceparent: TraceParent | None = None
 
 
 @dataclass(frozen=True)

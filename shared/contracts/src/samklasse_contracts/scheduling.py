@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from samklasse_contracts.gateway import AttendanceKind
 from samklasse_contracts.message import Message, Part
 from samklasse_contracts.privacy import PrivacyClass
-from samklasse_contracts.values import Code, Level, Orgnr, Subject, WeeklyTime, Window
+from samklasse_contracts.values import Code, FieldPath, Level, Orgnr, Ref, Subject, TimeZone, WeeklyTime, Window
 
 
 class ClassKind(StrEnum):
@@ -128,9 +128,9 @@ class TimetableSession(Part):
     state: SessionState
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    timezone: str = "Europe/Oslo"
+    timezone: TimeZone = "Europe/Oslo"
     minutes: Annotated[int, Field(ge=1, le=480)]
-    module: str | None = None
+    module: Ref | None = None
     teacher_id: UUID
 
 
@@ -216,7 +216,7 @@ class AttendanceRecorded(Message):
     attendance_revision: Annotated[int, Field(ge=1)]
     day: date
     subject: Subject
-    module: str | None = None
+    module: Ref | None = None
     entries: tuple[Attendance, ...]
 
 
@@ -272,4 +272,4 @@ class AnswerRefused(Message):
     answers: UUID
     supplier_orgnr: Orgnr
     code: Code
-    field: str | None = None
+    field: FieldPath | None = None

@@ -18,6 +18,7 @@ from samklasse_contracts.scheduling import ClassState, DemandCell, SessionState
 from samklasse_contracts.values import (
     Code,
     CourseType,
+    FieldPath,
     Level,
     Orgnr,
     Ref,
@@ -68,7 +69,6 @@ class ClassDescribed(Told):
     """A class with our own fixed times and open seats."""
 
     key = "supplier.class.described.v1"
-    privacy = PrivacyClass.INTERNAL
 
     ref: Ref
     offering_ref: Ref
@@ -272,7 +272,7 @@ class Accepted(Message):
     key = "mailbox.answer.accepted.v1"
     privacy = PrivacyClass.INTERNAL
 
-    answers: str
+    answers: Ref
     """The id of your message."""
 
 
@@ -282,6 +282,6 @@ class Refused(Message):
     key = "mailbox.answer.refused.v1"
     privacy = PrivacyClass.INTERNAL
 
-    answers: str
+    answers: Ref
     code: Code
-    field: str | None = None
+    field: FieldPath | None = None
