@@ -11,9 +11,17 @@ import click
 from samklasse.infra.errors import CannotStart
 
 OWN = {
-    "up": "processes",
+    "clock": "operator",
+    "doctor": "health",
     "down": "processes",
+    "provision": "operator",
+    "supplier": "operator",
+    "token": "operator",
+    "topology": "operator",
+    "trace": "tracing",
+    "up": "processes",
 }
+"""Our own commands, and which module of `samklasse.commands` each is in."""
 
 
 class Commands(click.Group):

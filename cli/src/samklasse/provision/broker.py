@@ -29,6 +29,20 @@ async def provision(api: str, state: State, services: Mapping[str, Service]) -> 
         await apply(http, wanted)
 
 
+async def add_supplier(api: str, orgnr: str, password: str) -> None:
+    """One supplier's mailbox, user and permissions; nothing else is touched.
+
+    Raises:
+        CannotStart: the broker refused.
+    """
+    place = topology.mailbox(orgnr) | {
+        "users": [_user(orgnr, password)],
+        "permissions": topology.supplier_permissions(orgnr),
+    }
+    async with client(api) as http:
+        await apply(http, place)
+
+
 def definitions(state: State, services: Mapping[str, Service]) -> dict[str, Any]:
     """What the broker is to hold: the chassis renders the shapes, users and permissions are added."""
     suppliers = sorted(name for name in state.secrets if is_orgnr(name))

@@ -16,6 +16,7 @@ from samklasse_chassis.tokens import Role
 
 from samklasse.infra import ladder, pair, ports, private, process
 from samklasse.infra.compose import write_environment
+from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import Infra, State, load, locked, save, workspace
 from samklasse.provision import installed, keys, provision
 from samklasse.provision.services import names as service_names
@@ -43,11 +44,11 @@ class Stack:
         """How an administrator reaches broker and database.
 
         Raises:
-            LookupError: nothing was started in this home.
+            CannotStart: nothing was started in this home.
         """
         infra = self.state.infra
         if infra is None:
-            raise LookupError(f"nothing runs in {self.home}")
+            raise CannotStart(f"ingenting går i {self.home}. Kjør: samklasse up")
         return infra
 
     @property
