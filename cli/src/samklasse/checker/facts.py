@@ -70,8 +70,8 @@ class Room:
 class Notice:
     """One message at a catcher.
 
-    `key` is the Message-ID or idempotency key; `subject` and `version` say what it is about; `sessions` are
-    (session, version of it or None) that it names; `at` is the catcher's own time, in seconds since 1970.
+    `key` is the Message-ID or idempotency key; `subject` and `version` say what it is about, `revision` which state
+    of the class; a reminder names its `session` and when that starts; `at` is real time, in seconds since 1970.
     """
 
     channel: str
@@ -84,6 +84,7 @@ class Notice:
     session: str | None = None
     starts_at: datetime | None = None
     language: str = ""
+    revision: int | None = None
 
 
 @dataclass(frozen=True)

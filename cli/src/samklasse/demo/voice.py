@@ -26,7 +26,8 @@ class Voice:
         for message in told:
             body = message.body()
             said = str(uuid5(NAMESPACE_URL, f"{self.orgnr} {run} {message.key} {body.decode()}"))
-            headers = {"ce-specversion": "1.0", "ce-id": said, "ce-type": message.key, "ce-source": f"/{self.orgnr}"}
+            headers = {"ce-specversion": "1.0", "ce-id": said, "ce-type": message.key}
+            headers["ce-source"] = f"/supplier/{self.orgnr}"
             for _ in range(copies):
                 await self.exchange.publish(
                     aio_pika.Message(

@@ -1,0 +1,43 @@
+"""Every table of every schema and every log as text, to be searched for what must not be there."""
+
+from pathlib import Path
+
+import asyncpg
+
+from samklasse.checker.privacy import Place
+
+SCHEMAS = ("enrollment", "scheduling", "notifications", "partnerships", "gateway")
+SEALED = frozenset({"enrollment.sealed_people"})
+
+TABLES_SQL = """
+SELECT schemaname, tablename
+  FROM pg_tables
+ WHERE schemaname = ANY($1)
+ ORDER BY schemaname, tablename
+"""
+
+
+async def read_tables(conn: asyncpg.Connection) -> list[Place]:
+    """Every table as the text of COPY (bytes appear as hex)."""
+    found = []
+    for row in await conn.fetch(TABLES_SQL, list(SCHEMAS)):
+        pieces: list[bytes] = []
+
+        async def keep(piece: bytes, into: list[bytes] = pieces) -> None:
+            into.append(piece)
+
+        await conn.copy_from_table(row["tablename"], schema_name=row["schemaname"], output=keep)
+        text = b"".join(pieces).decode("utf-8", "replace")
+        found.append(Place(f"{row['schemaname']}.{row['tablename']}", text))
+    return found
+
+
+def read_logs(folder: Path) -> list[Place]:
+    """Every log of every process."""
+    paths = sorted(folder.glob("*.log")) if folder.is_dir() else []
+    return [Place(f"log {path.stem}", path.read_text(encoding="utf-8", errors="replace")) for path in paths]
+
+
+def outside(places: list[Place]) -> list[Place]:
+    """All but enrollment's sealed store."""
+    return [place for place in places if place.name not in SEALED]
