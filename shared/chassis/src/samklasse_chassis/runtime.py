@@ -128,7 +128,7 @@ class _Server(uvicorn.Server):
 
 async def _serve(app: FastAPI, settings: Mapping[str, str]) -> None:
     host, port = settings.get("SAMKLASSE_HTTP_HOST", "127.0.0.1"), int(settings["SAMKLASSE_HTTP_PORT"])
-    await _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)).serve()
+    await _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")).serve()
 
 
 async def _until_signalled() -> None:
