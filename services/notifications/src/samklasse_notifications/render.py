@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from html import escape
 
 from samklasse_notifications import catalogue
@@ -33,7 +32,6 @@ class Telling:
     said_at: datetime
 
 
-@lru_cache(maxsize=512)
 def mail(telling: Telling) -> mime.Body:
     texts = catalogue.choose(telling.language, telling.kind)
     values = _values(telling, texts, plan_joint="\n")
@@ -53,7 +51,6 @@ def mail(telling: Telling) -> mime.Body:
     return mime.body(text, sender_name="Samklasse" if to_staff else telling.sender, calendar=invite, method=method)
 
 
-@lru_cache(maxsize=512)
 def text_message(telling: Telling) -> str:
     texts = catalogue.choose(telling.language, telling.kind)
     values = _values(telling, texts, plan_joint=", ")
@@ -68,7 +65,8 @@ def _calendar(telling: Telling, texts: Texts, method: calendar.Method) -> bytes:
         organizer_name=telling.sender,
         organizer=mime.SENDER,
     )
-    return calendar.write(method, telling.facts.live, telling.facts.gone, labels, at=telling.said_at)
+    gone = () if telling.kind is Kind.NEW_CLASS else telling.facts.gone
+    return calendar.write(method, telling.facts.live, gone, labels, at=telling.said_at)
 
 
 def _course(facts: Facts, texts: Texts) -> str:

@@ -4,10 +4,13 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-LEASE = timedelta(seconds=8)
+LEASE = timedelta(seconds=6)
 """Real time. A sender that has not marked its hand-over by then is taken for dead."""
 
-LONGEST_PAUSE = timedelta(minutes=5)
+CALL = timedelta(seconds=4)
+"""A provider that has not answered by then: nobody knows. What cannot end before the lease does is not begun."""
+
+LONGEST_PAUSE = timedelta(seconds=30)
 
 
 class Channel(StrEnum):

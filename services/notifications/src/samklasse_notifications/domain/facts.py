@@ -10,11 +10,13 @@ from samklasse_notifications.domain.timetable import Session
 class Facts:
     """Full present state. `live` are sessions still to come; `gone` stood in the plan and will not be held.
 
-    `placed` and `waiting` are people, `classes` classes, of one municipality; `answer_by` is an instant.
+    `revision` is the class's. `placed` and `waiting` are people, `classes` classes, of one municipality;
+    `answer_by` is an instant.
     """
 
     subject: str | None = None
     level: str | None = None
+    revision: int | None = None
     live: tuple[Session, ...] = ()
     gone: tuple[Session, ...] = ()
     opens_on: date | None = None

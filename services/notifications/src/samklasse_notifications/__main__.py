@@ -1,0 +1,5 @@
+"""`python -m samklasse_notifications`."""
+
+from samklasse_notifications.app import main
+
+main()

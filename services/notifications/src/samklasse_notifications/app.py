@@ -1,0 +1,33 @@
+"""Notifications put together; the only module that knows the settings' names."""
+
+from pathlib import Path
+
+from samklasse_chassis import runtime
+from samklasse_chassis.runtime import Context, Service
+
+from samklasse_notifications import api
+from samklasse_notifications.consumers import CONSUMERS
+from samklasse_notifications.sender import worker
+
+
+async def send(context: Context) -> None:
+    """Hand over whatever may leave, for ever."""
+    doors = worker.doors(
+        smtp_url=context.settings["SAMKLASSE_SMTP_URL"],
+        sms_url=context.settings["SAMKLASSE_SMS_URL"],
+        contact_key=context.settings["SAMKLASSE_CONTACT_KEY"],
+    )
+    await worker.Sender(context.pool, doors).run()
+
+
+SERVICE = Service(
+    name="notifications",
+    consumers=CONSUMERS,
+    routers=(api.ROUTER,),
+    workers=(send,),
+    migrations=Path(__file__).parent / "migrations",
+)
+
+
+def main() -> None:
+    runtime.run(SERVICE)

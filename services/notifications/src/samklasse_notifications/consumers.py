@@ -1,0 +1,49 @@
+"""Everything notifications listens to."""
+
+from samklasse_chassis import timers
+from samklasse_chassis.inbox import Consumer
+from samklasse_contracts.enrollment import AccessClosed, AccessOpened
+from samklasse_contracts.partnerships import OrganisationRegistered
+from samklasse_contracts.scheduling import (
+    ClassCancelled,
+    ParticipantUnplaced,
+    PlanProposed,
+    TimetablePublished,
+)
+
+from samklasse_notifications.handlers import access, classes, coordinators, reminders
+
+CONSUMERS = (
+    Consumer(
+        queue="notifications.partnerships-organisation",
+        hears="partnerships.organisation.#",
+        handlers={OrganisationRegistered: coordinators.register_organisation},
+    ),
+    Consumer(
+        queue="notifications.scheduling-timetable",
+        hears="scheduling.timetable.#",
+        handlers={TimetablePublished: classes.publish_timetable, ClassCancelled: classes.cancel_class},
+    ),
+    Consumer(
+        queue="notifications.enrollment-enrollment",
+        hears="enrollment.enrollment.#",
+        handlers={AccessOpened: access.open_access, AccessClosed: access.close_access},
+    ),
+    Consumer(
+        queue="notifications.scheduling-plan",
+        hears="scheduling.plan.#",
+        handlers={PlanProposed: coordinators.propose_plan},
+    ),
+    Consumer(
+        queue="notifications.scheduling-enrollment",
+        hears="scheduling.enrollment.#",
+        handlers={ParticipantUnplaced: coordinators.gather_unplaced},
+    ),
+    timers.consumer(
+        "notifications",
+        {
+            classes.SESSION_REMINDER: reminders.remind_of_session,
+            coordinators.UNPLACED_DIGEST: coordinators.tell_of_unplaced,
+        },
+    ),
+)

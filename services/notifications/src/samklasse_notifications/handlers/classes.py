@@ -1,0 +1,93 @@
+"""Timetables: tell those concerned, and set a reminder for every session to come."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from asyncpg import Connection
+from samklasse_chassis import timers
+from samklasse_contracts.scheduling import ClassCancelled, TimetablePublished
+
+from samklasse_notifications import translate
+from samklasse_notifications.domain import reminder
+from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.thread import ENDS
+from samklasse_notifications.domain.timetable import Session, Telling, Timetable, disturbed, gone, live, tellings
+from samklasse_notifications.store import copies
+from samklasse_notifications.store.copies import Course
+from samklasse_notifications.tell import silence, tell
+
+SESSION_REMINDER = "session-reminder"
+
+
+async def publish_timetable(message: TimetablePublished, conn: Connection, *, now: datetime) -> None:
+    """Tell who joined, whose times changed and who left."""
+    await copies.forget_unplaced(conn, [member.enrollment_id for member in message.members])
+    await _change(message, translate.published(message), conn, now=now)
+
+
+async def cancel_class(message: ClassCancelled, conn: Connection, *, now: datetime) -> None:
+    """Tell everyone who was in it, unless another class tells her."""
+    await _change(message, translate.cancelled(message), conn, now=now)
+
+
+async def _change(
+    message: TimetablePublished | ClassCancelled, after: Timetable, conn: Connection, *, now: datetime
+) -> None:
+    course = translate.course(message)
+    before = await copies.lock_timetable(conn, after.class_id)
+    await copies.save_timetable(conn, after, course)
+    told = tellings(before, after, translate.moved_on(message))
+    ends = [telling for telling in told if telling.kind is None or telling.kind in ENDS]
+    stays = [telling for telling in told if telling not in ends]
+    cause = message.envelope.id
+    await _tell(conn, after, stays, _present(before, after, course, now), notice_id=uuid5(cause, "present"), now=now)
+    await _tell(conn, after, ends, _ended(before, after, course, now), notice_id=uuid5(cause, "ended"), now=now)
+    await _remind(conn, before, after, [telling.person for telling in ends], now=now)
+
+
+async def _tell(
+    conn: Connection, after: Timetable, told: Sequence[Telling], facts: Facts, *, notice_id: UUID, now: datetime
+) -> None:
+    words = {telling.person: (telling.owner_orgnr, telling.kind) for telling in told}
+    until = max((session.ends_at for session in (*facts.live, *facts.gone)), default=now)
+    await tell(conn, after.class_id, words, facts, notice_id=notice_id, useful_until=until, now=now)
+
+
+def _present(before: Timetable | None, after: Timetable, course: Course, now: datetime) -> Facts:
+    """How it stands now: what is still to come, and what will not be held."""
+    ahead = _ahead(live(after).values(), now)
+    ended = {session.id: session for session in after.sessions if session.cancelled}
+    missing = _ahead((ended.get(session.id, session) for session in gone(before, after)), now)
+    return Facts(course.subject, course.level, after.revision, live=ahead, gone=missing)
+
+
+def _ended(before: Timetable | None, after: Timetable, course: Course, now: datetime) -> Facts:
+    """For those who are out: every session that was still to come is gone."""
+    newest = {session.id: session for session in after.sessions}
+    missing = _ahead((newest.get(id_, session) for id_, session in live(before).items()), now)
+    return Facts(course.subject, course.level, after.revision, gone=missing)
+
+
+def _ahead(sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
+    return tuple(session for session in sessions if session.ends_at > now)
+
+
+async def _remind(
+    conn: Connection, before: Timetable | None, after: Timetable, leaving: Sequence[UUID], *, now: datetime
+) -> None:
+    """Silence reminders that became false, and set the timers of sessions that are new or at a new time."""
+    moved = disturbed(before, after)
+    await silence(conn, list(moved))
+    if leaving:
+        await silence(conn, list(live(before)), leaving)
+    for session_id in moved:
+        await timers.clear_timer(conn, SESSION_REMINDER, timer_key(after.class_id, session_id))
+    settled = live(before).keys() - moved
+    due = {} if after.cancelled else reminder.to_set(after, now=now)
+    keys = {timer_key(after.class_id, id_): at for id_, at in due.items() if id_ not in settled}
+    await timers.set_timers(conn, SESSION_REMINDER, keys)
+
+
+def timer_key(class_id: UUID, session_id: UUID) -> str:
+    return f"{class_id}/{session_id}"

@@ -1,0 +1,66 @@
+"""What a municipality's coordinator hears: a plan to answer, and how many are without a class."""
+
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from asyncpg import Connection
+from samklasse_chassis import timers
+from samklasse_chassis.timers import TimerDue
+from samklasse_contracts.partnerships import OrganisationRegistered
+from samklasse_contracts.scheduling import ParticipantUnplaced, PlanProposed
+
+from samklasse_notifications import translate
+from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.store import copies
+from samklasse_notifications.tell import tell
+
+UNPLACED_DIGEST = "unplaced-digest"
+DIGEST_IS_NEWS_FOR = timedelta(days=7)
+
+
+def coordinator_of(orgnr: str) -> UUID:
+    """The function in a municipality that plans and unplaced people are reported to."""
+    return uuid5(NAMESPACE_OID, f"coordinator {orgnr}")
+
+
+async def register_organisation(message: OrganisationRegistered, conn: Connection, *, now: datetime) -> None:
+    malform = message.malform.value if message.malform else None
+    await copies.save_organisation(conn, message.orgnr, message.name, malform)
+
+
+async def propose_plan(message: PlanProposed, conn: Connection, *, now: datetime) -> None:
+    """Tell the coordinator while there is time to answer."""
+    orgnr = message.municipality_orgnr
+    await tell(
+        conn,
+        message.plan_id,
+        {coordinator_of(orgnr): (orgnr, Kind.PLAN_PROPOSED)},
+        translate.plan(message),
+        notice_id=uuid5(message.envelope.id, "plan"),
+        useful_until=message.answer_by,
+        now=now,
+    )
+
+
+async def gather_unplaced(message: ParticipantUnplaced, conn: Connection, *, now: datetime) -> None:
+    """Not one mail per person: the coordinator hears at the next full hour how many there are."""
+    await copies.save_unplaced(conn, message.enrollment_id, message.owner_orgnr, message.reason)
+    next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    await timers.set_timer(conn, UNPLACED_DIGEST, message.owner_orgnr, next_hour)
+
+
+async def tell_of_unplaced(due: TimerDue, conn: Connection, *, now: datetime) -> None:
+    people = await copies.count_unplaced(conn, due.timer)
+    if people == 0:
+        return
+    coordinator = coordinator_of(due.timer)
+    await tell(
+        conn,
+        uuid5(coordinator, "unplaced"),
+        {coordinator: (due.timer, Kind.UNPLACED)},
+        Facts(waiting=people),
+        notice_id=uuid5(due.envelope.id, "unplaced"),
+        useful_until=now + DIGEST_IS_NEWS_FOR,
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""Hands over what may leave: claim, write the attempt, call the provider, settle."""

@@ -1,0 +1,78 @@
+"""From a claimed intent to the bytes that leave. Words are made once for all who are told the same."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Connection
+
+from samklasse_notifications import catalogue, render
+from samklasse_notifications.domain import attempt, mime
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.store import handovers
+from samklasse_notifications.store.handovers import Attempt, Claimed
+
+MOST_KEPT = 1000
+UNKNOWN_MUNICIPALITY = "kommunen din"
+
+
+def attempt_for(claimed: Claimed) -> Attempt:
+    """The attempt under its deterministic key, in the best language there is."""
+    texts = catalogue.choose(claimed.language, claimed.kind)
+    fallback = catalogue.is_fallback(claimed.language, texts)
+    return Attempt(attempt.key(claimed.intent_id, claimed.channel), claimed, texts.language, fallback)
+
+
+class Wording:
+    """Keeps notices and finished words for a while; none of them holds a person."""
+
+    def __init__(self) -> None:
+        self._notices: dict[UUID, tuple[Facts, datetime]] = {}
+        self._words: dict[tuple[object, ...], mime.Body | str] = {}
+
+    async def learn(self, conn: Connection, attempts: Sequence[Attempt]) -> None:
+        """Read the notices of these attempts, where they are not known yet."""
+        if len(self._notices) > MOST_KEPT or len(self._words) > MOST_KEPT:
+            self._notices, self._words = {}, {}
+        unknown = {each.claimed.notice_id for each in attempts} - self._notices.keys()
+        if unknown:
+            self._notices.update(await handovers.notices(conn, unknown))
+
+    def mail(self, handed: Attempt, to: str) -> bytes:
+        words = self._said(handed)
+        assert isinstance(words, mime.Body)
+        return mime.mail(words, to=to, key=handed.key, at=handed.claimed.at, about=self._about(handed))
+
+    def text_message(self, handed: Attempt) -> dict[str, object]:
+        """Text, and a reference by which a checker knows what it is."""
+        reference = {**self._about(handed), "Language": handed.language, "At": handed.claimed.at.isoformat()}
+        lower = {name.lower().replace("-", "_"): value for name, value in reference.items()}
+        return {"text": self._said(handed), "sender": "Samklasse", "reference": lower}
+
+    def _said(self, handed: Attempt) -> mime.Body | str:
+        claimed = handed.claimed
+        key = (claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name)
+        if key not in self._words:
+            facts, said_at = self._notices[claimed.notice_id]
+            sender = claimed.sender_name or UNKNOWN_MUNICIPALITY
+            telling = render.Telling(claimed.kind, facts, handed.language, sender, said_at)
+            by_mail = claimed.channel is Channel.EMAIL
+            self._words[key] = render.mail(telling) if by_mail else render.text_message(telling)
+        return self._words[key]
+
+    def _about(self, handed: Attempt) -> dict[str, str]:
+        claimed = handed.claimed
+        facts, _ = self._notices[claimed.notice_id]
+        about = {
+            "Thread": str(claimed.thread_id),
+            "Recipient": str(claimed.recipient),
+            "Subject": str(claimed.subject),
+            "Kind": claimed.kind.value,
+            "Version": str(claimed.version),
+        }
+        if facts.revision is not None:
+            about["Revision"] = str(facts.revision)
+        if claimed.kind == "REMINDER":
+            about["Starts-At"] = facts.live[0].starts_at.isoformat()
+        return about

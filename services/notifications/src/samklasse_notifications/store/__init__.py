@@ -1,0 +1,1 @@
+"""SQL: contact points, copies of other services' facts, threads and intents, hand-overs."""

@@ -1,0 +1,71 @@
+"""Contracts into the domain: what other services said, as notifications thinks of it."""
+
+from uuid import UUID
+
+from samklasse_contracts.enrollment import AccessOpened
+from samklasse_contracts.scheduling import (
+    ClassCancelled,
+    PlanProposed,
+    SessionState,
+    TimetablePublished,
+    TimetableSession,
+)
+
+from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.timetable import Session, Timetable
+from samklasse_notifications.store.copies import Course
+
+
+def course(message: TimetablePublished | ClassCancelled) -> Course:
+    return Course(message.subject.value, message.level.value)
+
+
+def published(message: TimetablePublished) -> Timetable:
+    return Timetable(
+        class_id=message.class_id,
+        revision=message.revision,
+        sessions=tuple(sorted(map(session, message.sessions), key=lambda each: each.starts_at)),
+        members={member.person_id: member.owner_orgnr for member in message.members},
+    )
+
+
+def cancelled(message: ClassCancelled) -> Timetable:
+    return Timetable(
+        class_id=message.class_id,
+        revision=message.revision,
+        sessions=tuple(sorted(map(session, message.sessions), key=lambda each: each.starts_at)),
+        members={},
+        cancelled=True,
+    )
+
+
+def session(said: TimetableSession) -> Session:
+    return Session(
+        id=said.session_id,
+        starts_at=said.starts_at,
+        ends_at=said.ends_at,
+        revision=said.revision,
+        cancelled=said.state is SessionState.CANCELLED,
+    )
+
+
+def moved_on(message: TimetablePublished | ClassCancelled) -> frozenset[UUID]:
+    """People who left for another class, which tells them."""
+    return frozenset(left.person_id for left in message.left if left.moved_to)
+
+
+def access(message: AccessOpened) -> Facts:
+    return Facts(subject=message.subject.value, opens_on=message.opens_on, closes_on=message.closes_on)
+
+
+def plan(message: PlanProposed) -> Facts:
+    """People of this municipality: placed, and waiting or without any class, each counted once."""
+    placed = {one for proposed in message.classes for one in proposed.members}
+    waiting = {one for proposed in message.classes for one in proposed.waiting}
+    without = waiting | {unplaced.enrollment_id for unplaced in message.unplaced}
+    return Facts(
+        placed=len(placed),
+        waiting=len(without - placed),
+        classes=sum(bool(proposed.members) for proposed in message.classes),
+        answer_by=message.answer_by,
+    )
