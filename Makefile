@@ -57,8 +57,8 @@ lock: $(INSTALLED) ## pin everything: one lock for all and one per image
 	 done
 
 clean: ## stop what runs and delete what was made here
-	@if [ -x $(BIN)/samklasse ]; then $(BIN)/samklasse down; fi
-	@rm -rf .samklasse .venv
+	@if [ -x $(BIN)/samklasse ]; then $(BIN)/samklasse down --wipe; fi
+	@rm -rf .venv
 
 # --- the environment ---------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import os
 import click
 
 from samklasse import stack
-from samklasse.infra import ladder, state
+from samklasse.infra import ladder, private, state
 
 
 @click.command()
@@ -29,9 +29,13 @@ def up(infra_only: bool, services: tuple[str, ...]) -> None:
 
 
 @click.command()
-def down() -> None:
+@click.option("--wipe", is_flag=True, help="Slett også data, passord og logger.")
+def down(wipe: bool) -> None:
     """Stopp det som «up» startet."""
-    stack.down(state.home_folder())
+    home = state.home_folder()
+    stack.down(home)
+    if wipe:
+        private.wipe(home)
 
 
 def say(line: str) -> None:

@@ -47,20 +47,17 @@ def find(root: Path = Path("/"), path: str | None = None) -> Binaries:
 
 def _newest(root: Path, folders: tuple[str, ...], name: str, path: str | None) -> Path | None:
     for pattern in folders:
-        found = sorted(root.glob(f"{pattern}/{name}"), key=_version, reverse=True)
-        fit = [one for one in found if not _too_old(one)]
+        found = {one.relative_to(root): one for one in root.glob(f"{pattern}/{name}")}
+        fit = [place for place in sorted(found, key=_version, reverse=True) if not _too_old(place)]
         if fit:
-            return fit[0]
+            return found[fit[0]]
     on_path = shutil.which(name, path=path)
     return Path(on_path).resolve() if on_path else None
 
 
-def _version(program: Path) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", str(program)))
+def _version(place: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", str(place)))
 
 
-def _too_old(program: Path) -> bool:
-    if program.name != "postgres" or "postgresql" not in str(program):
-        return False
-    version = _version(program)
-    return bool(version) and version[0] < OLDEST_POSTGRES
+def _too_old(place: Path) -> bool:
+    return place.name == "postgres" and bool(_version(place)) and _version(place)[0] < OLDEST_POSTGRES

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from samklasse.infra import ladder
+from samklasse.infra import ladder, private
 from samklasse.infra.state import Infra
 
 
 @contextmanager
 def running(home: Path, say: Callable[[str], None] = print, env: Mapping[str, str] = os.environ) -> Iterator[Infra]:
-    """Climb the ladder, yield how to reach the servers, and end what was started, whatever happens.
+    """Climb the ladder, yield how to reach the servers, then end what was started and delete it, whatever happens.
 
     Raises:
         CannotStart: no step of the ladder gives servers.
@@ -25,6 +25,7 @@ def running(home: Path, say: Callable[[str], None] = print, env: Mapping[str, st
             yield infra
         finally:
             ladder.stop(home)
+            private.wipe(home)
 
 
 @contextmanager

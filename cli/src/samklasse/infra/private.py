@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -51,6 +52,13 @@ def stop(home: Path) -> None:
     for name, wish, patience in ENDINGS:
         if name in known:
             process.stop(home, known[name], first=wish, patience_seconds=patience)
+
+
+def wipe(home: Path) -> None:
+    """Delete everything in a home that nothing runs in, and what lies outside it because Postgres had to."""
+    if folder := load(home).postgres_folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _database(home: Path, found: Binaries, port: int) -> tuple[str, str]:
