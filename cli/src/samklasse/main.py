@@ -11,6 +11,7 @@ import click
 from samklasse.infra.errors import CannotStart
 
 OWN = {
+    "contracts": "contracts",
     "clock": "operator",
     "doctor": "health",
     "down": "processes",

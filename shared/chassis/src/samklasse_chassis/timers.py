@@ -12,7 +12,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import asyncpg
 from pydantic import AwareDatetime
-from samklasse_contracts.message import Cause, Message, say
+from samklasse_contracts.message import About, Cause, Message, say
 from samklasse_contracts.privacy import PrivacyClass
 
 from samklasse_chassis import outbox
@@ -60,8 +60,8 @@ class TimerDue(Message):
     privacy = PrivacyClass.INTERNAL
     sequenced = False
 
-    kind: str
-    timer: str
+    kind: About
+    timer: About
     due_at: AwareDatetime
 
 

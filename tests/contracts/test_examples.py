@@ -1,0 +1,156 @@
+"""Golden examples: what has once been said can always be read."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from samklasse_contracts import growth, published
+from samklasse_contracts.catalogue import BY_KEY, TOLD
+from samklasse_contracts.message import envelope_from, headers
+
+KEYS = sorted(BY_KEY)
+SUPPLIER_KEYS = {message.key for message in TOLD}
+OURS = sorted(set(KEYS) - SUPPLIER_KEYS)
+SPOTS = {key: growth.spots(published.schema(BY_KEY[key])) for key in KEYS}
+ENUMS = [(key, path) for key in KEYS for path, spot in SPOTS[key].items() if spot.values is not None]
+OBJECTS = [(key, path) for key in KEYS for path, spot in SPOTS[key].items() if "object" in spot.kinds]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The published files, to plant a fault in."""
+    for folder in (published.EXAMPLES, published.SCHEMAS):
+        shutil.copytree(published.HOME / folder, tmp_path / folder)
+    return tmp_path
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_an_example_survives_reading_and_saying_again(key: str) -> None:
+    _, body = published.example(key)
+
+    read = BY_KEY[key].model_validate_json(json.dumps(body))
+
+    assert json.loads(read.body()) == body
+
+
+@pytest.mark.parametrize("key", OURS)
+def test_the_envelope_of_an_example_survives_too(key: str) -> None:
+    told, _ = published.example(key)
+
+    envelope = envelope_from(told)
+
+    assert headers(envelope) == told
+    assert envelope.type == key
+    assert (envelope.sequence is not None) == BY_KEY[key].sequenced
+    assert envelope.privacyclass is BY_KEY[key].privacy
+
+
+@pytest.mark.parametrize("key", sorted(SUPPLIER_KEYS))
+def test_a_supplier_says_who_it_is_and_how_it_calls_its_message(key: str) -> None:
+    told, _ = published.example(key)
+
+    assert told["ce-type"] == key
+    assert told["ce-source"].startswith("/supplier/")
+    assert told["ce-id"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_example_shows_every_field_but_those_that_exclude_each_other(key: str) -> None:
+    rarely = {"buyer_orgnrs", "teaching_language", "module", "helps"}
+    _, body = published.example(key)
+    outermost = {path for path in SPOTS[key] if path and not set(".[") & set(path)}
+
+    assert outermost - set(body) <= rarely
+
+
+@pytest.mark.parametrize(("key", "path"), OBJECTS)
+def test_an_unknown_field_is_ignored(key: str, path: str) -> None:
+    _, body = published.example(key)
+    known = BY_KEY[key].model_validate(body)
+
+    for place in _objects_at(body, path):
+        place["field_of_a_later_version"] = {"deep": [1, "x"]}
+
+    assert BY_KEY[key].model_validate(body) == known
+
+
+@pytest.mark.parametrize(("key", "path"), ENUMS)
+def test_an_unknown_enum_value_is_no_reading(key: str, path: str) -> None:
+    _, body = published.example(key)
+    changed = _with("VALUE_OF_A_LATER_VERSION", body, path.replace("[]", ".[]").split("."))
+    if changed == body:
+        pytest.fail(f"the example of {key} shows nothing at {path}")
+
+    with pytest.raises(ValidationError):
+        BY_KEY[key].model_validate(changed)
+
+
+def test_what_has_been_published_still_holds() -> None:
+    assert published.broken() == []
+
+
+def test_what_is_published_is_what_the_models_say() -> None:
+    stale = [key for key in KEYS if published.frozen_schema(key) != published.schema(BY_KEY[key])]
+    listed = {line.split()[1] for line in (published.HOME / published.SUMS).read_text().splitlines()}
+
+    assert stale == [], "run: samklasse contracts freeze"
+    assert listed == {f"{key}.json" for key in KEYS}
+
+
+def test_a_changed_example_is_noticed(copy: Path) -> None:
+    path = copy / published.EXAMPLES / "gateway.seats.confirmed.v1.json"
+    path.write_text(path.read_text().replace('"quantity": 6', '"quantity": 7'))
+
+    assert published.broken(copy) == ["gateway.seats.confirmed.v1.json: a published example has changed"]
+
+
+def test_a_deleted_example_is_noticed(copy: Path) -> None:
+    (copy / published.EXAMPLES / "gateway.seats.confirmed.v1.json").unlink()
+
+    assert published.broken(copy) == [
+        "gateway.seats.confirmed.v1.json: a published example is gone",
+        "gateway.seats.confirmed.v1: has no example",
+    ]
+
+
+def test_a_message_that_is_gone_is_noticed(copy: Path) -> None:
+    shutil.copy(copy / published.SCHEMAS / f"{KEYS[0]}.json", copy / published.SCHEMAS / "gateway.seats.dreamt.v1.json")
+
+    assert published.broken(copy) == ["gateway.seats.dreamt.v1: a published message is gone"]
+
+
+def test_a_shrunken_message_is_noticed_and_not_published(copy: Path) -> None:
+    path = copy / published.SCHEMAS / "gateway.seats.confirmed.v1.json"
+    once = json.loads(path.read_text())
+    once["properties"]["waiting_list"] = {"type": "integer"}
+    path.write_text(json.dumps(once))
+
+    with pytest.raises(published.Broken, match="waiting_list is gone"):
+        published.freeze(copy)
+
+    assert json.loads(path.read_text()) == once
+
+
+def _objects_at(body: object, path: str) -> list[dict[str, object]]:
+    """Every object at `path`; none where the example leaves it out."""
+    found = [body]
+    for step in filter(None, path.replace("[]", ".[]").split(".")):
+        if step == "[]":
+            found = [inner for each in found if isinstance(each, list) for inner in each]
+        else:
+            found = [each[step] for each in found if isinstance(each, dict) and step in each]
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _with(value: str, body: object, steps: list[str]) -> object:
+    """`body` with `value` at the place."""
+    if not steps:
+        return value
+    step, *rest = steps
+    if step == "[]" and isinstance(body, list):
+        return [_with(value, inner, rest) for inner in body]
+    if isinstance(body, dict) and step in body:
+        return {**body, step: _with(value, body[step], rest)}
+    return body
