@@ -1,0 +1,21 @@
+"""The enrollment service: what it is made of."""
+
+from pathlib import Path
+
+from samklasse_chassis import runtime
+from samklasse_chassis.runtime import Service
+
+from samklasse_enrollment.api import ROUTERS
+from samklasse_enrollment.consumers import CONSUMERS
+
+SERVICE = Service(
+    name="enrollment",
+    consumers=CONSUMERS,
+    routers=ROUTERS,
+    migrations=Path(__file__).parent / "migrations",
+)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    runtime.run(SERVICE)

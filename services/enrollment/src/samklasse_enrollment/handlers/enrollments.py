@@ -1,0 +1,93 @@
+"""Take enrollments a step further, and say so."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+from samklasse_chassis import outbox, timers
+from samklasse_contracts.message import Cause, Message
+
+from samklasse_enrollment.domain import enrollment as rules
+from samklasse_enrollment.domain import weeks
+from samklasse_enrollment.domain.enrollment import Case, Say, Step
+from samklasse_enrollment.domain.values import CourseType
+from samklasse_enrollment.store import cases as store
+from samklasse_enrollment.store import teachers
+from samklasse_enrollment.store import weeks as week_store
+from samklasse_enrollment.translate import people
+
+ACCESS_STARTS, ACCESS_ENDS, LEARNING_WEEK = "access-starts", "access-ends", "learning-week"
+
+
+async def settle(conn: asyncpg.Connection, cases: Sequence[Case], *, cause: Message | Cause, now: datetime) -> None:
+    """Seat, announce and give access wherever that has become possible."""
+    waits = {
+        (case.line.buyer_orgnr, case.line.offering_id)
+        for case in cases
+        if case.line.course_type is CourseType.ASYNC_MUNICIPAL_TEACHER
+    }
+    onboarded = await teachers.onboarded(conn, waits) if waits else frozenset()
+    today = weeks.oslo_day(now)
+
+    def step(case: Case) -> Step:
+        pair = (case.line.buyer_orgnr, case.line.offering_id)
+        return rules.settle(case, onboarded=pair in onboarded, today=today)
+
+    await advance(conn, cases, step, cause=cause, now=now)
+
+
+async def end_on_lines(
+    conn: asyncpg.Connection, lines: Iterable[UUID], reason: str, *, cause: Message, now: datetime
+) -> None:
+    """Whoever sat on these lines has no seat any more."""
+    await end(conn, await store.lock(conn, lines=lines), reason, cause=cause, now=now)
+
+
+async def end(conn: asyncpg.Connection, cases: Sequence[Case], reason: str, *, cause: Message, now: datetime) -> None:
+    """These people have no seat any more."""
+    today = weeks.oslo_day(now)
+    await advance(conn, cases, lambda case: rules.end(case, reason, today=today), cause=cause, now=now)
+
+
+async def advance(
+    conn: asyncpg.Connection,
+    cases: Sequence[Case],
+    step: Callable[[Case], Step],
+    *,
+    cause: Message | Cause,
+    now: datetime,
+) -> None:
+    """Let locked cases take a step; those that do not move are not written."""
+    pairs = [(case, step(case)) for case in cases]
+    steps = [after for before, after in pairs if after.says or after.case != before]
+    if not steps:
+        return
+    sequences = await store.save(conn, steps)
+    messages = [
+        message
+        for each in steps
+        for message in people.said(each, last=sequences[each.case.enrollment.id], cause=cause, now=now)
+    ]
+    await outbox.add(conn, *messages)
+    opened = [each.case for each in steps if Say.ACCESS_OPENED in each.says]
+    await _set_timers(conn, opened, now=now)
+
+
+async def _set_timers(conn: asyncpg.Connection, opened: Sequence[Case], *, now: datetime) -> None:
+    today = weeks.oslo_day(now)
+    ends: dict[str, datetime] = {}
+    starts: dict[str, datetime] = {}
+    first_weeks: dict[str, date] = {}
+    for case in opened:
+        first, last = case.enrollment.access_from or today, case.enrollment.access_to or today
+        ends[str(case.line.id)] = weeks.midnight_after(last)
+        if first > today:
+            starts[str(case.line.id)] = weeks.midnight(first)
+        supplier = case.line.supplier_orgnr
+        first_weeks[supplier] = min(weeks.monday(first), first_weeks.get(supplier, weeks.monday(first)))
+    await timers.set_timers(conn, ACCESS_ENDS, ends)
+    await timers.set_timers(conn, ACCESS_STARTS, starts)
+    for supplier, week in sorted(first_weeks.items()):
+        if await week_store.pull(conn, supplier, week):
+            await timers.set_timer(conn, LEARNING_WEEK, supplier, weeks.asked_at(week))

@@ -1,0 +1,75 @@
+"""The sealed store: people with a protected address. Nothing else in enrollment reads it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from samklasse_enrollment.domain.sealed import Sealed
+
+ADD_SEALED_SQL = """
+INSERT INTO sealed_people (person_id, owner_orgnr, ref)
+VALUES ($1, $2, $3)
+    ON CONFLICT (owner_orgnr, ref) DO NOTHING
+"""
+
+
+async def add(conn: asyncpg.Connection, people: Sequence[Sealed]) -> None:
+    """Seal people; who is sealed already stays as she is."""
+    await conn.executemany(ADD_SEALED_SQL, [(one.person_id, one.owner_orgnr, one.ref) for one in people])
+
+
+SEALED_REFS_SQL = """
+SELECT ref
+  FROM sealed_people
+ WHERE owner_orgnr = $1
+   AND ref = ANY ($2::text[])
+"""
+
+
+async def refs(conn: asyncpg.Connection, owner_orgnr: str, among: Sequence[str]) -> frozenset[str]:
+    """Which of these references are sealed."""
+    rows = await conn.fetch(SEALED_REFS_SQL, owner_orgnr, list(among))
+    return frozenset(row["ref"] for row in rows)
+
+
+LOCK_SEALED_SQL = """
+SELECT person_id, owner_orgnr, ref, class_id, supplier_orgnr, placed_by, placed_at
+  FROM sealed_people
+ WHERE person_id = $1
+   AND owner_orgnr = $2
+   FOR UPDATE
+"""
+
+
+async def lock(conn: asyncpg.Connection, person_id: UUID, owner_orgnr: str) -> Sealed | None:
+    """One of a municipality's own."""
+    row = await conn.fetchrow(LOCK_SEALED_SQL, person_id, owner_orgnr)
+    return row and Sealed(**row)
+
+
+PLACE_SEALED_SQL = """
+UPDATE sealed_people
+   SET class_id = $2, supplier_orgnr = $3, placed_by = $4, placed_at = $5
+ WHERE person_id = $1
+"""
+
+
+async def save(conn: asyncpg.Connection, sealed: Sealed) -> None:
+    """Write where an officer placed her."""
+    await conn.execute(
+        PLACE_SEALED_SQL, sealed.person_id, sealed.class_id, sealed.supplier_orgnr, sealed.placed_by, sealed.placed_at
+    )
+
+
+LIST_SEALED_SQL = """
+SELECT person_id, owner_orgnr, ref, class_id, supplier_orgnr, placed_by, placed_at
+  FROM sealed_people
+ WHERE owner_orgnr = $1
+ ORDER BY ref
+"""
+
+
+async def listing(conn: asyncpg.Connection, owner_orgnr: str) -> list[Sealed]:
+    """All of a municipality's own, for its officer."""
+    return [Sealed(**row) for row in await conn.fetch(LIST_SEALED_SQL, owner_orgnr)]

@@ -1,0 +1,1 @@
+"""Between the words of the contracts and those of the domain."""
