@@ -1,0 +1,98 @@
+"""The gateway's handlers on a real database, as its own role."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from samklasse_chassis import pool
+from samklasse_chassis.inbox import Inbox, Received
+from samklasse_contracts.catalogue import BY_KEY
+from samklasse_contracts.message import Message, envelope_from
+from samklasse_contracts.supplier import Refused, Told
+from samklasse_contracts.values import OrganisationRole
+from samklasse_gateway.consumers import CONSUMERS
+from samklasse_gateway.handlers import connecting
+
+from .builders import FJORD, NETT, NOW, SKIEN, letter, offering, organisation, some_id, teacher
+
+HANDLERS = {message: handler for consumer in CONSUMERS for message, handler in consumer.handlers.items()}
+DOOR = next(consumer for consumer in CONSUMERS if consumer.outside)
+SAID_SQL = "SELECT lane, headers, body FROM outbox WHERE $1::text IS NULL OR lane = $1 ORDER BY seq"
+REFUSED_SQL = "SELECT orgnr, told_id, code, field, answered FROM refusals ORDER BY id"
+
+
+class Gateway:
+    """What a test does to the gateway, and what the gateway does about it."""
+
+    def __init__(self, database: asyncpg.Pool) -> None:
+        self.pool = database
+        self.inbox = Inbox(database)
+
+    async def hears(self, *facts: Message) -> None:
+        """A service's facts, each handled in its own transaction."""
+        for fact in facts:
+            async with self.pool.acquire() as conn, conn.transaction():
+                await HANDLERS[type(fact)](fact, conn, now=NOW)
+
+    async def is_told(self, told: Told | bytes | Received, orgnr: str = FJORD, message_id: str | None = None) -> str:
+        """A supplier's message, through the door as it comes from the broker; returns its id."""
+        received = told if isinstance(told, Received) else letter(told, orgnr, message_id or some_id())
+        await self.inbox.take(DOOR, received)
+        return received.id or ""
+
+    async def said(self, lane: str | None = None) -> list[Message]:
+        """What waits in the outbox, read back from its bytes."""
+        rows = await self.pool.fetch(SAID_SQL, lane)
+        read = [(envelope_from(row["headers"]), row["body"]) for row in rows]
+        return [BY_KEY[envelope.type].model_validate_json(body).inside(envelope) for envelope, body in read]
+
+    async def mailbox(self, orgnr: str = FJORD) -> list[Message]:
+        """What one supplier is about to hear."""
+        return await self.said(f"supplier.{orgnr}")
+
+    async def passed_on(self) -> list[Message]:
+        """What the services are about to hear."""
+        return await self.said("core")
+
+    async def refusals(self) -> list[tuple[Any, ...]]:
+        """What the door has refused."""
+        return [tuple(row) for row in await self.pool.fetch(REFUSED_SQL)]
+
+    async def answered_no(self, orgnr: str = FJORD) -> tuple[str, str | None]:
+        """Code and field of the last answer, which must be a no."""
+        last = (await self.mailbox(orgnr))[-1]
+        assert isinstance(last, Refused)
+        return last.code, last.field
+
+    async def forget_said(self) -> None:
+        """As if the relay had published everything."""
+        await self.pool.execute("DELETE FROM outbox")
+
+
+@pytest.fixture
+async def gateway(database: Any) -> AsyncIterator[Gateway]:
+    """Two suppliers with mailboxes, an offering and a teacher each; Skien takes part."""
+    opened = await pool.open_pool(database.url("gateway"), name="gateway")
+    tested = Gateway(opened)
+    await tested.hears(organisation(SKIEN, OrganisationRole.BUYER))
+    for orgnr in (FJORD, NETT):
+        await tested.hears(organisation(orgnr, OrganisationRole.SELLER))
+        async with opened.acquire() as conn, conn.transaction():
+            await connecting.open_mailbox(orgnr, conn, now=NOW)
+        for told in (offering(), teacher()):
+            await tested.is_told(told, orgnr)
+    await tested.forget_said()
+    yield tested
+    await opened.close()
+
+
+def ids(messages: list[Message]) -> list[UUID]:
+    """The ids they were said under."""
+    return [message.envelope.id for message in messages]
+
+
+def words(messages: list[Message]) -> list[Message]:
+    """The facts without their envelopes."""
+    return [type(message).model_validate_json(message.body()) for message in messages]
