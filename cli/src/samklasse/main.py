@@ -13,6 +13,7 @@ from samklasse.infra.errors import CannotStart
 OWN = {
     "contracts": "contracts",
     "clock": "operator",
+    "demo": "demo",
     "doctor": "health",
     "down": "processes",
     "provision": "operator",

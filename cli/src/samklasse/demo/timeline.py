@@ -57,7 +57,8 @@ WITH said AS (
          + (SELECT count(*) FROM scheduling.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
          + (SELECT count(*) FROM notifications.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
          + (SELECT count(*) FROM partnerships.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
-         + (SELECT count(*) FROM gateway.quarantine WHERE state IN ('gap', 'behind', 'retrying')) AS set_aside
+         + (SELECT count(*) FROM gateway.quarantine WHERE state IN ('gap', 'behind', 'retrying')) AS set_aside,
+           (SELECT count(*) FROM notifications.intents_due) AS notices
 ), owed AS (
     SELECT count(*) AS deliveries
       FROM said
@@ -78,7 +79,7 @@ WITH said AS (
                         WHERE i.consumer = heard.queue AND i.source = '/' || split_part(said.key, '.', 1)
                           AND i.id = said.id::text)
 )
-SELECT waiting.outboxes, waiting.timers, waiting.set_aside, owed.deliveries,
+SELECT waiting.outboxes, waiting.timers, waiting.set_aside, waiting.notices, owed.deliveries,
        ARRAY[coalesce((SELECT max(pos) FROM said WHERE service = 1), $1),
              coalesce((SELECT max(pos) FROM said WHERE service = 2), $2),
              coalesce((SELECT max(pos) FROM said WHERE service = 3), $3),
@@ -110,28 +111,28 @@ class Restless(Exception):
 class Timeline:
     """The operator's hand on the clock, and what has been seen to be at rest so far."""
 
-    conn: asyncpg.Connection
+    operator: asyncpg.Connection
+    reader: asyncpg.Connection
     record: Recording
-    suppliers: frozenset[str] = frozenset()
     positions: list[int] = field(default_factory=lambda: [0] * 5)
     steps: int = 0
     drained_seconds: float = 0.0
 
     async def now(self) -> datetime:
         """The instant everybody follows."""
-        at: datetime = await self.conn.fetchval(NOW_SQL)
+        at: datetime = await self.reader.fetchval(NOW_SQL)
         return at.astimezone(UTC)
 
     async def set_to(self, at: datetime) -> None:
         """Move the clock; it runs on from there."""
-        await self.conn.execute(SET_SQL, at)
+        await self.operator.execute(SET_SQL, at)
         self.steps += 1
 
     async def advance_to(self, until: datetime) -> None:
         """Step to the next due timer of any service, at least an hour at a time, and drain after each step."""
         await self.drain()
         while (now := await self.now()) < until:
-            due = await self.conn.fetchval(NEXT_TIMER_SQL)
+            due = await self.reader.fetchval(NEXT_TIMER_SQL)
             await self.set_to(min(until, max(now + STEP, due or until)))
             await self.drain()
 
@@ -148,9 +149,21 @@ class Timeline:
             await asyncio.sleep(POLL_SECONDS)
         self.drained_seconds += monotonic() - began
 
+    async def until(self, count_sql: str, least: int) -> None:
+        """Wait until a count has reached `least`.
+
+        Raises:
+            Restless: it did not in time.
+        """
+        began = monotonic()
+        while (counted := await self.reader.fetchval(count_sql)) < least:
+            if monotonic() - began > PATIENCE_SECONDS:
+                raise Restless(f"{counted} of {least}")
+            await asyncio.sleep(POLL_SECONDS)
+
     async def _waiting(self) -> Mapping[str, int]:
-        row = await self.conn.fetchrow(OWED_SQL, *self.positions)
-        counted = ("outboxes", "timers", "set_aside", "deliveries")
+        row = await self.reader.fetchrow(OWED_SQL, *self.positions)
+        counted = ("outboxes", "timers", "set_aside", "notices", "deliveries")
         waiting: Mapping[str, int] = {name: row[name] for name in counted if row[name]}
         waiting = waiting or await self._suppliers_waiting()
         if not waiting:
@@ -159,9 +172,9 @@ class Timeline:
 
     async def _suppliers_waiting(self) -> Mapping[str, int]:
         """Whether a mailbox is unread, or a supplier has been heard too recently to have finished speaking."""
-        lanes = {row["lane"].removeprefix("supplier."): row["messages"] for row in await self.conn.fetch(MAILED_SQL)}
+        lanes = {row["lane"].removeprefix("supplier."): row["messages"] for row in await self.reader.fetch(MAILED_SQL)}
         unread = sum(lanes.values()) - len({pair for pair in self.record.mailed if pair[0] in lanes})
-        unheard = len(self.record.told) - await self.conn.fetchval(HEARD_FROM_SUPPLIERS_SQL)
+        unheard = len(self.record.told) - await self.reader.fetchval(HEARD_FROM_SUPPLIERS_SQL)
         quiet = monotonic() - self.record.last_supplier_traffic
         if unread > 0 or unheard > 0:
             return {"unread in mailboxes": unread, "said by suppliers and not heard": unheard}

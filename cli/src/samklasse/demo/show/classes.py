@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from samklasse_contracts.scheduling import ClassCancelled, SessionState, TimetablePublished, TimetableSession
@@ -114,7 +115,7 @@ def repairs(messages: Sequence[Wire]) -> list[Repair]:
     """Every class that was repaired because its teacher was away, those with most to see first."""
     found = []
     for group in revisions(messages).values():
-        for before, after in zip(group, group[1:], strict=False):
+        for before, after in pairwise(group):
             if any(change.reason == "TEACHER_AWAY" for change in after.changed):
                 found.append(_repair(before, after))
     return sorted(found, key=lambda each: (-each.moved, -len(each.changes)))

@@ -1,0 +1,118 @@
+"""Services as processes: started, killed, started again, ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import aio_pika
+import asyncpg
+import httpx
+import pytest
+from samklasse import clock, doctor, stack
+from samklasse.infra import process
+from samklasse.infra.errors import CannotStart
+
+SUPPLIER, ANOTHER = "910000001", "910000002"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
+    """Two services, on a broker and database of their own."""
+    with stack.running(tmp_path_factory.mktemp("small"), services=["partnerships", "gateway"]) as started:
+        yield started
+
+
+async def findings(of: stack.Stack) -> dict[str, doctor.Finding]:
+    """The report, by what each line is about."""
+    return {finding.what: finding async for finding in doctor.examine(of, {})}
+
+
+def test_a_killed_service_comes_back_on_its_own_address(small: stack.Stack) -> None:
+    url = small.urls["partnerships"]
+    small.kill("partnerships")
+    gone = small.runs("partnerships")
+    small.start("partnerships")
+
+    assert not gone
+    assert small.urls["partnerships"] == url
+    assert httpx.get(f"{url}/health").json() == {"ready": True, "troubles": {}}
+
+
+async def test_the_report_says_what_is_wrong_and_what_helps(small: stack.Stack) -> None:
+    before = await findings(small)
+    small.kill("gateway")
+    process.spawn(small.home, "gateway", ["/bin/true"], {}, small.home)
+    after = await findings(small)
+    small.start("gateway")
+
+    assert doctor.healthy(list(before.values()))
+    assert before["gateway"].verdict is doctor.Verdict.FINE
+    assert before["enrollment"].verdict is doctor.Verdict.OFF
+    assert after["gateway"].verdict is doctor.Verdict.WRONG
+    assert "samklasse up" in after["gateway"].remedy
+    assert not doctor.healthy(list(after.values()))
+
+
+async def test_starting_again_starts_only_what_is_missing(small: stack.Stack) -> None:
+    before = process.records(small.home)
+    await asyncio.to_thread(stack.up, small.home, ["partnerships"])
+
+    assert process.records(small.home) == before
+
+
+async def test_a_service_may_declare_nothing_and_read_no_other_services_queue(small: stack.Stack) -> None:
+    connection = await aio_pika.connect(small.amqp_url("partnerships"))
+    async with connection:
+        with pytest.raises(aio_pika.exceptions.ChannelAccessRefused):
+            await (await connection.channel()).declare_queue("mine")
+        with pytest.raises(aio_pika.exceptions.ChannelAccessRefused):
+            queue = await (await connection.channel()).get_queue("gateway.partnerships-organisation", ensure=False)
+            await queue.get(fail=False)
+
+
+async def test_a_supplier_reaches_its_own_mailbox_and_nothing_else(small: stack.Stack) -> None:
+    address = await asyncio.to_thread(stack.add_supplier, small, SUPPLIER)
+    await asyncio.to_thread(stack.add_supplier, small, ANOTHER)
+    connection = await aio_pika.connect(address)
+    async with connection:
+        own = await (await connection.channel()).get_queue(f"{SUPPLIER}.out", ensure=False)
+        nothing = await own.get(fail=False)
+        with pytest.raises(aio_pika.exceptions.ChannelAccessRefused):
+            other = await (await connection.channel()).get_queue(f"{ANOTHER}.out", ensure=False)
+            await other.get(fail=False)
+    with pytest.raises(aio_pika.exceptions.AMQPError):
+        await aio_pika.connect(address.replace("/suppliers", "/core"))
+
+    assert nothing is None
+    assert address == await asyncio.to_thread(stack.add_supplier, small, SUPPLIER)
+
+
+def test_a_supplier_is_named_by_an_organisation_number(small: stack.Stack) -> None:
+    with pytest.raises(CannotStart, match="ni sifre"):
+        stack.add_supplier(small, "../evil")
+
+
+async def test_the_clock_goes_forward_for_every_service_and_never_back(small: stack.Stack) -> None:
+    conn = await asyncpg.connect(small.database_url("operator"))
+    before, _ = await clock.show(conn)
+    await clock.step(conn, timedelta(days=1))
+    after, _ = await clock.show(conn)
+    with pytest.raises(clock.Backwards):
+        await clock.set_to(conn, before)
+    with pytest.raises(clock.Backwards):
+        await clock.step(conn, timedelta(hours=-1))
+    await conn.close()
+
+    assert timedelta(days=1) <= after - before < timedelta(days=1, minutes=1)
+
+
+def test_one_that_does_not_come_up_says_why_and_leaves_nothing_running(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("samklasse.stack.running._environ", lambda own: {"PATH": "/usr/bin:/bin"})
+
+    with pytest.raises(CannotStart, match="SAMKLASSE_PEER_FILE|SAMKLASSE_HTTP_PORT"):
+        stack.up(tmp_path, services=["mail-catcher"])
+
+    assert process.records(tmp_path) == {}
