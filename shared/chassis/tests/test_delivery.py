@@ -1,8 +1,6 @@
 """From one service's outbox to the other's effect, over a real broker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 
 import aio_pika
 import asyncpg
@@ -14,7 +12,7 @@ from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership
 from samklasse_chassis.relay import Relay
 from samklasse_chassis.timers import Timers, set_timer
-from toys import Place
+from toys import Place, until, working
 
 UNSENT = "SELECT count(*) FROM outbox"
 
@@ -22,23 +20,6 @@ UNSENT = "SELECT count(*) FROM outbox"
 @pytest.fixture(autouse=True)
 def nothing_broken() -> None:
     toys.broken.clear()
-
-
-@asynccontextmanager
-async def working(*work: Awaitable[None]) -> AsyncIterator[None]:
-    tasks = [asyncio.ensure_future(one) for one in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
-    async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 (other processes set no event here)
-            await asyncio.sleep(0.02)
 
 
 def leader(place: Place, alpha: asyncpg.Pool) -> Leadership:

@@ -1,5 +1,8 @@
 """A message, a consumer and a handler that fails when its message says so."""
 
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -72,3 +75,22 @@ def noted(name: str) -> NoteSaid:
 def received(message: Message) -> Received:
     """As the broker would deliver it."""
     return Received(headers(message.envelope), message.body(), str(message.envelope.id))
+
+
+@asynccontextmanager
+async def working(*work: Awaitable[None]) -> AsyncIterator[None]:
+    """Things that run for ever, while the block runs."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
+    """Wait for a claim to hold."""
+    async with asyncio.timeout(seconds):
+        while not await holds():  # noqa: ASYNC110 (other processes set no event here)
+            await asyncio.sleep(0.02)

@@ -4,6 +4,7 @@ Any of them ending ends the process. SIGTERM stops the consumers first: what the
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
@@ -121,14 +122,14 @@ class _Server(uvicorn.Server):
 
     def capture_signals(self) -> Any:
         """Leave the signal handlers alone."""
-        import contextlib
-
         return contextlib.nullcontext()
 
 
 async def _serve(app: FastAPI, settings: Mapping[str, str]) -> None:
     host, port = settings.get("SAMKLASSE_HTTP_HOST", "127.0.0.1"), int(settings["SAMKLASSE_HTTP_PORT"])
-    await _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")).serve()
+    await _Server(
+        uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
+    ).serve()
 
 
 async def _until_signalled() -> None:
