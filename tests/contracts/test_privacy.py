@@ -61,7 +61,7 @@ def _trouble(model: type[BaseModel]) -> Iterator[str]:
         if spot.free_text:
             yield f"{path}: free text"
         inside = any(other.startswith(f"{path}.") for other in spots)
-        if path and "any" in spot.kinds or ("object" in spot.kinds and path and not inside):
+        if (path and "any" in spot.kinds) or ("object" in spot.kinds and path and not inside):
             yield f"{path}: free keys"
 
 
