@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-SERVICE, OTHER = "partnerships", "gateway"
+SERVICE = "partnerships"
 
 
 async def run(url: str, statement: str) -> object:
@@ -20,8 +20,8 @@ async def run(url: str, statement: str) -> object:
 @pytest.mark.parametrize(
     "statement",
     [
-        f"SELECT count(*) FROM {OTHER}.event_log",
-        f"INSERT INTO {OTHER}.inbox (consumer, source, id) VALUES ('a', 'b', 'c')",
+        "SELECT count(*) FROM gateway.event_log",
+        "INSERT INTO gateway.inbox (consumer, source, id) VALUES ('a', 'b', 'c')",
         "CREATE TABLE mine (id int)",
         "CREATE TABLE public.mine (id int)",
         "UPDATE event_log SET key = 'rewritten'",
@@ -30,7 +30,7 @@ async def run(url: str, statement: str) -> object:
         "UPDATE operator.clock SET ahead_by = '1 day'",
         "SELECT ahead_by FROM operator.clock",
         "SELECT count(*) FROM operator.consumers",
-        f"SET ROLE {SERVICE}_owner",
+        "SET ROLE partnerships_owner",
     ],
 )
 async def test_a_service_is_refused_what_is_not_its_own(database, statement: str) -> None:
@@ -42,17 +42,15 @@ async def test_a_service_works_in_its_own_schema_and_asks_the_operators_clock(da
     await run(database.url(SERVICE), "INSERT INTO inbox (consumer, source, id) VALUES ('a', 'b', 'c')")
     await run(database.url("operator"), "UPDATE operator.clock SET ahead_by = '100 days'")
 
-    ahead = "SELECT extract(day FROM operator.now() - clock_timestamp())"
+    ahead = "SELECT round(extract(epoch FROM operator.now() - clock_timestamp()) / 86400)"
 
     assert await run(database.url(SERVICE), "SELECT count(*) FROM inbox") == 1
     assert await run(database.url(SERVICE), ahead) == 100
 
 
 async def test_the_operator_reads_every_services_deliveries_and_nothing_else(database) -> None:
-    names = await run(database.url(), "SELECT array_agg(DISTINCT service) FROM operator.consumers")
-    assert isinstance(names, list)
-    for name in names:
-        assert await run(database.url("operator"), f"SELECT count(*) FROM {name}.quarantine") == 0
+    assert await run(database.url("operator"), "SELECT count(*) FROM gateway.quarantine") == 0
+    assert await run(database.url("operator"), "SELECT count(*) FROM partnerships.event_log") == 0
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await run(database.url("operator"), "SELECT count(*) FROM partnerships.organisations")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -61,10 +59,9 @@ async def test_the_operator_reads_every_services_deliveries_and_nothing_else(dat
 
 async def test_the_checker_reads_everything_and_writes_nothing(database) -> None:
     assert await run(database.url("checker"), "SELECT count(*) FROM partnerships.organisations") == 0
-    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-        await run(database.url("checker"), "DELETE FROM partnerships.organisations")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await run(database.url("checker"), "SET default_transaction_read_only = off; DELETE FROM partnerships.outbox")
+        await run(database.url("checker"), "DELETE FROM partnerships.organisations")
+    assert await run(database.url("checker"), "SHOW transaction_read_only") == "on"
 
 
 async def test_nobody_logs_in_as_an_owner(database) -> None:

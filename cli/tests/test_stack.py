@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import aio_pika
+import aiormq
 import asyncpg
 import httpx
 import pytest
 from samklasse import clock, doctor, stack
 from samklasse.infra import process
 from samklasse.infra.errors import CannotStart
+from samklasse.infra.state import State, save
 
 SUPPLIER, ANOTHER = "910000001", "910000002"
 
@@ -66,9 +69,9 @@ async def test_starting_again_starts_only_what_is_missing(small: stack.Stack) ->
 async def test_a_service_may_declare_nothing_and_read_no_other_services_queue(small: stack.Stack) -> None:
     connection = await aio_pika.connect(small.amqp_url("partnerships"))
     async with connection:
-        with pytest.raises(aio_pika.exceptions.ChannelAccessRefused):
+        with pytest.raises(aiormq.exceptions.ChannelAccessRefused):
             await (await connection.channel()).declare_queue("mine")
-        with pytest.raises(aio_pika.exceptions.ChannelAccessRefused):
+        with pytest.raises(aiormq.exceptions.ChannelAccessRefused):
             queue = await (await connection.channel()).get_queue("gateway.partnerships-organisation", ensure=False)
             await queue.get(fail=False)
 
@@ -80,7 +83,7 @@ async def test_a_supplier_reaches_its_own_mailbox_and_nothing_else(small: stack.
     async with connection:
         own = await (await connection.channel()).get_queue(f"{SUPPLIER}.out", ensure=False)
         nothing = await own.get(fail=False)
-        with pytest.raises(aio_pika.exceptions.ChannelAccessRefused):
+        with pytest.raises(aiormq.exceptions.ChannelAccessRefused):
             other = await (await connection.channel()).get_queue(f"{ANOTHER}.out", ensure=False)
             await other.get(fail=False)
     with pytest.raises(aio_pika.exceptions.AMQPError):
@@ -109,10 +112,13 @@ async def test_the_clock_goes_forward_for_every_service_and_never_back(small: st
     assert timedelta(days=1) <= after - before < timedelta(days=1, minutes=1)
 
 
-def test_one_that_does_not_come_up_says_why_and_leaves_nothing_running(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("samklasse.stack.running._environ", lambda own: {"PATH": "/usr/bin:/bin"})
+def test_one_that_does_not_come_up_says_why_and_leaves_nothing_running(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        save(tmp_path, State(ports={"mail-catcher": taken.getsockname()[1]}))
 
-    with pytest.raises(CannotStart, match="SAMKLASSE_PEER_FILE|SAMKLASSE_HTTP_PORT"):
-        stack.up(tmp_path, services=["mail-catcher"])
+        with pytest.raises(CannotStart, match="address already in use"):
+            stack.up(tmp_path, services=["mail-catcher"])
 
     assert process.records(tmp_path) == {}

@@ -22,9 +22,10 @@ VALUES ($1, 'partnerships', $2)
 """
 
 
-async def said(url: str, message: UUID, key: str, subject: str, cause: UUID | None, trail: UUID, minute: int) -> None:
+async def said(url: str, message: UUID, subject: str, trail: UUID, *, cause: UUID | None = None, minute: int) -> None:
     """A message that a service has published."""
     conn = await asyncpg.connect(url)
+    key = "some.aggregate.happened.v1"
     await conn.execute(SAY_SQL, message, key, subject, trail, cause, START + timedelta(minutes=minute))
     await conn.close()
 
@@ -39,9 +40,9 @@ async def read(url: str, wanted: str) -> list[trace.Step]:
 
 async def test_a_trail_is_followed_across_services_from_any_of_its_ids(database) -> None:
     first, second, other, correlation = uuid4(), uuid4(), uuid4(), uuid4()
-    await said(database.url("partnerships"), first, "partnerships.agreement.signed.v1", "a", None, correlation, 0)
-    await said(database.url("gateway"), second, "gateway.offering.submitted.v1", "b", first, correlation, 1)
-    await said(database.url("gateway"), other, "gateway.offering.submitted.v1", "c", None, uuid4(), 2)
+    await said(database.url("partnerships"), first, "a", correlation, minute=0)
+    await said(database.url("gateway"), second, "b", correlation, cause=first, minute=1)
+    await said(database.url("gateway"), other, "c", uuid4(), minute=2)
     conn = await asyncpg.connect(database.url("gateway"))
     await conn.execute(TAKE_SQL, "gateway.partnerships-agreement", str(first))
     await conn.close()

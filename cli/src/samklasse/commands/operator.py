@@ -22,7 +22,7 @@ from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import save
 from samklasse.provision import installed, keys, with_all_secrets
 from samklasse.provision import provision as provision_now
-from samklasse.stack.running import DATABASE
+from samklasse.stack.system import DATABASE
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 

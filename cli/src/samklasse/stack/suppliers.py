@@ -7,7 +7,7 @@ import asyncio
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import save
 from samklasse.provision import broker
-from samklasse.stack.running import Stack
+from samklasse.stack.system import Stack
 
 
 def add_supplier(stack: Stack, orgnr: str) -> str:
