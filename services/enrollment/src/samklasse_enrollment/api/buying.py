@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from samklasse_chassis import http
 from samklasse_chassis.http import Command, Reading
@@ -53,18 +53,30 @@ class Names(BaseModel):
     person_ids: Annotated[list[UUID], Field(max_length=1000)] = []
 
 
+class Sought(BaseModel):
+    """What an offering must match; what is not given matches all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    course_type: CourseType | None = None
+    level: Level | None = None
+    window: Window | None = None
+    subject: Subject | None = None
+    supplier: Orgnr | None = None
+
+
 @router.get("/offerings")
 async def search_offerings(
-    read: Annotated[Reading, Depends(http.reading)],
-    course_type: CourseType | None = None,
-    level: Level | None = None,
-    window: Window | None = None,
-    subject: Subject | None = None,
-    supplier: Orgnr | None = None,
+    read: Annotated[Reading, Depends(http.reading)], sought: Annotated[Sought, Query()]
 ) -> dict[str, Any]:
     """What can be bought; open to every caller."""
     found = await offerings.search(
-        read.conn, course_type=course_type, level=level, window=window, subject=subject, supplier_orgnr=supplier
+        read.conn,
+        course_type=sought.course_type,
+        level=sought.level,
+        window=sought.window,
+        subject=sought.subject,
+        supplier_orgnr=sought.supplier,
     )
     return {"offerings": [_offering(each) for each in found]}
 

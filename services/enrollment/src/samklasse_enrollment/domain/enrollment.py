@@ -124,12 +124,12 @@ class Step:
 
 
 def move(enrollment: Enrollment, to: State, reason: str | None = None) -> Enrollment:
-    """Take a legal step; staying where one is only renews the reason.
+    """Take a legal step; staying in an open state only renews the reason.
 
     Raises:
         WrongState: the step is not legal.
     """
-    if to is not enrollment.state and to not in LEGAL.get(enrollment.state, frozenset()):
+    if enrollment.state not in OPEN or to not in LEGAL[enrollment.state] | {enrollment.state}:
         raise WrongState(enrollment_id=enrollment.id, state=enrollment.state, wanted=to)
     return replace(enrollment, state=to, reason=reason)
 

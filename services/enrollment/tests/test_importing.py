@@ -1,0 +1,149 @@
+"""Participant lists: good rows taken, every bad cell named, personal values never repeated."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samklasse_enrollment.domain.errors import BadFile
+from samklasse_enrollment.domain.importing import COLUMNS, Judged, judge
+from samklasse_enrollment.domain.importing.columns import PERSONAL
+
+from .builders import TODAY, csv_of, protected, row
+
+MUNICIPALITIES = frozenset({"4003", "3905"})
+
+
+def judged(data: bytes) -> Judged:
+    return judge(data, kommunenummer="4003", municipalities=MUNICIPALITIES, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("referanse", "", "MISSING"),
+        ("referanse", "17059012345", "LOOKS_LIKE_NATIONAL_ID"),
+        ("referanse", "to ord", "BAD_REF"),
+        ("kommunenummer", "9999", "UNKNOWN_MUNICIPALITY"),
+        ("kommunenummer", "3905", "OTHER_MUNICIPALITY"),
+        ("fornavn", "", "MISSING"),
+        ("etternavn", "x" * 81, "TOO_LONG"),
+        ("fodselsdato", "17.05.1990", "BAD_DATE"),
+        ("fodselsdato", "2011-05-17", "AGE_OUT_OF_RANGE"),
+        ("fodselsdato", "1959-01-03", "AGE_OUT_OF_RANGE"),
+        ("morsmal", "ukrainsk", "BAD_LANGUAGE"),
+        ("spraak", "", "MISSING"),
+        ("epost", "deltaker.innboks.example", "BAD_E_MAIL"),
+        ("epost", "", "NO_CONTACT_POINT"),
+        ("telefon", "12345678", "BAD_PHONE"),
+        ("varsling", "brev", "BAD_CHANNEL"),
+        ("varsling", "sms", "NO_SUCH_CONTACT_POINT"),
+        ("lytte", "C3", "BAD_LEVEL"),
+        ("skrive", "a1", "BAD_LEVEL"),
+        ("spor", "4", "BAD_TRACK"),
+        ("tilgjengelig", "ffff", "BAD_MASK"),
+        ("malgruppe", "ALLE", "BAD_TARGET_GROUP"),
+        ("adressesperre", "kanskje", "BAD_ANSWER"),
+        ("kurstype", "5", "UNKNOWN_COURSE_TYPE"),
+        ("fag", "MATEMATIKK", "UNKNOWN_SUBJECT"),
+        ("undervisningsspraak", "uk", "NOT_FOR_THIS_SUBJECT"),
+        ("behov", "SYKDOM", "UNKNOWN_NEED"),
+    ],
+)
+def test_a_bad_cell_is_named_alone_and_the_other_rows_are_taken(column: str, cell: str, code: str) -> None:
+    result = judged(csv_of(row("a"), row("b", **{column: cell}), row("c")))
+
+    assert [(bad.row, bad.column, bad.code) for bad in result.bad] == [(3, column, code)]
+    assert [good.ref for good in result.good] == ["a", "c"]
+
+
+def test_personal_values_are_masked_and_others_shown() -> None:
+    result = judged(csv_of(row("a", fornavn="x" * 81, epost="hemmelig", fodselsdato="i fjor", lytte="C3")))
+
+    shown = {bad.column: bad.value for bad in result.bad}
+    assert {shown[column] for column in shown.keys() & PERSONAL} == {"***"}
+    assert shown["lytte"] == "C3"
+
+
+def test_a_repeated_reference_is_refused_and_the_first_taken() -> None:
+    result = judged(csv_of(row("a"), row("a", spor="1")))
+
+    assert [(bad.row, bad.column, bad.code) for bad in result.bad] == [(3, "referanse", "REPEATED")]
+    assert [(good.row, good.wish.track) for good in result.good] == [(2, 2)]
+
+
+def test_a_protected_person_needs_no_contact_point_and_may_not_be_notified() -> None:
+    result = judged(csv_of(protected("a"), protected("b") | {"varsling": "epost"}))
+
+    assert [(good.ref, good.protected) for good in result.good] == [("a", True)]
+    assert [(bad.column, bad.code) for bad in result.bad] == [("varsling", "NOT_FOR_PROTECTED")]
+
+
+def test_social_studies_are_taught_in_a_language() -> None:
+    told = row("a", fag="SAMFUNNSKUNNSKAP", undervisningsspraak="ar")
+    silent = row("b", fag="SAMFUNNSKUNNSKAP")
+
+    result = judged(csv_of(told, silent))
+
+    assert [good.wish.teaching_language for good in result.good] == ["ar"]
+    assert [(bad.row, bad.column, bad.code) for bad in result.bad] == [(3, "undervisningsspraak", "MISSING")]
+
+
+def test_semicolons_a_byte_order_mark_quotes_and_empty_lines_are_read() -> None:
+    plain = csv_of(row("a"), row("b", behov='"TOLK; ARBEIDSTID"'), delimiter=";")
+
+    result = judged(b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n") + b"\r\n")
+
+    assert [good.wish.needs for good in result.good] == [(), ("INTERPRETER", "WORK_HOURS")]
+    assert result.bad == ()
+
+
+def test_a_row_with_a_field_too_many_is_refused_and_the_rest_taken() -> None:
+    data = csv_of(row("a"), row("b", behov=","), row("c"))
+
+    result = judged(data)
+
+    assert [(bad.row, bad.code) for bad in result.bad] == [(3, "WRONG_NUMBER_OF_FIELDS")]
+    assert [good.ref for good in result.good] == ["a", "c"]
+
+
+def test_the_row_number_is_the_line_in_the_file_also_after_a_quoted_line_break() -> None:
+    data = csv_of(row("a", fornavn='"Olena\nMaria"'), row("b", spor="9"))
+
+    assert [bad.row for bad in judged(data).bad] == [4]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        "fornavn;etternavn\næ;ø\n".encode(),
+        csv_of(row("a")).replace(b"Olena", b"Ol\xe9na"),
+        csv_of(row("a")).replace(b"behov", b"helse", 1),
+        csv_of(row("a", fornavn='"Olena" x')),
+        b"x" * (3 * 1024 * 1024),
+    ],
+)
+def test_what_is_no_participant_list_is_refused_whole(data: bytes) -> None:
+    with pytest.raises(BadFile):
+        judged(data)
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=5))
+def test_any_cells_are_judged_and_none_of_the_personal_ones_is_repeated(cells: list[list[str]]) -> None:
+    told = io.StringIO(newline="")
+    writer = csv.writer(told)
+    writer.writerow(COLUMNS)
+    writer.writerows(cells)
+    try:
+        result = judged(told.getvalue().encode())
+    except BadFile:
+        return
+
+    assert result.good == ()
+    assert {bad.value for bad in result.bad if bad.column in PERSONAL} <= {"", "***"}
+
+
+def test_a_file_of_1200_people_is_read_whole() -> None:
+    assert len(judged(csv_of(*(row(f"4003-{n:04d}") for n in range(1200)))).good) == 1200
