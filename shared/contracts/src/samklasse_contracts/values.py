@@ -16,6 +16,7 @@ Ref = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$")]
 """What a supplier calls something of its own; never a person's name."""
 FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,79}$")]
 """Where in a message the trouble is, such as `entries.0.minutes`; never the value itself."""
+LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 TimeZone = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z_]{1,29}(/[A-Z][A-Za-z_-]{1,29}){0,2}$")]
 """An IANA name."""
 WeekMask = Annotated[str, Field(pattern=r"^[0-9a-f]{49}$")]

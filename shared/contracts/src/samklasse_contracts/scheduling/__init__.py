@@ -1,0 +1,48 @@
+"""What scheduling says: plans to approve, timetables in full, sessions held, and who could not be placed."""
+
+from samklasse_contracts.scheduling.answers import AnswerAccepted, AnswerRefused
+from samklasse_contracts.scheduling.plans import (
+    DemandCell,
+    ParticipantUnplaced,
+    PlanApproved,
+    PlanProposed,
+    PlanReturned,
+    ProposedClass,
+    UnmetDemandPublished,
+    Unplaced,
+)
+from samklasse_contracts.scheduling.sessions import Attendance, AttendanceRecorded, SessionHeld
+from samklasse_contracts.scheduling.states import ClassKind, ClassState, SessionState
+from samklasse_contracts.scheduling.timetables import (
+    ClassCancelled,
+    Left,
+    Member,
+    SessionChange,
+    TimetablePublished,
+    TimetableSession,
+)
+
+__all__ = [
+    "AnswerAccepted",
+    "AnswerRefused",
+    "Attendance",
+    "AttendanceRecorded",
+    "ClassCancelled",
+    "ClassKind",
+    "ClassState",
+    "DemandCell",
+    "Left",
+    "Member",
+    "ParticipantUnplaced",
+    "PlanApproved",
+    "PlanProposed",
+    "PlanReturned",
+    "ProposedClass",
+    "SessionChange",
+    "SessionHeld",
+    "SessionState",
+    "TimetablePublished",
+    "TimetableSession",
+    "UnmetDemandPublished",
+    "Unplaced",
+]
