@@ -39,20 +39,7 @@ def definitions(services: Mapping[str, Sequence[Consumer]], suppliers: Iterable[
             *(_binding(CORE, "dead", f"{service}.dead", f"{service}.dead") for service in services),
             *(binding for part in mailboxes for binding in part["bindings"]),
         ],
-        "policies": [
-            _policy(CORE, "unrouted", r"^ev$", "exchanges", {"alternate-exchange": "ev.unrouted"}),
-            _policy(
-                CORE, "unrouted-queue", r"^ev\.unrouted$", "queues", {"max-length": 10_000, "overflow": "drop-head"}
-            ),
-            *(_service_policy(service) for service in services),
-            _policy(
-                SUPPLIERS,
-                "mailboxes",
-                r"^(\d{9}\.out|gateway\.suppliers)$",
-                "queues",
-                {"max-length": MAILBOX_LENGTH, "overflow": "reject-publish"},
-            ),
-        ],
+        "policies": _policies(services),
     }
 
 
@@ -102,6 +89,18 @@ def _binding(vhost: str, source: str, queue: str, routing_key: str) -> dict[str,
         "vhost": vhost, "source": source, "destination": queue, "destination_type": "queue",
         "routing_key": routing_key, "arguments": {},
     }  # fmt: skip
+
+
+def _policies(services: Iterable[str]) -> list[dict[str, Any]]:
+    """Everything about queues and exchanges that may change while they exist."""
+    kept = {"max-length": 10_000, "overflow": "drop-head"}
+    full = {"max-length": MAILBOX_LENGTH, "overflow": "reject-publish"}
+    return [
+        _policy(CORE, "unrouted", r"^ev$", "exchanges", {"alternate-exchange": "ev.unrouted"}),
+        _policy(CORE, "unrouted-queue", r"^ev\.unrouted$", "queues", kept),
+        *(_service_policy(service) for service in services),
+        _policy(SUPPLIERS, "mailboxes", r"^(\d{9}\.out|gateway\.suppliers)$", "queues", full),
+    ]
 
 
 def _policy(vhost: str, name: str, pattern: str, to: str, definition: dict[str, Any]) -> dict[str, Any]:
