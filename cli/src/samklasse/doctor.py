@@ -95,17 +95,19 @@ def processes(stack: Stack) -> Iterator[Finding]:
     """Every process that docker-compose.yml describes; one that was started and is gone is wrong."""
     known = process.records(stack.home)
     for name, url in stack.urls.items():
-        if name not in known:
+        if stack.contained(name):
+            yield _health(stack, name, url, "i Docker")
+        elif name not in known:
             yield Finding(name, Verdict.OFF, "ikke startet")
         elif not process.alive(known[name]):
             log = stack.home / "log" / f"{name}.log"
             yield Finding(name, Verdict.WRONG, "avsluttet av seg selv", f"se {log}, og kjør: samklasse up")
         else:
-            yield _health(stack, name, url, known[name].pid)
+            yield _health(stack, name, url, f"pid {known[name].pid}")
 
 
-def _health(stack: Stack, name: str, url: str, pid: int) -> Finding:
-    place = f"{urlsplit(url).netloc}  pid {pid}"
+def _health(stack: Stack, name: str, url: str, where: str) -> Finding:
+    place = f"{urlsplit(url).netloc}  {where}"
     try:
         answer = httpx.get(url + stack.described[name].health_path, timeout=5)
     except httpx.HTTPError as error:

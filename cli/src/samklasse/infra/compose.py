@@ -21,19 +21,19 @@ def start(home: Path) -> Infra:
     Raises:
         CannotStart: docker compose failed; its last lines are in the message.
     """
-    with ports.reserved(len(PUBLISHED)) as free:
-        chosen = dict(zip(PUBLISHED, free, strict=True))
     state = load(home).with_secrets(*SECRETS)
-    state = replace(state, ports={**state.ports, **chosen})
+    missing = [name for name in PUBLISHED if name not in state.ports]
+    with ports.reserved(len(missing)) as free:
+        state = replace(state, ports={**state.ports, **dict(zip(missing, free, strict=True))})
     save(home, state)
     write_environment(home, state)
     _docker(home, "--profile", "infra", "up", "-d", "--wait")
     who = f"samklasse:{state.secret('rabbit')}@127.0.0.1"
     return Infra(
         rung="compose",
-        amqp_url=f"amqp://{who}:{chosen['rabbitmq']}",
-        database_url=f"postgresql://postgres:{state.secret('postgres')}@127.0.0.1:{chosen['postgres']}/postgres",
-        rabbit_api=f"http://{who}:{chosen['rabbitmq-api']}",
+        amqp_url=f"amqp://{who}:{state.ports['rabbitmq']}",
+        database_url=f"postgresql://postgres:{state.secret('postgres')}@127.0.0.1:{state.ports['postgres']}/postgres",
+        rabbit_api=f"http://{who}:{state.ports['rabbitmq-api']}",
     )
 
 

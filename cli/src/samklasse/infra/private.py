@@ -14,6 +14,7 @@ from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import Infra, load, save
 
 ENDINGS = (("postgres", signal.SIGINT, 20.0), ("rabbitmq", signal.SIGTERM, 2.0), ("epmd", signal.SIGTERM, 2.0))
+NAMES = frozenset(name for name, *_ in ENDINGS)
 
 
 def start(home: Path, found: Binaries) -> Infra:
@@ -37,7 +38,7 @@ def start(home: Path, found: Binaries) -> Infra:
 def running(home: Path) -> bool:
     """Whether all three processes of a private pair run."""
     known = process.records(home)
-    return all(name in known and process.alive(known[name]) for name, *_ in ENDINGS)
+    return all(name in known and process.alive(known[name]) for name in NAMES)
 
 
 def stop(home: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -90,22 +91,38 @@ class Stack:
     def start(self, *names: str) -> None:
         """Start processes and wait until all are healthy; those that run already are left alone.
 
+        Each is started as soon as those of `names` that it needs are healthy.
+
         Raises:
             CannotStart: one of them ended or did not get healthy.
         """
-        started = [name for name in names if not self.runs(name)]
-        for name in started:
-            one = self.described[name]
-            for volume in one.mounts.values():
-                process.folder(self.home, f"data/{volume}")
-            process.spawn(self.home, name, (sys.executable, *one.command[1:]), _environ(self.env(name)), self.home)
-        for name in started:
-            health.await_healthy(self.home, name, self.urls[name] + self.described[name].health_path)
+        ready: dict[str, Future[None]] = {}
+        with ThreadPoolExecutor(max_workers=max(len(names), 1)) as starters:
+            for name in sorted(names, key=list(self.described).index):
+                needs = [ready[need] for need in self.described[name].needs if need in ready]
+                ready[name] = starters.submit(self._start_after, name, needs)
+        for outcome in ready.values():
+            outcome.result()
+
+    def _start_after(self, name: str, needs: Sequence[Future[None]]) -> None:
+        for need in needs:
+            need.result()
+        if self.runs(name):
+            return
+        one = self.described[name]
+        for volume in one.mounts.values():
+            process.folder(self.home, f"data/{volume}")
+        process.spawn(self.home, name, (sys.executable, *one.command[1:]), _environ(self.env(name)), self.home)
+        health.await_healthy(self.home, name, self.urls[name] + one.health_path)
 
     def runs(self, name: str) -> bool:
         """Whether the process that we started is still there."""
         record = process.records(self.home).get(name)
         return record is not None and process.alive(record)
+
+    def contained(self, name: str) -> bool:
+        """Whether docker compose runs it beside broker and database, on that step of the ladder."""
+        return self.infra.rung == ladder.Rung.COMPOSE and "infra" in self.described[name].profiles
 
     def kill(self, name: str) -> None:
         """Kill at once (-9)."""
@@ -165,17 +182,17 @@ def down(home: Path) -> None:
 
 def _up(stack: Stack, services: Sequence[str] | None, say: Say, env: Mapping[str, str], found_running: bool) -> None:
     infra = stack.infra if found_running else ladder.start(stack.home, env, say)
-    wanted = _wanted(stack.described, services)
+    wanted = [name for name in _wanted(stack.described, services) if not stack.contained(name)]
     save(stack.home, keys.with_all_secrets(stack.state, service_names()))
     asyncio.run(provision(infra, stack.state, installed(wanted), DATABASE))
     with ExitStack() as until_bound:
         _choose_ports(stack, until_bound)
-        for level in _levels(stack.described, wanted):
-            stack.start(*level)
+        stack.start(*wanted)
 
 
 def _down(stack: Stack) -> None:
-    stack.stop(*reversed(list(stack.described)))
+    ours = [name for name in process.records(stack.home) if name not in private.NAMES]
+    stack.stop(*ours)
     ladder.stop(stack.home)
 
 
@@ -195,15 +212,6 @@ def _wanted(known: Mapping[str, described.Described], services: Sequence[str] | 
         if name in asked:
             asked |= set(known[name].needs) & set(known)
     return [name for name in known if name in asked]
-
-
-def _levels(known: Mapping[str, described.Described], wanted: Sequence[str]) -> Iterator[list[str]]:
-    """Groups that may start at the same time, each after what it needs."""
-    placed: set[str] = set()
-    while len(placed) < len(wanted):
-        level = [n for n in wanted if n not in placed and not (set(known[n].needs) & set(wanted)) - placed]
-        yield level
-        placed |= set(level)
 
 
 def _environ(own: Mapping[str, str]) -> dict[str, str]:
