@@ -4,10 +4,11 @@ Refusal
 ├── BadMask, OutsideGrid, UnknownRules      a value that is not one of ours
 ├── WrongState                               the class, session or plan is past that
 ├── UnknownClass, UnknownSession             nothing by that id
+├── UnfitOffer                               a FIXED class that its offering, teacher or dates do not allow
+├── OldRoll, WrongRoll                       a roll that is older than ours, or names people or minutes it may not
 ├── NotYours                                 it belongs to another organisation
 ├── PlanClosed, NotInPlan, AnsweredTwice     an answer to a plan that cannot be taken
-├── NoSeatLeft                               the class is full
-└── BrokenPlan                               a plan that the verifier rejects
+└── NoSeatLeft                               the class is full
 """
 
 from __future__ import annotations
@@ -81,13 +82,29 @@ class UnknownSession(Refusal):
         super().__init__(session_id=str(session_id))
 
 
-class UnknownOffering(Refusal):
-    """No offering by that id, or not yet."""
+class UnfitOffer(Refusal):
+    """A FIXED class that its offering, its teacher or its dates do not allow; `code` says which."""
 
-    code = "UNKNOWN_OFFERING"
+    def __init__(self, code: str, **fields: object) -> None:
+        self.code = code
+        super().__init__(**fields)
 
-    def __init__(self, offering_id: UUID) -> None:
-        super().__init__(offering_id=str(offering_id))
+
+class OldRoll(Refusal):
+    """A roll whose revision is not higher than the one that counts."""
+
+    code = "OLD_REVISION"
+
+    def __init__(self, revision: int, known: int) -> None:
+        super().__init__(revision=revision, known=known)
+
+
+class WrongRoll(Refusal):
+    """A roll that names somebody who was not there, twice, or for longer than the session; `code` says which."""
+
+    def __init__(self, code: str, **fields: object) -> None:
+        self.code = code
+        super().__init__(**fields)
 
 
 class NotYours(Refusal):

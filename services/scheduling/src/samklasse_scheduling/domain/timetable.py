@@ -133,6 +133,16 @@ def publish(timetable: Timetable, sessions: Sequence[Session]) -> Timetable:
     return replace(timetable, state=State.PUBLISHED, revision=1, sessions=tuple(sessions))
 
 
+def dissolve(timetable: Timetable) -> Timetable:
+    """Too few were approved: the class never begins, and nobody was told of it.
+
+    Raises:
+        WrongState: it is published already.
+    """
+    _only(timetable, State.PROPOSED, State.APPROVED)
+    return replace(timetable, state=State.CANCELLED, members=())
+
+
 def begin(timetable: Timetable) -> Timetable:
     """The first session starts.
 

@@ -1,0 +1,68 @@
+"""A class as one caller may see it: a municipality its own people, a supplier everybody in a class of its own."""
+
+from typing import Any
+
+from samklasse_chassis.http import Caller, Role
+
+from samklasse_scheduling.domain.timetable import Member, Timetable
+
+
+def may_see(group: Timetable, caller: Caller) -> bool:
+    """Whether a class is any of the caller's business."""
+    if caller.role is Role.OPERATOR:
+        return True
+    if caller.role is Role.SUPPLIER:
+        return group.supplier == caller.orgnr
+    return any(member.municipality == caller.orgnr for member in group.members)
+
+
+def shown_class(group: Timetable, caller: Caller) -> dict[str, Any]:
+    """The class, its sessions, and the members that the caller may know of."""
+    return {
+        **shown_offer(group),
+        "revision": group.revision,
+        "size": len(group.members),
+        "municipalities": len({member.municipality for member in group.members}),
+        "members": [
+            {"enrollment_id": str(member.enrollment), "owner_orgnr": member.municipality}
+            for member in group.members
+            if _theirs(member, group, caller)
+        ],
+        "sessions": [
+            {
+                "session_id": str(session.id),
+                "state": session.state,
+                "revision": session.revision,
+                "starts_at": session.start.isoformat(),
+                "ends_at": session.end.isoformat(),
+                "minutes": session.minutes,
+                "module": session.module,
+                "teacher_id": str(session.teacher),
+            }
+            for session in group.sessions
+        ],
+    }
+
+
+def shown_offer(group: Timetable) -> dict[str, Any]:
+    """What a class is and when, and how many places are left: nobody in it."""
+    return {
+        "class_id": str(group.id),
+        "kind": group.kind,
+        "state": group.state,
+        "supplier_orgnr": group.supplier,
+        "offering_id": str(group.offering),
+        "subject": group.subject,
+        "level": group.level.name,
+        "track": group.track,
+        "weekly": [{"weekday": t.weekday, "start": t.at(), "minutes": t.minutes} for t in group.times],
+        "first_day": group.first_day.isoformat(),
+        "last_day": group.last_day.isoformat(),
+        "free_places": group.free_places,
+    }
+
+
+def _theirs(member: Member, group: Timetable, caller: Caller) -> bool:
+    if caller.role is Role.SUPPLIER:
+        return group.supplier == caller.orgnr
+    return caller.role is not Role.OPERATOR and member.municipality == caller.orgnr

@@ -1,0 +1,22 @@
+"""How scheduling is put together."""
+
+from pathlib import Path
+
+from samklasse_chassis import runtime
+
+from samklasse_scheduling.api import ROUTERS
+from samklasse_scheduling.consumers import CONSUMERS
+from samklasse_scheduling.worker import work
+
+SERVICE = runtime.Service(
+    name="scheduling",
+    consumers=CONSUMERS,
+    routers=ROUTERS,
+    workers=(work,),
+    migrations=Path(__file__).parent / "migrations",
+)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    runtime.run(SERVICE)

@@ -1,0 +1,67 @@
+"""Everything scheduling listens to."""
+
+from samklasse_chassis import timers
+from samklasse_chassis.inbox import Consumer
+from samklasse_contracts.enrollment import (
+    OfferingPublished,
+    ParticipantChanged,
+    ParticipantPlaceable,
+    ParticipantWithdrawn,
+    SeatsEnded,
+)
+from samklasse_contracts.gateway import ClassOffered, RollCalled, TeacherAvailable, TeacherAway
+from samklasse_contracts.partnerships import OrganisationRegistered
+
+from samklasse_scheduling.handlers import answers, catalogue, clocks, lifecycle, people, rolls, suppliers
+
+CONSUMERS: tuple[Consumer, ...] = (
+    Consumer(
+        "scheduling.partnerships-organisation",
+        "partnerships.organisation.#",
+        {OrganisationRegistered: catalogue.remember_organisation},
+    ),
+    Consumer(
+        "scheduling.enrollment-offering",
+        "enrollment.offering.#",
+        {OfferingPublished: catalogue.remember_offering},
+    ),
+    Consumer(
+        "scheduling.enrollment-seats",
+        "enrollment.seats.#",
+        {SeatsEnded: people.end_seats},
+    ),
+    Consumer(
+        "scheduling.enrollment-enrollment",
+        "enrollment.enrollment.#",
+        {
+            ParticipantPlaceable: people.remember_person,
+            ParticipantChanged: people.remember_person,
+            ParticipantWithdrawn: people.withdraw_person,
+        },
+    ),
+    Consumer(
+        "scheduling.gateway-class",
+        "gateway.class.#",
+        {ClassOffered: suppliers.offer_class},
+    ),
+    Consumer(
+        "scheduling.gateway-teacher",
+        "gateway.teacher.#",
+        {TeacherAvailable: suppliers.remember_teacher, TeacherAway: suppliers.repair_absence},
+    ),
+    Consumer(
+        "scheduling.gateway-roll",
+        "gateway.roll.#",
+        {RollCalled: rolls.take_roll},
+    ),
+    timers.consumer(
+        "scheduling",
+        {
+            clocks.PLAN_DEADLINE: answers.plan_deadline,
+            clocks.SESSION_END: rolls.session_end,
+            clocks.CLASS_START: lifecycle.class_start,
+            clocks.CLASS_END: lifecycle.class_end,
+            clocks.SEATS_END: people.seats_end,
+        },
+    ),
+)

@@ -1,0 +1,1 @@
+"""What scheduling does about what it hears: load, decide, save, say."""

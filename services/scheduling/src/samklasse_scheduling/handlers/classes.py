@@ -1,0 +1,108 @@
+"""Changing a class: saved whole, timers moved, and told in full."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from samklasse_chassis import outbox
+
+from samklasse_scheduling.domain import timetable as life
+from samklasse_scheduling.domain.errors import UnknownClass
+from samklasse_scheduling.domain.rules import in_force
+from samklasse_scheduling.domain.timetable import Member, State, Timetable
+from samklasse_scheduling.domain.waiting import next_in_line
+from samklasse_scheduling.handlers import clocks
+from samklasse_scheduling.store import people, timetables, waiting
+from samklasse_scheduling.translate import said as say
+from samklasse_scheduling.translate.said import Because, Change, Leaving
+
+
+async def tell(conn: asyncpg.Connection, change: Change, *, cause: Because, now: datetime) -> None:
+    """Save a class and say what it is now."""
+    said = await timetables.save(conn, change.after, says=1)
+    await clocks.wind(conn, change.before, change.after)
+    cancelled = change.after.state is State.CANCELLED
+    message = (say.cancelled if cancelled else say.timetabled)(change, said, cause=cause, now=now)
+    await outbox.add(conn, message)
+
+
+async def leave(
+    conn: asyncpg.Connection, enrollments: Iterable[UUID], reason: str, *, cause: Because, now: datetime
+) -> None:
+    """Take people out of whatever class they are in, and let the next in line in; one message per class."""
+    gone = frozenset(enrollments)
+    await waiting.leave(conn, gone)
+    for before in (await timetables.lock(conn, await timetables.classes_of(conn, gone))).values():
+        after = life.without(before, gone)
+        if not before.open:
+            await timetables.save(conn, after, says=0)
+            continue
+        after = life.revised(await refilled(conn, after))
+        leaving = tuple(Leaving(member, reason) for member in before.members if member.enrollment in gone)
+        await tell(conn, Change(before, after, reason, leaving), cause=cause, now=now)
+
+
+async def refilled(conn: asyncpg.Connection, group: Timetable) -> Timetable:
+    """The class with its free places given to those in line."""
+    line = await waiting.read(conn, group.id)
+    candidates = await people.read(conn, [one.enrollment for one in line], state="WAITING")
+    aboard = await people.read(conn, group.enrollments)
+    levels = [person.levels for person in aboard.values()]
+    came: list[UUID] = []
+    while group.free_places > 0:
+        found = next_in_line(line, candidates, group, levels, in_force(group.first_day))
+        if found is None:
+            break
+        del candidates[found.enrollment]
+        member = Member(found.enrollment, found.person, found.municipality)
+        group = replace(group, members=tuple(sorted((*group.members, member))))
+        levels.append(found.levels)
+        came.append(found.enrollment)
+    if came:
+        await people.set_state(conn, came, "PLACED")
+        await waiting.leave(conn, came)
+    return group
+
+
+async def cancel_class(
+    conn: asyncpg.Connection, class_id: UUID, reason: str, *, cause: Because, now: datetime
+) -> Timetable:
+    """Cancel a class; its people wait again.
+
+    Raises:
+        UnknownClass: there is none by that id.
+        WrongState: it has ended, is cancelled already, or was never published.
+    """
+    before = await locked(conn, class_id)
+    after = life.cancel(before)
+    leaving = tuple(Leaving(member, reason) for member in before.members)
+    await people.set_state(conn, before.enrollments, "WAITING")
+    await tell(conn, Change(before, after, reason, leaving), cause=cause, now=now)
+    return after
+
+
+async def hold_place(conn: asyncpg.Connection, class_id: UUID) -> Timetable:
+    """Keep one place in a class free; nothing is said and nothing written of whom it is for.
+
+    Raises:
+        UnknownClass: there is none by that id.
+        WrongState: it has ended or is cancelled.
+        NoSeatLeft: it is full.
+    """
+    after = life.hold_place(await locked(conn, class_id))
+    await timetables.save(conn, after, says=0)
+    return after
+
+
+async def locked(conn: asyncpg.Connection, class_id: UUID) -> Timetable:
+    """One class, locked.
+
+    Raises:
+        UnknownClass: there is none by that id.
+    """
+    found: Sequence[Timetable] = list((await timetables.lock(conn, [class_id])).values())
+    if not found:
+        raise UnknownClass(class_id)
+    return found[0]

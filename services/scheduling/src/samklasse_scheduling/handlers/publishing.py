@@ -1,0 +1,93 @@
+"""From a settled plan to published classes: only approved people, only classes that are still large enough."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from samklasse_chassis import outbox
+
+from samklasse_scheduling.domain import timetable as life
+from samklasse_scheduling.domain.calendars import Calendars
+from samklasse_scheduling.domain.plan import Kind
+from samklasse_scheduling.domain.proposal import Placement, PlanRow
+from samklasse_scheduling.domain.sessions import dated
+from samklasse_scheduling.domain.timetable import Session, Timetable
+from samklasse_scheduling.handlers import classes
+from samklasse_scheduling.store import catalogue, people, plans, timetables
+from samklasse_scheduling.store.situation import calendars
+from samklasse_scheduling.translate import said as say
+from samklasse_scheduling.translate.said import Because, Change, Without
+
+
+async def publish_approved(conn: asyncpg.Connection, row: PlanRow, *, cause: Because, now: datetime) -> None:
+    """Publish what goes ahead, and give everybody else in a class a reason."""
+    everybody = [one for one in await plans.people(conn, row.id) if one.class_id is not None]
+    approved = [one.enrollment for one in everybody if one.answer == "APPROVED"]
+    still_here = set(await people.read(conn, approved, state="PROPOSED"))
+    published: set[UUID] = set()
+    for before in (await timetables.lock(conn, await plans.classes(conn, row.id))).values():
+        group = life.approve(before, [member for member in before.members if member.enrollment in still_here])
+        published |= await _publish(conn, group, cause=cause, now=now)
+    await _say_unplaced(conn, (one for one in everybody if one.enrollment not in published), cause=cause, now=now)
+
+
+async def _publish(conn: asyncpg.Connection, group: Timetable, *, cause: Because, now: datetime) -> frozenset[UUID]:
+    filled = await classes.refilled(conn, group)
+    if not large_enough(filled):
+        await timetables.save(conn, life.dissolve(group), says=0)
+        await people.set_state(conn, set(filled.enrollments) - set(group.enrollments), "WAITING")
+        return frozenset()
+    after = life.publish(filled, await _sessions(conn, filled))
+    await people.set_state(conn, after.enrollments, "PLACED")
+    await classes.tell(conn, Change(group, after, "PUBLISHED"), cause=cause, now=now)
+    return frozenset(after.enrollments)
+
+
+def large_enough(group: Timetable) -> bool:
+    """A bought group goes ahead however many its buyer approved; other classes need their minimum."""
+    return len(group.members) >= (1 if group.kind is Kind.GROUP else group.minimum)
+
+
+async def _sessions(conn: asyncpg.Connection, group: Timetable) -> tuple[Session, ...]:
+    free: Calendars = await calendars(conn, group.first_day)
+    lessons = dated(
+        group.id,
+        group.times,
+        first_day=group.first_day,
+        weeks=((group.last_day - group.first_day).days + 1) // 7,
+        free=free.free_days(member.municipality for member in group.members),
+    )
+    blended = await catalogue.course_type(conn, group.offering) == "BLENDED"
+    return tuple(
+        Session(
+            one.id, one.start, one.end, one.minutes, group.teacher, module=module_of(one.number) if blended else None
+        )
+        for one in lessons
+    )
+
+
+def module_of(number: int) -> str:
+    """The module of the supplier's resources that a session of a combined course belongs to."""
+    return f"M{number:02d}"
+
+
+async def _say_unplaced(
+    conn: asyncpg.Connection, without: Iterable[Placement], *, cause: Because, now: datetime
+) -> None:
+    waiting = {one.enrollment: one for one in without}
+    here = await people.read(conn, waiting, state="PROPOSED")
+    said = await people.unplaced(conn, here)
+    for enrollment in sorted(here):
+        one = waiting[enrollment]
+        reason, helps = _why(one.answer)
+        told = Without(enrollment, one.person, one.municipality, reason, helps)
+        await outbox.add(conn, say.unplaced(told, said[enrollment], cause=cause, now=now))
+
+
+def _why(answer: str | None) -> tuple[str, str | None]:
+    if answer == "RETURNED":
+        return "RETURNED_BY_MUNICIPALITY", None
+    if answer is None:
+        return "NOT_APPROVED_IN_TIME", "ANSWER_NEXT_PLAN"
+    return "CLASS_TOO_SMALL", "MORE_PEOPLE_AT_LEVEL"

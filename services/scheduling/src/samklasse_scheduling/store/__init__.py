@@ -1,0 +1,1 @@
+"""What scheduling keeps in its database, by concept."""

@@ -1,0 +1,152 @@
+"""Plans, each municipality's share of them, and the answers."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import asyncpg
+
+from samklasse_scheduling.domain.proposal import Placement, PlanRow
+
+SAVE_SQL = """
+INSERT INTO plans (plan_id, answer_by, placed, bound)
+VALUES ($1, $2, $3, $4)
+"""
+
+SAVE_PERSON_SQL = """
+INSERT INTO plan_people (plan_id, enrollment_id, person_id, owner_orgnr, class_id, reason, helps, asked)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+
+async def save(conn: asyncpg.Connection, plan: PlanRow, placements: Iterable[Placement]) -> None:
+    """Write a new plan and everybody in it."""
+    await conn.execute(SAVE_SQL, plan.id, plan.answer_by, plan.placed, plan.bound)
+    await conn.executemany(
+        SAVE_PERSON_SQL,
+        [(plan.id, p.enrollment, p.person, p.municipality, p.class_id, p.reason, p.helps, p.asked) for p in placements],
+    )
+
+
+LOCK_SQL = """
+SELECT plan_id, state, answer_by, placed, bound
+  FROM plans
+ WHERE plan_id = $1
+   FOR UPDATE
+"""
+
+
+async def lock(conn: asyncpg.Connection, plan_id: UUID) -> PlanRow | None:
+    """A plan, locked."""
+    row = await conn.fetchrow(LOCK_SQL, plan_id)
+    return _plan(row) if row else None
+
+
+OF_SQL = """
+SELECT plan_id, state, answer_by, placed, bound
+  FROM plans p
+ WHERE EXISTS (
+       SELECT FROM plan_people q
+        WHERE q.plan_id = p.plan_id
+          AND q.owner_orgnr = $1)
+ ORDER BY answer_by, plan_id
+"""
+
+
+async def of_municipality(conn: asyncpg.Connection, orgnr: str) -> list[PlanRow]:
+    """The plans that have people of a municipality in them."""
+    return [_plan(row) for row in await conn.fetch(OF_SQL, orgnr)]
+
+
+READ_SQL = """
+SELECT plan_id, state, answer_by, placed, bound
+  FROM plans
+ WHERE plan_id = $1
+"""
+
+
+async def read(conn: asyncpg.Connection, plan_id: UUID) -> PlanRow | None:
+    """A plan."""
+    row = await conn.fetchrow(READ_SQL, plan_id)
+    return _plan(row) if row else None
+
+
+def _plan(row: asyncpg.Record) -> PlanRow:
+    return PlanRow(row["plan_id"], row["state"], row["answer_by"], row["placed"], row["bound"])
+
+
+SETTLE_SQL = """
+UPDATE plans
+   SET state = 'SETTLED'
+ WHERE plan_id = $1
+"""
+
+
+async def settled(conn: asyncpg.Connection, plan_id: UUID) -> None:
+    """No more answers are taken."""
+    await conn.execute(SETTLE_SQL, plan_id)
+
+
+PEOPLE_SQL = """
+SELECT enrollment_id, person_id, owner_orgnr, class_id, reason, helps, asked, answer
+  FROM plan_people
+ WHERE plan_id = $1
+   AND ($2::text IS NULL OR owner_orgnr = $2)
+ ORDER BY enrollment_id
+"""
+
+
+async def people(conn: asyncpg.Connection, plan_id: UUID, orgnr: str | None = None) -> list[Placement]:
+    """Everybody in a plan, or one municipality's own."""
+    return [
+        Placement(
+            enrollment=row["enrollment_id"],
+            person=row["person_id"],
+            municipality=row["owner_orgnr"],
+            class_id=row["class_id"],
+            reason=row["reason"],
+            helps=row["helps"],
+            asked=row["asked"],
+            answer=row["answer"],
+        )
+        for row in await conn.fetch(PEOPLE_SQL, plan_id, orgnr)
+    ]
+
+
+ANSWER_SQL = """
+UPDATE plan_people
+   SET answer = $3
+ WHERE plan_id = $1
+   AND enrollment_id = ANY ($2)
+"""
+
+
+async def answer(conn: asyncpg.Connection, plan_id: UUID, enrollments: Sequence[UUID], said: str) -> None:
+    """Record what a municipality says of these people: APPROVED or RETURNED."""
+    await conn.execute(ANSWER_SQL, plan_id, list(enrollments), said)
+
+
+COUNT_SQL = """
+INSERT INTO plan_shares AS known (plan_id, orgnr, said)
+VALUES ($1, $2, 1)
+    ON CONFLICT (plan_id, orgnr) DO UPDATE SET said = known.said + 1
+RETURNING said
+"""
+
+
+async def count_share(conn: asyncpg.Connection, plan_id: UUID, orgnr: str) -> int:
+    """One municipality's share of a plan says one message more; returns how much it has said."""
+    said: int = await conn.fetchval(COUNT_SQL, plan_id, orgnr)
+    return said
+
+
+CLASSES_SQL = """
+SELECT class_id
+  FROM classes
+ WHERE plan_id = $1
+ ORDER BY class_id
+"""
+
+
+async def classes(conn: asyncpg.Connection, plan_id: UUID) -> list[UUID]:
+    """The classes that a plan proposed."""
+    return [row["class_id"] for row in await conn.fetch(CLASSES_SQL, plan_id)]

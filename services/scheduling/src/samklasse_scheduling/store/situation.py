@@ -1,0 +1,43 @@
+"""One snapshot for class formation, read in the caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import asyncpg
+
+from samklasse_scheduling import national
+from samklasse_scheduling.domain.calendars import Calendars
+from samklasse_scheduling.domain.situation import Commitment, Person, Situation
+from samklasse_scheduling.domain.weekly import mask_of
+from samklasse_scheduling.store import catalogue, people, teachers, timetables
+
+
+async def load(conn: asyncpg.Connection, earliest: date, *, lock: bool = False) -> Situation:
+    """Everything formation looks at; with `lock` nobody waiting can change before the transaction ends."""
+    waiting: Sequence[Person] = await (people.lock_waiting(conn) if lock else people.waiting(conn))
+    offerings = await catalogue.synchronous_offerings(conn)
+    wanted = {offering.id for offering in offerings}
+    return Situation(
+        people=tuple(person for person in waiting if person.seat.offering in wanted),
+        offerings=tuple(offerings),
+        teachers=tuple(await teachers.read(conn)),
+        fixed=tuple(await teachers.open_fixed(conn)),
+        commitments=tuple(await _commitments(conn)),
+        calendars=await calendars(conn, earliest),
+        earliest=earliest,
+    )
+
+
+async def calendars(conn: asyncpg.Connection, day: date) -> Calendars:
+    """Free days around `day`, national ones and each county's."""
+    years = range(day.year - 1, day.year + 3)
+    return Calendars(national.free_days(years), await catalogue.free_days(conn), await catalogue.counties(conn))
+
+
+async def _commitments(conn: asyncpg.Connection) -> list[Commitment]:
+    found = []
+    for row in await timetables.commitments(conn):
+        times = teachers.read_times(row["weekly"])
+        minutes = sum(time.minutes for time in times)
+        found.append(Commitment(row["teacher_id"], mask_of(times), minutes, row["first_day"], row["last_day"]))
+    return found

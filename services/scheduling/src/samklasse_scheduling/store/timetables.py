@@ -1,0 +1,264 @@
+"""Classes with their members and sessions: loaded and saved whole."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from uuid import UUID
+
+import asyncpg
+
+from samklasse_scheduling.domain.level import Level
+from samklasse_scheduling.domain.plan import Kind
+from samklasse_scheduling.domain.timetable import Member, Session, SessionState, State, Timetable
+from samklasse_scheduling.store.teachers import read_times, written
+
+LOCK_SQL = """
+SELECT class_id, kind, state, revision, offering_id, supplier_orgnr, subject, level, track, language, teacher_id,
+       weekly, first_day, last_day, minimum, maximum, held_places
+  FROM classes
+ WHERE class_id = ANY ($1)
+ ORDER BY class_id
+   FOR UPDATE
+"""
+
+READ_SQL = """
+SELECT class_id, kind, state, revision, offering_id, supplier_orgnr, subject, level, track, language, teacher_id,
+       weekly, first_day, last_day, minimum, maximum, held_places
+  FROM classes
+ WHERE class_id = ANY ($1)
+ ORDER BY class_id
+"""
+
+
+async def lock(conn: asyncpg.Connection, class_ids: Iterable[UUID]) -> dict[UUID, Timetable]:
+    """These classes, locked in the order of their ids."""
+    return await _whole(conn, await conn.fetch(LOCK_SQL, sorted(class_ids)))
+
+
+async def read(conn: asyncpg.Connection, class_ids: Iterable[UUID]) -> dict[UUID, Timetable]:
+    """These classes."""
+    return await _whole(conn, await conn.fetch(READ_SQL, sorted(class_ids)))
+
+
+MEMBERS_SQL = """
+SELECT class_id, enrollment_id, person_id, owner_orgnr
+  FROM members
+ WHERE class_id = ANY ($1)
+ ORDER BY enrollment_id
+"""
+
+SESSIONS_SQL = """
+SELECT session_id, class_id, starts_at, ends_at, minutes, teacher_id, state, revision, module
+  FROM sessions
+ WHERE class_id = ANY ($1)
+ ORDER BY starts_at, session_id
+"""
+
+
+async def _whole(conn: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> dict[UUID, Timetable]:
+    ids = [row["class_id"] for row in rows]
+    members: dict[UUID, list[Member]] = {class_id: [] for class_id in ids}
+    for row in await conn.fetch(MEMBERS_SQL, ids):
+        members[row["class_id"]].append(Member(row["enrollment_id"], row["person_id"], row["owner_orgnr"]))
+    sessions: dict[UUID, list[Session]] = {class_id: [] for class_id in ids}
+    for row in await conn.fetch(SESSIONS_SQL, ids):
+        sessions[row["class_id"]].append(_session(row))
+    return {row["class_id"]: _timetable(row, members[row["class_id"]], sessions[row["class_id"]]) for row in rows}
+
+
+def _session(row: asyncpg.Record) -> Session:
+    return Session(
+        id=row["session_id"],
+        start=row["starts_at"].astimezone(UTC),
+        end=row["ends_at"].astimezone(UTC),
+        minutes=row["minutes"],
+        teacher=row["teacher_id"],
+        state=SessionState(row["state"]),
+        revision=row["revision"],
+        module=row["module"],
+    )
+
+
+def _timetable(row: asyncpg.Record, members: Sequence[Member], sessions: Sequence[Session]) -> Timetable:
+    return Timetable(
+        id=row["class_id"],
+        kind=Kind(row["kind"]),
+        state=State(row["state"]),
+        revision=row["revision"],
+        offering=row["offering_id"],
+        supplier=row["supplier_orgnr"],
+        subject=row["subject"],
+        level=Level[row["level"]],
+        track=row["track"],
+        language=row["language"],
+        teacher=row["teacher_id"],
+        times=read_times(row["weekly"]),
+        first_day=row["first_day"],
+        last_day=row["last_day"],
+        minimum=row["minimum"],
+        maximum=row["maximum"],
+        held=row["held_places"],
+        members=tuple(sorted(members)),
+        sessions=tuple(sessions),
+    )
+
+
+PROPOSE_SQL = """
+INSERT INTO classes (class_id, plan_id, kind, state, offering_id, supplier_orgnr, subject, level, track, language,
+                     teacher_id, weekly, first_day, last_day, minimum, maximum)
+VALUES ($1, $2, $3, 'PROPOSED', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    ON CONFLICT (class_id) DO UPDATE
+   SET plan_id = excluded.plan_id, state = 'PROPOSED', track = excluded.track, language = excluded.language,
+       minimum = excluded.minimum, maximum = excluded.maximum, held_places = 0
+ WHERE classes.state = 'CANCELLED'
+   AND classes.revision = 0
+"""
+
+
+async def propose(conn: asyncpg.Connection, plan_id: UUID, timetable: Timetable) -> None:
+    """Put a class on the table; a FIXED one may have been proposed in vain before."""
+    await conn.execute(
+        PROPOSE_SQL,
+        timetable.id,
+        plan_id,
+        timetable.kind,
+        timetable.offering,
+        timetable.supplier,
+        timetable.subject,
+        timetable.level.name,
+        timetable.track,
+        timetable.language,
+        timetable.teacher,
+        written(timetable.times),
+        timetable.first_day,
+        timetable.last_day,
+        timetable.minimum,
+        timetable.maximum,
+    )
+    await _save_members(conn, timetable)
+
+
+SAVE_SQL = """
+UPDATE classes
+   SET state = $2, revision = $3, held_places = $4, said = said + $5
+ WHERE class_id = $1
+RETURNING said
+"""
+
+
+async def save(conn: asyncpg.Connection, timetable: Timetable, *, says: int) -> int:
+    """Write a class that is about to say `says` messages; returns how much it has said with these."""
+    said: int = await conn.fetchval(SAVE_SQL, timetable.id, timetable.state, timetable.revision, timetable.held, says)
+    await _save_members(conn, timetable)
+    await _save_sessions(conn, timetable)
+    return said
+
+
+FORGET_MEMBERS_SQL = """
+DELETE FROM members
+ WHERE class_id = $1
+   AND enrollment_id <> ALL ($2)
+"""
+
+SAVE_MEMBERS_SQL = """
+INSERT INTO members (class_id, enrollment_id, person_id, owner_orgnr)
+SELECT $1, m.enrollment_id, m.person_id, m.owner_orgnr
+  FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS m (enrollment_id, person_id, owner_orgnr)
+    ON CONFLICT (class_id, enrollment_id) DO NOTHING
+"""
+
+
+async def _save_members(conn: asyncpg.Connection, timetable: Timetable) -> None:
+    enrollments = list(timetable.enrollments)
+    people = [member.person for member in timetable.members]
+    owners = [member.municipality for member in timetable.members]
+    await conn.execute(FORGET_MEMBERS_SQL, timetable.id, enrollments)
+    await conn.execute(SAVE_MEMBERS_SQL, timetable.id, enrollments, people, owners)
+
+
+SAVE_SESSION_SQL = """
+INSERT INTO sessions (session_id, class_id, starts_at, ends_at, minutes, teacher_id, state, revision, module)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (session_id) DO UPDATE
+   SET starts_at = excluded.starts_at, ends_at = excluded.ends_at, teacher_id = excluded.teacher_id,
+       state = excluded.state, revision = excluded.revision
+"""
+
+FORGET_HOURS_SQL = """
+DELETE FROM teacher_hours
+ WHERE session_id IN (SELECT session_id FROM sessions WHERE class_id = $1)
+"""
+
+SAVE_HOURS_SQL = """
+INSERT INTO teacher_hours (teacher_id, half_hour, session_id)
+SELECT s.teacher_id, half_hour, s.session_id
+  FROM sessions s,
+       generate_series(s.starts_at, s.ends_at - interval '1 second', interval '30 minutes') AS half_hour
+ WHERE s.class_id = $1
+   AND s.state <> 'CANCELLED'
+"""
+
+
+async def _save_sessions(conn: asyncpg.Connection, timetable: Timetable) -> None:
+    await conn.execute(FORGET_HOURS_SQL, timetable.id)
+    await conn.executemany(
+        SAVE_SESSION_SQL,
+        [
+            (s.id, timetable.id, s.start, s.end, s.minutes, s.teacher, s.state, s.revision, s.module)
+            for s in timetable.sessions
+        ],
+    )
+    await conn.execute(SAVE_HOURS_SQL, timetable.id)
+
+
+CLASS_OF_ENROLLMENT_SQL = """
+SELECT class_id
+  FROM members
+ WHERE enrollment_id = ANY ($1)
+ ORDER BY class_id
+"""
+
+
+async def classes_of(conn: asyncpg.Connection, enrollments: Iterable[UUID]) -> list[UUID]:
+    """The classes that these people are in."""
+    rows = await conn.fetch(CLASS_OF_ENROLLMENT_SQL, list(enrollments))
+    return sorted({row["class_id"] for row in rows})
+
+
+OPEN_SQL = """
+SELECT class_id
+  FROM classes
+ WHERE state IN ('PUBLISHED', 'RUNNING')
+ ORDER BY class_id
+"""
+
+
+async def open_classes(conn: asyncpg.Connection) -> list[UUID]:
+    """Every class that goes on."""
+    return [row["class_id"] for row in await conn.fetch(OPEN_SQL)]
+
+
+CLASS_OF_SESSION_SQL = """
+SELECT class_id
+  FROM sessions
+ WHERE session_id = $1
+"""
+
+
+async def class_of_session(conn: asyncpg.Connection, session_id: UUID) -> UUID | None:
+    """The class that a session belongs to."""
+    class_id: UUID | None = await conn.fetchval(CLASS_OF_SESSION_SQL, session_id)
+    return class_id
+
+
+COMMITMENTS_SQL = """
+SELECT teacher_id, weekly, first_day, last_day
+  FROM classes
+ WHERE state IN ('PROPOSED', 'APPROVED', 'PUBLISHED', 'RUNNING')
+ ORDER BY class_id
+"""
+
+
+async def commitments(conn: asyncpg.Connection) -> list[asyncpg.Record]:
+    """The weekly times that teachers have promised to classes."""
+    rows: list[asyncpg.Record] = await conn.fetch(COMMITMENTS_SQL)
+    return rows

@@ -1,0 +1,75 @@
+"""The waiting order of each class."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import asyncpg
+
+from samklasse_scheduling.domain.waiting import Waiting
+
+SAVE_SQL = """
+INSERT INTO waiting (class_id, place, enrollment_id)
+SELECT $1, w.place, w.enrollment_id
+  FROM unnest($2::uuid[]) WITH ORDINALITY AS w (enrollment_id, place)
+    ON CONFLICT (class_id, enrollment_id) DO UPDATE SET place = excluded.place, approved = false
+"""
+
+
+async def save(conn: asyncpg.Connection, class_id: UUID, enrollments: Sequence[UUID]) -> None:
+    """Write a class's waiting order, nobody approved yet."""
+    await conn.execute(SAVE_SQL, class_id, list(enrollments))
+
+
+READ_SQL = """
+SELECT place, enrollment_id, approved
+  FROM waiting
+ WHERE class_id = $1
+ ORDER BY place
+"""
+
+
+async def read(conn: asyncpg.Connection, class_id: UUID) -> list[Waiting]:
+    """A class's waiting order."""
+    return [
+        Waiting(row["place"], row["enrollment_id"], row["approved"]) for row in await conn.fetch(READ_SQL, class_id)
+    ]
+
+
+APPROVE_SQL = """
+UPDATE waiting w
+   SET approved = true
+  FROM classes c
+ WHERE c.class_id = w.class_id
+   AND c.plan_id = $1
+   AND w.enrollment_id = ANY ($2)
+"""
+
+
+async def approve(conn: asyncpg.Connection, plan_id: UUID, enrollments: Iterable[UUID]) -> None:
+    """Their municipality says yes to these people for every class of the plan that they wait for."""
+    await conn.execute(APPROVE_SQL, plan_id, list(enrollments))
+
+
+LEAVE_SQL = """
+DELETE FROM waiting
+ WHERE enrollment_id = ANY ($1)
+"""
+
+
+async def leave(conn: asyncpg.Connection, enrollments: Iterable[UUID]) -> None:
+    """These people wait for no class any longer."""
+    await conn.execute(LEAVE_SQL, list(enrollments))
+
+
+NOT_APPROVED_SQL = """
+DELETE FROM waiting w
+ USING classes c
+ WHERE c.class_id = w.class_id
+   AND c.plan_id = $1
+   AND NOT w.approved
+"""
+
+
+async def drop_not_approved(conn: asyncpg.Connection, plan_id: UUID) -> None:
+    """Nobody waits whose municipality has not said yes."""
+    await conn.execute(NOT_APPROVED_SQL, plan_id)

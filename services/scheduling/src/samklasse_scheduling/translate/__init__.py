@@ -1,0 +1,1 @@
+"""Between the contracts' words and the domain's."""
