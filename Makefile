@@ -78,7 +78,7 @@ $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Samkl
 if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
   if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
     echo "Python's venv module is incomplete here (no ensurepip). Install it, then run make again: sudo apt-get install python3-venv" >&2; exit 1; fi; \
-  if [ -t 0 ]; then read -r -p "Installere python3-venv med apt-get? [J/n] " answer; case "$$answer" in ""|[jJyY]*) ;; *) exit 1;; esac; fi; \
+  if [ -t 0 ]; then read -r -p "Install python3-venv with apt-get? [Y/n] " answer; case "$$answer" in ""|[yYjJ]*) ;; *) exit 1;; esac; fi; \
   echo "installing python3-venv with apt-get" >&2; \
   export DEBIAN_FRONTEND=noninteractive; \
   apt-get -qq -o DPkg::Lock::Timeout=600 update; \

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +16,6 @@ from samklasse.infra import pair
 from samklasse.infra.state import Infra, State, load, save
 from samklasse.provision import database as databases
 from samklasse.provision import installed, statements, with_all_secrets
-from samklasse.provision.services import names
 
 DROP = "DROP DATABASE %I WITH (FORCE)"
 COPY = "CREATE DATABASE %I TEMPLATE %I STRATEGY file_copy"
@@ -54,7 +52,7 @@ def infra(infra_home: Path) -> Iterator[Infra]:
 @pytest.fixture(scope="session")
 def migrated(infra: Infra, infra_home: Path) -> Iterator[Database]:
     """A database with every service's roles, schema and migrations; to copy from, not to write to."""
-    services = installed([name for name in names() if _imports(name)])
+    services = installed()
     state = with_all_secrets(load(infra_home), services)
     save(infra_home, state)
     name = f"migrated_{uuid4().hex[:12]}"
@@ -86,13 +84,3 @@ async def _on_server(url: str, statement: str, *names: str) -> None:
         await statements.run(conn, statement, *names)
     finally:
         await conn.close()
-
-
-def _imports(name: str) -> bool:
-    """While the services are being written: leave out those that do not import."""
-    try:
-        import_module(f"samklasse_{name}.app")
-    except Exception as error:  # noqa: BLE001
-        print(f"without {name}: {error}")
-        return False
-    return True

@@ -39,7 +39,7 @@ def install(missing: Callable[[], tuple[str, ...]], say: Callable[[str], None]) 
         if not packages:
             return
         _ask(packages)
-        say(f"installing {' and '.join(packages)} with apt-get (no system service is started)")
+        say(f"installerer {' og '.join(packages)} med apt-get (ingen systemtjeneste startes)")
         with refusing_service_starts(POLICY):
             _apt("update")
             _apt("install", "--no-install-recommends", *packages)

@@ -15,21 +15,18 @@ from samklasse.infra.state import State
 READERS = ("operator", "checker")
 PRIVATE_KEY, PUBLIC_KEY, CONTACT_KEY = "token-private-key", "token-public-key", "contact-key"
 OPERATOR_ORGNR = "000000000"
-"""Whoever runs the system, and its services, speak for no organisation."""
-SERVICE_TOKEN_LIFE = timedelta(days=400)
+"""Whoever runs the system speaks for no organisation."""
 
 
 def with_all_secrets(state: State, services: Iterable[str]) -> State:
     """The same with everything that is missing; what exists stays, so it may be called again."""
-    known = list(services)
-    state = state.with_secrets(*known, *READERS)
+    state = state.with_secrets(*services, *READERS)
     if PRIVATE_KEY not in state.secrets:
         private, public = tokens.new_key_pair()
         state = _with(state, {PRIVATE_KEY: private, PUBLIC_KEY: public})
     if CONTACT_KEY not in state.secrets:
         state = _with(state, {CONTACT_KEY: Fernet.generate_key().decode()})
-    fresh = {f"token-{name}": issue(state, OPERATOR_ORGNR, Role.SERVICE, name, SERVICE_TOKEN_LIFE) for name in known}
-    return _with(state, fresh)
+    return state
 
 
 def issue(state: State, orgnr: str, role: Role, subject: str, life: timedelta) -> str:
