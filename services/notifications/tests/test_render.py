@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 from uuid import UUID, uuid4
 
 import icalendar
@@ -38,7 +37,7 @@ def telling(language: str, kind: Kind, facts: Facts = FACTS) -> render.Telling:
 def delivered(said: render.Telling, key: UUID | None = None) -> EmailMessage:
     about = {"Kind": said.kind, "Version": "1"}
     raw = mime.mail(render.mail(said), to="a@b.example", key=key or uuid4(), at=NOW, about=about)
-    return cast(EmailMessage, message_from_bytes(raw, policy=default))
+    return message_from_bytes(raw, policy=default)
 
 
 def part(message: EmailMessage, content_type: str) -> str:

@@ -66,8 +66,9 @@ def test_whatever_happens_nobody_hears_an_end_first_or_an_old_version_last(story
         if step in ("send", "lose"):
             if waiting and may_leave(thread, waiting[0], useful_until=NOW + timedelta(1), now=NOW):
                 heard.append(waiting)
-                told = {"told_version" if step == "send" else "maybe_told_version": waiting[0]}
-                thread = replace(thread, **told)
+                version = waiting[0]
+                thread = replace(thread, maybe_told_version=version)
+                thread = replace(thread, told_version=version) if step == "send" else thread
             waiting = None
             continue
         thread, kind = plan(thread, Kind(step) if step else None)

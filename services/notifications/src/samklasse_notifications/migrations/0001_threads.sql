@@ -93,7 +93,7 @@ SELECT i.id, i.thread_id, i.kind, i.planned_at
   JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
   JOIN contact_points c ON c.ref = t.recipient
  WHERE i.state = 'WAITING'
-   AND i.useful_until > operator.now();
+   AND i.useful_until > (SELECT operator.now());
 
 -- What is owed to somebody without a contact point: it leaves as soon as one arrives.
 CREATE VIEW intents_unreachable AS
@@ -102,5 +102,5 @@ SELECT i.id, t.owner_orgnr, t.recipient, i.kind, i.planned_at
   JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
   LEFT JOIN contact_points c ON c.ref = t.recipient
  WHERE i.state = 'WAITING'
-   AND i.useful_until > operator.now()
+   AND i.useful_until > (SELECT operator.now())
    AND c.ref IS NULL;

@@ -17,7 +17,8 @@ from samklasse_chassis.pool import CONTENTION, away
 
 from samklasse_notifications import vault
 from samklasse_notifications.domain.attempt import CALL, LEASE, Channel, State, pause_after
-from samklasse_notifications.sender.providers import MailLine, SmsGateway
+from samklasse_notifications.sender.sms import SmsLine
+from samklasse_notifications.sender.smtp import MailLine
 from samklasse_notifications.sender.wording import Wording, attempt_for
 from samklasse_notifications.store import handovers
 from samklasse_notifications.store.handovers import Attempt, Outcome
@@ -35,14 +36,23 @@ SWEEP_SECONDS = 2.0
 class Doors:
     """How messages leave, and the key to where they go."""
 
-    lines: Sequence[MailLine]
-    sms: SmsGateway
+    mail: Sequence[MailLine]
+    sms: Sequence[SmsLine]
     vault: Fernet
+
+    def hang_up(self) -> None:
+        """Close every connection."""
+        for mail_line, sms_line in zip(self.mail, self.sms, strict=True):
+            mail_line.hang_up()
+            sms_line.hang_up()
 
 
 def doors(*, smtp_url: str, sms_url: str, contact_key: str) -> Doors:
-    lines = [MailLine(smtp_url) for _ in range(LINES)]
-    return Doors(lines, SmsGateway(sms_url), vault.open_vault(contact_key))
+    return Doors(
+        mail=[MailLine(smtp_url) for _ in range(LINES)],
+        sms=[SmsLine(sms_url) for _ in range(LINES)],
+        vault=vault.open_vault(contact_key),
+    )
 
 
 @dataclass
@@ -101,9 +111,9 @@ class Sender:
         mails = (each for each in attempts if each.claimed.channel is Channel.EMAIL)
         texts = (each for each in attempts if each.claimed.channel is Channel.SMS)
         async with asyncio.TaskGroup() as group:
-            for line in self.doors.lines:
-                group.create_task(self._mail(line, mails, outcomes, begin_by))
-                group.create_task(self._text(texts, outcomes, begin_by))
+            for mail_line, sms_line in zip(self.doors.mail, self.doors.sms, strict=True):
+                group.create_task(self._mail(mail_line, mails, outcomes, begin_by))
+                group.create_task(self._text(sms_line, texts, outcomes, begin_by))
             group.create_task(self._settle(outcomes, len(attempts)))
 
     async def _mail(
@@ -114,11 +124,13 @@ class Sender:
                 result = await line.hand_over(to, self.wording.mail(handed, to))
                 outcomes.put_nowait(_outcome(handed, *result))
 
-    async def _text(self, texts: Iterator[Attempt], outcomes: "asyncio.Queue[Outcome]", begin_by: float) -> None:
+    async def _text(
+        self, line: SmsLine, texts: Iterator[Attempt], outcomes: "asyncio.Queue[Outcome]", begin_by: float
+    ) -> None:
         for handed in texts:
             if (to := self._address(handed, outcomes, begin_by)) is not None:
                 message = self.wording.text_message(handed)
-                result = await self.doors.sms.hand_over(to, message, handed.key)
+                result = await line.hand_over(to, message, handed.key)
                 outcomes.put_nowait(_outcome(handed, *result))
 
     def _address(self, handed: Attempt, outcomes: "asyncio.Queue[Outcome]", begin_by: float) -> str | None:

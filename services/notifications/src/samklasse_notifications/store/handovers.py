@@ -61,7 +61,7 @@ SELECT i.id, i.thread_id, i.version, i.kind, i.notice_id, t.recipient, t.subject
   LEFT JOIN organisations o ON o.orgnr = t.owner_orgnr
  WHERE i.state = 'WAITING'
    AND i.not_before <= clock_timestamp()
-   AND i.useful_until > operator.now()
+   AND i.useful_until > (SELECT operator.now())
    AND NOT EXISTS (
            SELECT 1
              FROM attempts a
@@ -211,7 +211,7 @@ EXPIRE_SQL = """
 UPDATE intents
    SET state = 'EXPIRED'
  WHERE state = 'WAITING'
-   AND useful_until <= operator.now()
+   AND useful_until <= (SELECT operator.now())
    AND not_before <= clock_timestamp()
 """
 

@@ -147,7 +147,7 @@ HISTORY_SQL = """
 SELECT t.subject, i.kind, i.version, i.planned_at,
        CASE
            WHEN i.state <> 'WAITING' THEN i.state
-           WHEN i.useful_until <= operator.now() THEN 'EXPIRED'
+           WHEN i.useful_until <= (SELECT operator.now()) THEN 'EXPIRED'
            WHEN c.ref IS NULL THEN 'NO_CONTACT_POINT'
            ELSE 'WAITING'
        END AS state,

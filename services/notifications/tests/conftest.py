@@ -1,0 +1,65 @@
+"""A database of the test's own as the service sees it, and the outside world as processes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from cryptography.fernet import Fernet
+from samklasse_chassis.pool import open_pool
+from samklasse_notifications.sender import worker
+from samklasse_notifications.sender.worker import Sender
+
+from .outside import Peer, running
+
+
+@pytest.fixture
+async def pool(database: Any) -> AsyncIterator[asyncpg.Pool]:
+    opened = await open_pool(database.url("notifications"), name="test")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def clock(database: Any) -> AsyncIterator[asyncpg.Connection]:
+    """The administrator, who may set the clock."""
+    conn = await asyncpg.connect(database.url())
+    yield conn
+    await conn.close()
+
+
+@pytest.fixture
+def mail_catcher(tmp_path: Path) -> Iterator[Peer]:
+    with running("mail", tmp_path / "mail.db") as peer:
+        yield peer
+
+
+@pytest.fixture
+def sms_gateway(tmp_path: Path) -> Iterator[Peer]:
+    with running("sms", tmp_path / "sms.db") as peer:
+        yield peer
+
+
+@pytest.fixture
+def contact_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+NOWHERE = "//127.0.0.1:1"
+
+
+@pytest.fixture
+async def make_sender(pool: asyncpg.Pool, contact_key: str) -> AsyncIterator[Callable[..., Sender]]:
+    """Makes senders, and hangs up for them at the end."""
+    made = []
+
+    def make(*, smtp_url: str = f"smtp:{NOWHERE}", sms_url: str = f"http:{NOWHERE}") -> Sender:
+        made.append(worker.doors(smtp_url=smtp_url, sms_url=sms_url, contact_key=contact_key))
+        return Sender(pool, made[-1])
+
+    yield make
+    for doors in made:
+        doors.hang_up()
+    await asyncio.sleep(0.01)

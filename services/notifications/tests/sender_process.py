@@ -1,0 +1,17 @@
+"""A sender and nothing else, as a process that a test can kill."""
+
+import asyncio
+import os
+
+from samklasse_chassis.pool import open_pool
+from samklasse_notifications.sender import worker
+
+
+async def main() -> None:
+    pool = await open_pool(os.environ["DATABASE"], name="sender", size=5)
+    doors = worker.doors(smtp_url=os.environ["SMTP"], sms_url="http://127.0.0.1:1", contact_key=os.environ["KEY"])
+    await worker.Sender(pool, doors).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

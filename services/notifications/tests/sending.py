@@ -1,0 +1,65 @@
+"""A sender as a process of its own, and people to tell something."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import asyncpg
+from cryptography.fernet import Fernet
+from samklasse_notifications import vault
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.sender.worker import Sender
+from samklasse_notifications.store.contacts import ContactPoint, save_contacts
+from samklasse_notifications.tell import tell
+
+from .builders import LARVIK, NOW, ROOT, eight_weeks
+
+FACTS = Facts(subject="NORWEGIAN", level="A2", revision=1, live=eight_weeks())
+
+
+def people(count: int) -> list[UUID]:
+    return [uuid5(ROOT, f"person {number}") for number in range(count)]
+
+
+async def reachable(
+    pool: asyncpg.Pool, persons: Sequence[UUID], key: str, *, channel: Channel = Channel.EMAIL, language: str = "nb"
+) -> None:
+    box = Fernet(key)
+    where = "{}@test.example" if channel is Channel.EMAIL else "+47{}"
+    points = [
+        ContactPoint(person, language, channel, vault.close(box, where.format(90000000 + number)))
+        for number, person in enumerate(persons)
+    ]
+    async with pool.acquire() as conn:
+        await save_contacts(conn, LARVIK, points, now=NOW)
+
+
+async def intend(
+    pool: asyncpg.Pool,
+    persons: Sequence[UUID],
+    subject: UUID,
+    kind: Kind = Kind.REMINDER,
+    *,
+    useful_until: datetime = NOW + timedelta(days=3),
+    notice: str = "notice",
+) -> None:
+    async with pool.acquire() as conn, conn.transaction():
+        await tell(
+            conn,
+            subject,
+            {person: (LARVIK, kind) for person in persons},
+            FACTS,
+            notice_id=uuid5(subject, notice),
+            useful_until=useful_until,
+            now=NOW,
+        )
+
+
+async def send_all(one: Sender) -> int:
+    """Rounds until nothing more may leave."""
+    total = 0
+    while claimed := await one.round():
+        total += claimed
+    return total
