@@ -45,7 +45,7 @@ def offering(course_type: CourseType = TYPE_3, **other: Any) -> Offering:
     plain = Offering(
         id=uuid4(),
         supplier_orgnr=FJORD,
-        ref="kurs",
+        ref=f"kurs-{uuid4().hex[:8]}",
         course_type=course_type,
         subject=Subject.NORWEGIAN,
         focus="GENERAL",
@@ -265,3 +265,15 @@ def timetable(
         sessions=(session,),
     )
     return said(body, sequence=revision)
+
+
+def asked(of: Offering, quantity: int = 1, **other: Any) -> dict[str, Any]:
+    """A line of a call-off as a municipality posts it."""
+    plain = {
+        "offering_id": str(of.id),
+        "unit": "INDIVIDUAL",
+        "quantity": quantity,
+        "starts_on": FIRST.isoformat(),
+        "ends_on": LAST.isoformat(),
+    }
+    return plain | other

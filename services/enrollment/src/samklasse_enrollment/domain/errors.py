@@ -7,9 +7,8 @@ Refusal
 ├─ AnswerRejected    NotYours · AnswerTooLate · AlreadyAnswered · TooManySeats · GroupIsWhole ·
 │                    BadOffering · NotASeller · SoldAlready · WrongCourseType
 ├─ NamesRefused      LineNotOpen · TooManyNames · UnknownPerson · AlreadyEnrolled
-├─ EnrollmentRefused WrongState · UnknownReason
-├─ HoursRefused      NoAccess · BadWeek
-└─ ImportRefused     UnknownMunicipality · OtherMunicipality · BadFile
+├─ ImportRefused     UnknownMunicipality · OtherMunicipality · BadFile
+└─ WrongState · UnknownReason · NoAccess · BadWeek
 """
 
 
@@ -197,33 +196,25 @@ class AlreadyEnrolled(NamesRefused):
     code = "ALREADY_ENROLLED"
 
 
-class EnrollmentRefused(Refusal):
-    """A step that an enrollment cannot take."""
-
-
-class WrongState(EnrollmentRefused):
-    """Not from the state it is in."""
+class WrongState(Refusal):
+    """A step that an enrollment cannot take from the state it is in."""
 
     code = "WRONG_STATE"
 
 
-class UnknownReason(EnrollmentRefused):
+class UnknownReason(Refusal):
     """Reasons are a closed list."""
 
     code = "UNKNOWN_REASON"
 
 
-class HoursRefused(Refusal):
-    """Learning time that is not counted."""
-
-
-class NoAccess(HoursRefused):
+class NoAccess(Refusal):
     """The participant had no access in that week."""
 
     code = "NO_ACCESS"
 
 
-class BadWeek(HoursRefused):
+class BadWeek(Refusal):
     """A week is named by its Monday, and has begun."""
 
     code = "BAD_WEEK"

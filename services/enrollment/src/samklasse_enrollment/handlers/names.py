@@ -54,7 +54,7 @@ async def withdraw(
 
     Raises:
         NotFound: no such enrollment of this municipality.
-        EnrollmentRefused: not for this reason, or not any more.
+        UnknownReason, WrongState: not for this reason, or not any more.
     """
     found = await cases.lock(conn, ids=[enrollment_id])
     if not found or found[0].person.owner_orgnr != owner_orgnr:
