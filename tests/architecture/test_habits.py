@@ -9,8 +9,9 @@ from .tree import MEMBERS, ROOT, Source, called, imported, planted, service_sour
 
 CHASSIS = ROOT / "shared/chassis"
 NEVER = {"nack", "reject", "NACK_ON_ERROR", "ACK_FIRST", "REJECT_ON_ERROR", "basic_nack", "basic_reject"}
-CHASSIS_ONLY = {"ack", "basic_ack", "commit", "rollback", "publish", "basic_publish", "basic_consume", "subscriber"}
+CHASSIS_ONLY = {"ack", "basic_ack", "commit", "rollback", "basic_publish", "basic_consume", "subscriber"}
 BROKER_CLIENTS = {"aio_pika", "aiormq", "faststream", "pika"}
+INSIDE_THE_CHASSIS = {f"samklasse_chassis.{name}" for name in ("amqp", "consuming", "gate", "leader", "relay")}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns"}
 MAY_ASK_THE_TIME = {
     "samklasse_chassis.clock", "samklasse_contracts.ids", "samklasse_chassis.tokens", "samklasse_chassis.health",
@@ -31,8 +32,8 @@ def never_refused_to_the_broker(found: Iterable[Source]) -> Iterator[str]:
 def delivered_past_the_chassis(found: Iterable[Source]) -> Iterator[str]:
     """Acknowledgements, commits and publishing outside the inbox and the relay."""
     for source in found:
-        for name, node in imported(source):
-            if name.split(".")[0] in BROKER_CLIENTS:
+        for name, node in imported(source, each=True):
+            if name.split(".")[0] in BROKER_CLIENTS or name in INSIDE_THE_CHASSIS:
                 yield f"{source.at(node)} imports {name}"
         for node in source.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and called(node) in CHASSIS_ONLY:
@@ -93,7 +94,12 @@ GUARDS: list[tuple[Guard, list[Source], str, str]] = [
     (never_refused_to_the_broker, OURS, "policy = AckPolicy.ACK_FIRST", "planted:1 ACK_FIRST"),
     (delivered_past_the_chassis, service_sources(), "async def f(m):\n    await m.ack()", "planted:2 ack"),
     (delivered_past_the_chassis, service_sources(), "import aio_pika", "planted:1 imports aio_pika"),
-    (delivered_past_the_chassis, service_sources(), "def f(x):\n    x.exchange.publish(1)", "planted:2 publish"),
+    (
+        delivered_past_the_chassis,
+        service_sources(),
+        "from samklasse_chassis import relay",
+        "planted:1 imports samklasse_chassis.relay",
+    ),
     (clocks_of_their_own, OURS, "import datetime as d\nx = d.datetime.now()", "planted:2 datetime.now"),
     (settings_read_anywhere, OURS, "import os\nx = os.environ['X']", "planted:2 environ"),
     (logged_in_prose, OURS, "def f(log, x):\n    log.info(f'took {x}')", "planted:2 info"),

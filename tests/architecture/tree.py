@@ -65,10 +65,11 @@ def called(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def imported(source: Source) -> Iterator[tuple[str, ast.AST]]:
-    """What a module imports, by full name."""
+def imported(source: Source, *, each: bool = False) -> Iterator[tuple[str, ast.AST]]:
+    """The modules that a module imports; `each`: also what it takes out of them, which may be modules too."""
     for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module, node
+            yield from ((f"{node.module}.{alias.name}", node) for alias in node.names if each)

@@ -28,7 +28,7 @@ CORE: tuple[Row, ...] = (
     Row(e.OfferingPublished, ("scheduling", "gateway")),
     Row(e.CallOffPlaced, ("gateway",)),
     Row(e.CallOffChanged, ("gateway",)),
-    Row(e.CallOffEnded, ("gateway",)),
+    Row(e.CallOffEnded, ()),
     Row(e.SeatsRequested, ("gateway",)),
     Row(e.SeatsLapsed, ("gateway",)),
     Row(e.SeatsEnded, ("gateway", "scheduling")),
