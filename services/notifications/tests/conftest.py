@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -13,6 +15,40 @@ from samklasse_notifications.sender import worker
 from samklasse_notifications.sender.worker import Sender
 
 from .outside import Peer, running
+
+EMPTY_SQL = """
+DO $$
+BEGIN
+    EXECUTE (SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ')
+               FROM pg_tables
+              WHERE schemaname = 'notifications' AND tablename <> 'migrations');
+END
+$$
+"""
+
+
+@pytest.fixture(scope="session")
+def own_copy(migrated: Any) -> Iterator[Any]:
+    """One copy of the migrated database for all tests of notifications."""
+    name = f"notifications_{uuid4().hex[:12]}"
+    asyncio.run(_as_administrator(migrated.server, f'CREATE DATABASE "{name}" TEMPLATE "{migrated.name}"'))
+    yield replace(migrated, name=name)
+    asyncio.run(_as_administrator(migrated.server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+async def database(own_copy: Any) -> Any:
+    """The same copy, empty again: copying takes a second, emptying a tenth."""
+    await _as_administrator(own_copy.url(), EMPTY_SQL)
+    return own_copy
+
+
+async def _as_administrator(url: str, statement: str) -> None:
+    conn = await asyncpg.connect(url)
+    try:
+        await conn.execute(statement)
+    finally:
+        await conn.close()
 
 
 @pytest.fixture
