@@ -15,7 +15,7 @@ import httpx
 from samklasse.checker.facts import Notice
 
 PAGE = 1000
-PREFIX = "X-Samklasse-"
+PREFIX = "x-samklasse-"
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ async def _entries(url: str) -> list[Mapping[str, Any]]:
 def _mail(entry: Mapping[str, Any]) -> Caught:
     raw = b64decode(entry["raw"])
     headers = BytesHeaderParser().parsebytes(raw[: raw.find(b"\r\n\r\n") + 4])
-    about = {name.lower().removeprefix(PREFIX.lower()): str(value) for name, value in headers.items()}
-    about["language"] = about.get("content-language", "")
+    lowered = {name.lower(): str(value) for name, value in headers.items()}
+    about = {name.removeprefix(PREFIX): value for name, value in lowered.items() if name.startswith(PREFIX)}
+    about["language"] = lowered.get("content-language", "")
     return Caught(_notice("epost", entry, about), str(entry["recipient"]), raw)
 
 

@@ -78,7 +78,7 @@ def line_of(vhost: str, routing_key: str, headers: dict[str, Any], body: bytes) 
         "what": what,
         "where": where,
         "key": ([str(key) for key in headers.get("routing_keys") or ()] or [where])[0],
-        "id": str(properties.get("message_id", "")),
+        "id": said.get("ce-id") or str(properties.get("message_id", "")),
         "redelivered": bool(headers.get("redelivered", 0)),
     }
     if what == "publish":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import click
 
@@ -26,4 +27,7 @@ def demo(people: int, seed: int, weeks: int) -> None:
     home.mkdir(mode=0o700)
     world = make_world(people, seed)
     with running(home, say=click.echo) as stack:
-        asyncio.run(play(stack, world, Options(people, seed, weeks), folder, click.echo))
+        ending = asyncio.run(play(stack, world, Options(people, seed, weeks), folder, click.echo))
+    text = json.dumps(ending.report, indent=1, ensure_ascii=False)
+    (folder / "report.json").write_text(text + "\n", encoding="utf-8")
+    click.echo(text)

@@ -1,14 +1,18 @@
 """The whole story, act by act, on a running system; then the judgement."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import asyncpg
 
 from samklasse.checker.recorder import recording
-from samklasse.demo.acts import buy, catalogue, enroll, organise
+from samklasse.checker.verdict import Evidence
+from samklasse.demo.acts import buy, catalogue, enroll, form, organise, protect
 from samklasse.demo.doors import Doors
+from samklasse.demo.judgement import conclude
 from samklasse.demo.stage import Note, Stage, oslo
 from samklasse.demo.timeline import Timeline
 from samklasse.demo.world.world import World
@@ -27,7 +31,30 @@ class Options:
     plant: str | None = None
 
 
-async def play(stack: Stack, world: World, options: Options, folder: Path, note: Note) -> None:
+@dataclass(frozen=True)
+class Ending:
+    """What a run came to."""
+
+    stage: Stage
+    evidence: Evidence
+    broken: Mapping[str, list[str]]
+    report: Mapping[str, Any]
+
+
+ACTS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
+    organise.organise,
+    catalogue.open_mailboxes,
+    catalogue.describe_catalogue,
+    enroll.enroll_everybody,
+    buy.buy,
+    form.propose,
+    form.approve,
+    form.publish,
+    protect.place_protected,
+)
+
+
+async def play(stack: Stack, world: World, options: Options, folder: Path, note: Note) -> Ending:
     """Play the story and judge it."""
     began = monotonic()
     operator = await asyncpg.connect(stack.database_url("operator"))
@@ -44,13 +71,9 @@ async def play(stack: Stack, world: World, options: Options, folder: Path, note:
             note=note,
         )
         await stage.timeline.set_to(BEGINNING)
-        for act in (
-            organise.organise,
-            catalogue.open_mailboxes,
-            catalogue.describe_catalogue,
-            enroll.enroll_everybody,
-            buy.buy,
-        ):
+        for act in ACTS:
             await act(stage)
             note(f"  ({act.__name__}: {monotonic() - began:.1f} s)")
         await stage.doors.close()
+        found, broken, report = await conclude(stage, monotonic() - began)
+        return Ending(stage, found, broken, report)

@@ -50,7 +50,9 @@ def spawn(home: Path, name: str, command: Sequence[str], env: Mapping[str, str],
     child.returncode = 0  # reaped by `alive`, so Popen must not warn that the child still runs
     record = Record(name, child.pid, start_time(child.pid))
     path = folder(home, "run") / f"{name}.json"
-    path.write_text(json.dumps({"name": name, "pid": record.pid, "started": record.started}))
+    draft = path.with_suffix(".draft")  # others read the records meanwhile
+    draft.write_text(json.dumps({"name": name, "pid": record.pid, "started": record.started}))
+    draft.replace(path)
     return record
 
 

@@ -31,7 +31,7 @@ def row_of(p: Person) -> Row:
         "spraak": p.language,
         "epost": p.email,
         "telefon": p.phone,
-        "varsling": p.channel,
+        "varsling": "" if p.protected else p.channel,
         **p.levels,
         "spor": str(p.track),
         "tilgjengelig": p.mask,
