@@ -18,7 +18,7 @@ class Supplier:
     """All it knows, in memory; a real supplier writes down what it hears before it acknowledges it."""
 
     def __init__(self, file: dict[str, Any], settings: dict[str, str]) -> None:
-        self.url, self.orgnr = settings["SUPPLIER_AMQP_URL"], settings["SUPPLIER_ORGNR"]
+        self.url, self.orgnr, self.answered = settings["SUPPLIER_AMQP_URL"], settings["SUPPLIER_ORGNR"], 0
         self.repeat_every = int(settings.get("SUPPLIER_REPEAT_EVERY", 10**9))
         self.held = iter(range(int(settings.get("SUPPLIER_HOLD_FIRST", 0))))
         self.absent_every: int = file.get("absent_every", 12)
@@ -28,7 +28,6 @@ class Supplier:
         self.room = {one["ref"]: one["capacity"] for one in file.get("offerings", [])} | file.get("capacity", {})
         self.promised: dict[UUID, tuple[str, int]] = {}
         self.access: dict[UUID, s.AccessGranted] = {}
-        self.answered = 0
 
     def answers(self, heard: Any) -> Iterator[s.Told]:
         """What there is to say to one letter; the same letter again gives the same answers."""
@@ -48,8 +47,9 @@ class Supplier:
                 yield from self.learning_time(heard)
 
     def seats(self, wanted: s.SeatsWanted) -> s.Told:
-        """Yes while there is room, also to fewer than asked."""
-        ref, room = wanted.offering_ref, min(wanted.quantity, self.room.get(wanted.offering_ref, 0))
+        """Yes while there is room, also to fewer than asked; a group comes whole or not at all."""
+        ref, free = wanted.offering_ref, self.room.get(wanted.offering_ref, 0)
+        room = wanted.quantity if wanted.quantity <= free else free * (wanted.unit == "INDIVIDUAL")
         if wanted.line_id not in self.promised:
             self.promised[wanted.line_id] = (ref, room)
             self.room[ref] = self.room.get(ref, 0) - room
