@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from samklasse_scheduling.domain.level import Level, Levels
 from samklasse_scheduling.domain.plan import Kind
+from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
 from samklasse_scheduling.domain.situation import (
     FixedClass,
@@ -20,7 +21,7 @@ from samklasse_scheduling.domain.situation import (
     Unit,
     Window,
 )
-from samklasse_scheduling.domain.timetable import Member, Session, State, Timetable
+from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.weekly import WHOLE_WEEK, WeeklyTime
 
 ROOT = UUID("00000000-0000-4000-8000-000000000000")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from samklasse_scheduling.domain.calendars import Calendars, wall_time
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.repair import Absence, Fix, Repaired, Surroundings, repair
+from samklasse_scheduling.domain.session import SessionState
 from samklasse_scheduling.domain.situation import Teacher
-from samklasse_scheduling.domain.timetable import SessionState, Timetable
+from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.domain.weekly import WHOLE_WEEK, WeeklyTime, mask_of
 
 from .builders import MONDAYS_AND_WEDNESDAYS, an_id, teacher, timetable

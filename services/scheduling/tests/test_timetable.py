@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.errors import NoSeatLeft, Refusal, WrongState
-from samklasse_scheduling.domain.timetable import Member, SessionState, State, Timetable
+from samklasse_scheduling.domain.session import SessionState
+from samklasse_scheduling.domain.timetable import Member, State, Timetable
 
 from .builders import LARVIK, an_id, timetable
 
 ANNA = Member(an_id("anna"), an_id("person anna"), LARVIK)
 STEPS: dict[str, Callable[[Timetable], Timetable]] = {
     "approve": lambda group: life.approve(group, group.members),
-    "publish": lambda group: life.publish(group, group.sessions),
+    "publish": lambda group: life.announce(group, group.sessions),
     "begin": life.begin,
     "finish": life.finish,
     "cancel": life.cancel,

@@ -10,7 +10,7 @@ from samklasse_contracts.values import Code
 
 from samklasse_scheduling.api.shown import may_see, shown_class, shown_offer
 from samklasse_scheduling.handlers import classes as handlers
-from samklasse_scheduling.store import timetables
+from samklasse_scheduling.store import timetables, whereabouts
 
 router = http.router()
 Do = Annotated[http.Command, Depends(http.command)]
@@ -30,7 +30,7 @@ async def list_open_classes(read: Read) -> dict[str, Any]:
     """Classes that go on and have a free place, for an officer who places somebody by hand; nobody in them."""
     if read.caller.role not in {http.Role.OFFICER, http.Role.OPERATOR}:
         raise http.NotFound
-    groups = await timetables.read(read.conn, await timetables.open_classes(read.conn))
+    groups = await timetables.read(read.conn, await whereabouts.open_classes(read.conn))
     return {"classes": [shown_offer(group) for group in groups.values() if group.free_places > 0]}
 
 

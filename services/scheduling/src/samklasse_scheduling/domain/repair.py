@@ -15,8 +15,9 @@ from uuid import UUID
 
 from samklasse_scheduling.domain.calendars import Calendars, instant, wall_time
 from samklasse_scheduling.domain.plan import Kind
+from samklasse_scheduling.domain.session import Session, SessionState
 from samklasse_scheduling.domain.situation import Teacher
-from samklasse_scheduling.domain.timetable import Session, SessionState, Timetable, change_session, revised
+from samklasse_scheduling.domain.timetable import Timetable, change_session, revised
 from samklasse_scheduling.domain.weekly import (
     FIRST_MINUTE,
     LAST_MINUTE,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samklasse_scheduling.domain.errors import OldRoll, WrongRoll
-from samklasse_scheduling.domain.timetable import Session, Timetable
+from samklasse_scheduling.domain.session import Session
+from samklasse_scheduling.domain.timetable import Timetable
 
 
 @dataclass(frozen=True)

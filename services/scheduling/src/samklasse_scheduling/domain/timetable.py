@@ -1,18 +1,19 @@
 """A class from proposal to its last day, with its sessions and members: PROPOSED → APPROVED → PUBLISHED →
-RUNNING → ENDED, any before ENDED → CANCELLED; a session SCHEDULED (revision n) → HELD → CLOSED, or CANCELLED.
+RUNNING → ENDED, any before ENDED → CANCELLED.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from samklasse_scheduling.domain.errors import NoSeatLeft, UnknownSession, WrongState
 from samklasse_scheduling.domain.level import Level
 from samklasse_scheduling.domain.plan import Kind
+from samklasse_scheduling.domain.session import Session, SessionState
 from samklasse_scheduling.domain.weekly import WeeklyTime
 
 
@@ -27,15 +28,6 @@ class State(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-class SessionState(StrEnum):
-    """The life of a session."""
-
-    SCHEDULED = "SCHEDULED"
-    HELD = "HELD"
-    CLOSED = "CLOSED"
-    CANCELLED = "CANCELLED"
-
-
 @dataclass(frozen=True, order=True)
 class Member:
     """Somebody in the class."""
@@ -43,20 +35,6 @@ class Member:
     enrollment: UUID
     person: UUID
     municipality: str
-
-
-@dataclass(frozen=True)
-class Session:
-    """One session; `start` and `end` are UTC instants, `minutes` is teaching time."""
-
-    id: UUID
-    start: datetime
-    end: datetime
-    minutes: int
-    teacher: UUID
-    state: SessionState = SessionState.SCHEDULED
-    revision: int = 1
-    module: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +101,7 @@ def approve(timetable: Timetable, members: Sequence[Member]) -> Timetable:
     return replace(timetable, state=State.APPROVED, members=tuple(sorted(members)))
 
 
-def publish(timetable: Timetable, sessions: Sequence[Session]) -> Timetable:
+def announce(timetable: Timetable, sessions: Sequence[Session]) -> Timetable:
     """The class goes ahead with these sessions: revision 1.
 
     Raises:

@@ -14,7 +14,7 @@ from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.waiting import next_in_line
 from samklasse_scheduling.handlers import clocks
-from samklasse_scheduling.store import people, timetables, waiting
+from samklasse_scheduling.store import people, timetables, waiting, whereabouts
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Leaving
 
@@ -34,7 +34,7 @@ async def leave(
     """Take people out of whatever class they are in, and let the next in line in; one message per class."""
     gone = frozenset(enrollments)
     await waiting.leave(conn, gone)
-    for before in (await timetables.lock(conn, await timetables.classes_of(conn, gone))).values():
+    for before in (await timetables.lock(conn, await whereabouts.classes_of(conn, gone))).values():
         after = life.without(before, gone)
         if not before.open:
             await timetables.save(conn, after, says=0)

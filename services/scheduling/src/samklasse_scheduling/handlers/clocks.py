@@ -7,7 +7,8 @@ import asyncpg
 from samklasse_chassis.timers import clear_timer, set_timer, set_timers
 
 from samklasse_scheduling.domain.calendars import instant
-from samklasse_scheduling.domain.timetable import Session, SessionState, State, Timetable
+from samklasse_scheduling.domain.session import Session, SessionState
+from samklasse_scheduling.domain.timetable import State, Timetable
 
 CLASS_START = "class-start"
 CLASS_END = "class-end"

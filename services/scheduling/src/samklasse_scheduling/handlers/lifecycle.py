@@ -8,7 +8,8 @@ from samklasse_chassis.timers import TimerDue
 
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.calendars import instant
-from samklasse_scheduling.domain.timetable import SessionState, State, Timetable
+from samklasse_scheduling.domain.session import SessionState
+from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes
 from samklasse_scheduling.translate.said import Change
 

@@ -11,8 +11,9 @@ from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.calendars import Calendars
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
+from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
-from samklasse_scheduling.domain.timetable import Session, Timetable
+from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.handlers import classes
 from samklasse_scheduling.store import catalogue, people, plans, timetables
 from samklasse_scheduling.store.situation import calendars
@@ -38,7 +39,7 @@ async def _publish(conn: asyncpg.Connection, group: Timetable, *, cause: Because
         await timetables.save(conn, life.dissolve(group), says=0)
         await people.set_state(conn, set(filled.enrollments) - set(group.enrollments), "WAITING")
         return frozenset()
-    after = life.publish(filled, await _sessions(conn, filled))
+    after = life.announce(filled, await _sessions(conn, filled))
     await people.set_state(conn, after.enrollments, "PLACED")
     await classes.tell(conn, Change(group, after, "PUBLISHED"), cause=cause, now=now)
     return frozenset(after.enrollments)

@@ -11,10 +11,10 @@ from samklasse_contracts.gateway import RollCalled
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.errors import NotYours, UnknownSession
 from samklasse_scheduling.domain.roll import Roll, check
-from samklasse_scheduling.domain.timetable import SessionState
+from samklasse_scheduling.domain.session import SessionState
 from samklasse_scheduling.handlers import classes
 from samklasse_scheduling.handlers.suppliers import answer
-from samklasse_scheduling.store import rolls, timetables
+from samklasse_scheduling.store import rolls, whereabouts
 from samklasse_scheduling.translate import heard
 from samklasse_scheduling.translate import said as say
 
@@ -22,7 +22,7 @@ from samklasse_scheduling.translate import said as say
 async def session_end(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
     """A session's time is over: its roll is due. Nothing, if it was moved or cancelled meanwhile."""
     session_id = UUID(due.timer)
-    class_id = await timetables.class_of_session(conn, session_id)
+    class_id = await whereabouts.class_of_session(conn, session_id)
     if class_id is None:
         return
     group = await classes.locked(conn, class_id)
@@ -40,7 +40,7 @@ async def take_roll(told: RollCalled, conn: asyncpg.Connection, *, now: datetime
 
 
 async def _take_roll(told: RollCalled, conn: asyncpg.Connection, now: datetime) -> None:
-    class_id = await timetables.class_of_session(conn, told.session_id)
+    class_id = await whereabouts.class_of_session(conn, told.session_id)
     if class_id is None or class_id != told.class_id:
         raise UnknownSession(told.session_id)
     group = await classes.locked(conn, class_id)

@@ -13,7 +13,7 @@ from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import NotYours, Refusal
 from samklasse_scheduling.domain.repair import Surroundings, repair
 from samklasse_scheduling.handlers import classes
-from samklasse_scheduling.store import catalogue, people, teachers, timetables
+from samklasse_scheduling.store import catalogue, people, teachers, timetables, whereabouts
 from samklasse_scheduling.store.situation import calendars
 from samklasse_scheduling.translate import heard
 from samklasse_scheduling.translate import said as say
@@ -80,7 +80,7 @@ async def _repair_absence(told: TeacherAway, conn: asyncpg.Connection, now: date
 
 
 async def _surroundings(conn: asyncpg.Connection, supplier: str, now: datetime) -> Surroundings:
-    groups = await timetables.lock(conn, await timetables.open_classes(conn))
+    groups = await timetables.lock(conn, await whereabouts.open_classes(conn))
     members = [enrollment for group in groups.values() for enrollment in group.enrollments]
     known = await people.read(conn, members)
     return Surroundings(

@@ -9,7 +9,7 @@ from samklasse_scheduling import national
 from samklasse_scheduling.domain.calendars import Calendars
 from samklasse_scheduling.domain.situation import Commitment, Person, Situation
 from samklasse_scheduling.domain.weekly import mask_of
-from samklasse_scheduling.store import catalogue, people, teachers, timetables
+from samklasse_scheduling.store import catalogue, people, teachers, whereabouts
 
 
 async def load(conn: asyncpg.Connection, earliest: date, *, lock: bool = False) -> Situation:
@@ -36,7 +36,7 @@ async def calendars(conn: asyncpg.Connection, day: date) -> Calendars:
 
 async def _commitments(conn: asyncpg.Connection) -> list[Commitment]:
     found = []
-    for row in await timetables.commitments(conn):
+    for row in await whereabouts.commitments(conn):
         times = teachers.read_times(row["weekly"])
         minutes = sum(time.minutes for time in times)
         found.append(Commitment(row["teacher_id"], mask_of(times), minutes, row["first_day"], row["last_day"]))

@@ -15,7 +15,8 @@ from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import Refusal
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.roll import Roll
-from samklasse_scheduling.domain.timetable import Member, Session, Timetable
+from samklasse_scheduling.domain.session import Session
+from samklasse_scheduling.domain.timetable import Member, Timetable
 
 CLASS_KIND = {Kind.FIXED: s.ClassKind.FIXED, Kind.FORMED: s.ClassKind.FORMED, Kind.GROUP: s.ClassKind.FORMED}
 Because = Message | Cause
