@@ -10,7 +10,7 @@ import asyncpg
 
 from samklasse.checker.recorder import recording
 from samklasse.checker.verdict import Evidence
-from samklasse.demo.acts import buy, catalogue, enroll, form, organise, protect
+from samklasse.demo.acts import buy, catalogue, enroll, form, organise, protect, teach
 from samklasse.demo.doors import Doors
 from samklasse.demo.judgement import conclude
 from samklasse.demo.stage import Note, Stage, oslo
@@ -74,6 +74,8 @@ async def play(stack: Stack, world: World, options: Options, folder: Path, note:
         for act in ACTS:
             await act(stage)
             note(f"  ({act.__name__}: {monotonic() - began:.1f} s)")
+        await teach.teach(stage, options.weeks)
+        note(f"  (teach: {monotonic() - began:.1f} s, {stage.timeline.steps} steg)")
         await stage.doors.close()
         found, broken, report = await conclude(stage, monotonic() - began)
         return Ending(stage, found, broken, report)

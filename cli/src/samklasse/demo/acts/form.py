@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from samklasse.demo.acts import disturb
 from samklasse.demo.stage import OPERATOR, Stage, oslo
 from samklasse.demo.world.organisations import NISSEDAL, TONSBERG
 from samklasse.demo.world.world import school_free_days
@@ -71,7 +72,9 @@ async def _answer(stage: Stage, number: str) -> int:
 
 async def publish(stage: Stage) -> None:
     """The deadline passes; what is approved becomes timetables, and everybody is told."""
-    await stage.timeline.advance_to(APPROVED_BY)
+    await stage.timeline.set_to(APPROVED_BY)
+    await disturb.kill_notifications_while_it_tells(stage)
+    await stage.timeline.drain()
     published = await stage.reader.fetchval(PUBLISHED_SQL)
     stage.note(f"{published} klasser kunngjort, hver deltaker har fått én melding på sitt språk")
 
