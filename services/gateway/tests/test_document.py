@@ -1,0 +1,50 @@
+"""What suppliers are told is what the gateway does."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+from samklasse_chassis.topology import MAILBOX_LENGTH
+from samklasse_contracts.catalogue import MAILBOX, TOLD
+from samklasse_contracts.message import MAX_BODY_BYTES, Message
+from samklasse_gateway.domain import errors
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "suppliers.md").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / "examples" / "supplier.py").read_text(encoding="utf-8")
+ABSTRACT = {errors.Refusal, errors.Unanswerable}
+OVER_HTTP = {errors.UnknownOrganisation, errors.NotASeller}
+
+
+def leaves(error: type[errors.Refusal]) -> set[type[errors.Refusal]]:
+    """The error and all that it is the root of."""
+    return {error}.union(*(leaves(each) for each in error.__subclasses__()))
+
+
+@pytest.mark.parametrize("message", [*TOLD, *MAILBOX])
+def test_the_page_has_every_message(message: type[Message]) -> None:
+    assert f"`{message.__name__}`" in PAGE
+    assert f"`{message.key}`" in PAGE
+
+
+@pytest.mark.parametrize("error", sorted(leaves(errors.Refusal) - ABSTRACT - OVER_HTTP, key=lambda each: each.code))
+def test_the_page_has_every_refusal_of_the_door(error: type[errors.Refusal]) -> None:
+    assert f"`{error.code}`" in PAGE
+
+
+def test_the_page_has_the_limits() -> None:
+    assert f"{MAX_BODY_BYTES // 1024} KiB" in PAGE
+    assert f"{MAILBOX_LENGTH:,} letters" in PAGE
+
+
+def test_the_example_is_short_and_knows_the_contracts_alone() -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(EXAMPLE)):
+        if isinstance(node, ast.Import):
+            imported |= {name.name.partition(".")[0] for name in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            imported.add(node.module.partition(".")[0])
+
+    assert imported - set(sys.stdlib_module_names) == {"aio_pika", "samklasse_contracts"}
+    assert len(EXAMPLE.splitlines()) < 120
