@@ -1,7 +1,5 @@
 """What suppliers are told is what the gateway does."""
 
-import ast
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,6 @@ from samklasse_gateway.domain import errors
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "suppliers.md").read_text(encoding="utf-8")
-EXAMPLE = (ROOT / "examples" / "supplier.py").read_text(encoding="utf-8")
 ABSTRACT = {errors.Refusal, errors.Unanswerable}
 OVER_HTTP = {errors.UnknownOrganisation, errors.NotASeller}
 
@@ -36,15 +33,3 @@ def test_the_page_has_every_refusal_of_the_door(error: type[errors.Refusal]) -> 
 def test_the_page_has_the_limits() -> None:
     assert f"{MAX_BODY_BYTES // 1024} KiB" in PAGE
     assert f"{MAILBOX_LENGTH:,} letters" in PAGE
-
-
-def test_the_example_is_short_and_knows_the_contracts_alone() -> None:
-    imported = set()
-    for node in ast.walk(ast.parse(EXAMPLE)):
-        if isinstance(node, ast.Import):
-            imported |= {name.name.partition(".")[0] for name in node.names}
-        if isinstance(node, ast.ImportFrom) and node.module:
-            imported.add(node.module.partition(".")[0])
-
-    assert imported - set(sys.stdlib_module_names) == {"aio_pika", "samklasse_contracts"}
-    assert len(EXAMPLE.splitlines()) < 120
