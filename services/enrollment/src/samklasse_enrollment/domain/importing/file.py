@@ -32,7 +32,7 @@ def judge(data: bytes, *, kommunenummer: str, municipalities: frozenset[str], to
     good: dict[str, Good] = {}
     seen: set[str] = set()
     bad: list[Bad] = []
-    for number, cells in _rows(_text(data)):
+    for number, cells in rows(data):
         if cells is None:
             bad.append(Bad(number, "", "WRONG_NUMBER_OF_FIELDS"))
             continue
@@ -57,7 +57,13 @@ def _text(data: bytes) -> str:
         raise BadFile(encoding="not UTF-8", byte=error.start) from None
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str] | None]]:
+def rows(data: bytes) -> Iterator[tuple[int, dict[str, str] | None]]:
+    """The line and the cells of each row that is not empty; None for a row with another number of cells.
+
+    Raises:
+        BadFile: nothing in it can be read as rows.
+    """
+    text = _text(data)
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
     try:
