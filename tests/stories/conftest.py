@@ -1,0 +1,15 @@
+"""One town for all stories, on one running system."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from samklasse import stack
+
+from .town import Town, settled
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def town(running_stack: stack.Stack) -> AsyncIterator[Town]:
+    """Everybody registered and connected."""
+    async with settled(running_stack) as town:
+        yield town
