@@ -12,8 +12,7 @@ from samklasse_contracts.scheduling import (
 )
 
 from samklasse_notifications.domain.facts import Facts
-from samklasse_notifications.domain.timetable import Session, Timetable
-from samklasse_notifications.store.copies import Course
+from samklasse_notifications.domain.timetable import Course, Session, Timetable
 
 
 def course(message: TimetablePublished | ClassCancelled) -> Course:

@@ -30,6 +30,14 @@ class Timetable:
 
 
 @dataclass(frozen=True)
+class Course:
+    """What a class teaches."""
+
+    subject: str
+    level: str
+
+
+@dataclass(frozen=True)
 class Telling:
     """One person to tell. Without a kind she is told nothing here, and nothing older may leave."""
 

@@ -12,9 +12,17 @@ from samklasse_notifications import translate
 from samklasse_notifications.domain import reminder
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import ENDS
-from samklasse_notifications.domain.timetable import Session, Telling, Timetable, disturbed, gone, live, tellings
+from samklasse_notifications.domain.timetable import (
+    Course,
+    Session,
+    Telling,
+    Timetable,
+    disturbed,
+    gone,
+    live,
+    tellings,
+)
 from samklasse_notifications.store import copies
-from samklasse_notifications.store.copies import Course
 from samklasse_notifications.tell import silence, tell
 
 SESSION_REMINDER = "session-reminder"

@@ -1,13 +1,12 @@
 """Copies of what other services own: names of municipalities, timetables, who is without a class."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from asyncpg import Connection
 from pydantic import TypeAdapter
 
-from samklasse_notifications.domain.timetable import Timetable
+from samklasse_notifications.domain.timetable import Course, Timetable
 
 BODY = TypeAdapter(Timetable)
 
@@ -20,14 +19,6 @@ VALUES ($1, $2, $3)
 
 async def save_organisation(conn: Connection, orgnr: str, name: str, malform: str | None) -> None:
     await conn.execute(SAVE_ORGANISATION_SQL, orgnr, name, malform)
-
-
-@dataclass(frozen=True)
-class Course:
-    """What a class teaches."""
-
-    subject: str
-    level: str
 
 
 LOCK_TIMETABLE_SQL = """
