@@ -149,8 +149,8 @@ async def test_a_class_runs_its_sessions_are_held_and_it_ends(house: House) -> N
 async def test_a_roll_is_recorded_and_a_correction_replaces_it(house: House) -> None:
     group = await a_class(house)
     await house.pass_time(first_end(group) + timedelta(minutes=1))
-    await house.hear(roll(group), "roll 1")
-    await house.hear(roll(group, revision=2, minutes=45), "roll 2")
+    await house.hear(roll(group), "roll-1")
+    await house.hear(roll(group, revision=2, minutes=45), "roll-2")
     recorded = await house.said("session.attendance-recorded")
 
     assert [one["attendance_revision"] for one in recorded] == [1, 2]
@@ -179,10 +179,10 @@ async def test_a_wrong_roll_is_refused_with_its_reason(house: House, wrong: dict
 
 async def test_a_roll_too_early_or_no_newer_than_the_last_is_refused(house: House) -> None:
     group = await a_class(house)
-    await house.hear(roll(group), "roll 1")
+    await house.hear(roll(group), "roll-1")
     await house.pass_time(first_end(group) + timedelta(minutes=1))
-    await house.hear(roll(group), "roll 2")
-    await house.hear(roll(group), "roll 3")
+    await house.hear(roll(group), "roll-2")
+    await house.hear(roll(group), "roll-3")
 
     assert await refusals(house) == ["WRONG_STATE", "OLD_REVISION"]
 
