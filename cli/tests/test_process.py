@@ -55,6 +55,12 @@ def test_another_process_with_a_recycled_id_is_left_alone(tmp_path: Path) -> Non
     stranger.wait()
 
 
+def test_one_that_ended_before_it_was_looked_at_is_not_alive(tmp_path: Path) -> None:
+    gone = process.Record("one", pid=2**22 + 1, started="")
+
+    assert not process.alive(gone)
+
+
 def test_one_that_will_not_end_is_killed(tmp_path: Path) -> None:
     record = spawn(tmp_path, STUBBORN)
     await_log(tmp_path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,16 +15,10 @@ import pytest
 from samklasse import clock, doctor, stack
 from samklasse.infra import process
 from samklasse.infra.errors import CannotStart
-from samklasse.infra.state import State, save
+from samklasse.infra.ladder import EXPLICIT
+from samklasse.infra.state import Infra, State, save
 
 SUPPLIER, ANOTHER = "910000001", "910000002"
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
-    """Two services, on a broker and database of their own."""
-    with stack.running(tmp_path_factory.mktemp("small"), services=["partnerships", "gateway"]) as started:
-        yield started
 
 
 async def findings(of: stack.Stack) -> dict[str, doctor.Finding]:
@@ -33,41 +26,40 @@ async def findings(of: stack.Stack) -> dict[str, doctor.Finding]:
     return {finding.what: finding async for finding in doctor.examine(of, {})}
 
 
-def test_a_killed_service_comes_back_on_its_own_address(small: stack.Stack) -> None:
-    url = small.urls["partnerships"]
-    small.kill("partnerships")
-    gone = small.runs("partnerships")
-    small.start("partnerships")
+def test_a_killed_service_comes_back_on_its_own_address(running_stack: stack.Stack) -> None:
+    url = running_stack.urls["partnerships"]
+    running_stack.kill("partnerships")
+    gone = running_stack.runs("partnerships")
+    running_stack.start("partnerships")
 
     assert not gone
-    assert small.urls["partnerships"] == url
+    assert running_stack.urls["partnerships"] == url
     assert httpx.get(f"{url}/health").json() == {"ready": True, "troubles": {}}
 
 
-async def test_the_report_says_what_is_wrong_and_what_helps(small: stack.Stack) -> None:
-    before = await findings(small)
-    small.kill("gateway")
-    process.spawn(small.home, "gateway", ["/bin/true"], {}, small.home)
-    after = await findings(small)
-    small.start("gateway")
+async def test_the_report_says_what_is_wrong_and_what_helps(running_stack: stack.Stack) -> None:
+    before = await findings(running_stack)
+    running_stack.kill("gateway")
+    process.spawn(running_stack.home, "gateway", ["/bin/true"], {}, running_stack.home)
+    after = await findings(running_stack)
+    running_stack.start("gateway")
 
     assert doctor.healthy(list(before.values()))
     assert before["gateway"].verdict is doctor.Verdict.FINE
-    assert before["enrollment"].verdict is doctor.Verdict.OFF
     assert after["gateway"].verdict is doctor.Verdict.WRONG
     assert "samklasse up" in after["gateway"].remedy
     assert not doctor.healthy(list(after.values()))
 
 
-async def test_starting_again_starts_only_what_is_missing(small: stack.Stack) -> None:
-    before = process.records(small.home)
-    await asyncio.to_thread(stack.up, small.home, ["partnerships"])
+async def test_starting_again_starts_only_what_is_missing(running_stack: stack.Stack) -> None:
+    before = process.records(running_stack.home)
+    await asyncio.to_thread(stack.up, running_stack.home)
 
-    assert process.records(small.home) == before
+    assert process.records(running_stack.home) == before
 
 
-async def test_a_service_may_declare_nothing_and_read_no_other_services_queue(small: stack.Stack) -> None:
-    connection = await aio_pika.connect(small.amqp_url("partnerships"))
+async def test_a_service_may_declare_nothing_and_read_no_other_services_queue(running_stack: stack.Stack) -> None:
+    connection = await aio_pika.connect(running_stack.amqp_url("partnerships"))
     async with connection:
         with pytest.raises(aiormq.exceptions.ChannelAccessRefused):
             await (await connection.channel()).declare_queue("mine")
@@ -76,9 +68,9 @@ async def test_a_service_may_declare_nothing_and_read_no_other_services_queue(sm
             await queue.get(fail=False)
 
 
-async def test_a_supplier_reaches_its_own_mailbox_and_nothing_else(small: stack.Stack) -> None:
-    address = await asyncio.to_thread(stack.add_supplier, small, SUPPLIER)
-    await asyncio.to_thread(stack.add_supplier, small, ANOTHER)
+async def test_a_supplier_reaches_its_own_mailbox_and_nothing_else(running_stack: stack.Stack) -> None:
+    address = await asyncio.to_thread(stack.add_supplier, running_stack, SUPPLIER)
+    await asyncio.to_thread(stack.add_supplier, running_stack, ANOTHER)
     connection = await aio_pika.connect(address)
     async with connection:
         own = await (await connection.channel()).get_queue(f"{SUPPLIER}.out", ensure=False)
@@ -90,16 +82,16 @@ async def test_a_supplier_reaches_its_own_mailbox_and_nothing_else(small: stack.
         await aio_pika.connect(address.replace("/suppliers", "/core"))
 
     assert nothing is None
-    assert address == await asyncio.to_thread(stack.add_supplier, small, SUPPLIER)
+    assert address == await asyncio.to_thread(stack.add_supplier, running_stack, SUPPLIER)
 
 
-def test_a_supplier_is_named_by_an_organisation_number(small: stack.Stack) -> None:
+def test_a_supplier_is_named_by_an_organisation_number(running_stack: stack.Stack) -> None:
     with pytest.raises(CannotStart, match="ni sifre"):
-        stack.add_supplier(small, "../evil")
+        stack.add_supplier(running_stack, "../evil")
 
 
-async def test_the_clock_goes_forward_for_every_service_and_never_back(small: stack.Stack) -> None:
-    conn = await asyncpg.connect(small.database_url("operator"))
+async def test_the_clock_goes_forward_for_every_service_and_never_back(running_stack: stack.Stack) -> None:
+    conn = await asyncpg.connect(running_stack.database_url("operator"))
     before, _ = await clock.show(conn)
     await clock.step(conn, timedelta(days=1))
     after, _ = await clock.show(conn)
@@ -112,13 +104,14 @@ async def test_the_clock_goes_forward_for_every_service_and_never_back(small: st
     assert timedelta(days=1) <= after - before < timedelta(days=1, minutes=1)
 
 
-def test_one_that_does_not_come_up_says_why_and_leaves_nothing_running(tmp_path: Path) -> None:
+def test_one_that_does_not_come_up_says_why_and_leaves_nothing_running(tmp_path: Path, infra: Infra) -> None:
+    given = dict(zip(EXPLICIT, (infra.amqp_url, infra.database_url, infra.rabbit_api), strict=True))
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         save(tmp_path, State(ports={"mail-catcher": taken.getsockname()[1]}))
 
         with pytest.raises(CannotStart, match="address already in use"):
-            stack.up(tmp_path, services=["mail-catcher"])
+            stack.up(tmp_path, services=["mail-catcher"], env=given)
 
     assert process.records(tmp_path) == {}

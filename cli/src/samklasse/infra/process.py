@@ -66,7 +66,7 @@ def alive(record: Record) -> bool:
     """True while the very process that was started runs; a dead child of ours is reaped here."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(record.pid, os.WNOHANG)
-    return start_time(record.pid) == record.started
+    return bool(record.started) and start_time(record.pid) == record.started
 
 
 def kill(home: Path, record: Record) -> None:

@@ -50,7 +50,7 @@ SERVICE_STATEMENTS = (
     "GRANT USAGE ON SCHEMA %1$I TO %1$I, operator, checker",
     "GRANT USAGE ON SCHEMA operator TO %1$I, %2$I",
     "GRANT EXECUTE ON FUNCTION operator.now() TO %1$I, %2$I",
-    "ALTER ROLE %1$I IN DATABASE %3$I SET search_path = %1$I",
+    "ALTER ROLE %1$I SET search_path = %1$I",
     "ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA %1$I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %1$I",
     "ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA %1$I GRANT USAGE ON SEQUENCES TO %1$I",
     "ALTER DEFAULT PRIVILEGES FOR ROLE %2$I IN SCHEMA %1$I GRANT SELECT ON TABLES TO checker",
@@ -68,7 +68,7 @@ async def readers(conn: asyncpg.Connection, passwords: Mapping[str, str], databa
         await _role(conn, role, "LOGIN PASSWORD %2$L CONNECTION LIMIT 20", password)
     await run(conn, "REVOKE ALL ON DATABASE %I FROM PUBLIC", database)
     await run(conn, "GRANT CONNECT ON DATABASE %I TO operator, checker", database)
-    await run(conn, "ALTER ROLE checker IN DATABASE %I SET default_transaction_read_only = on", database)
+    await conn.execute("ALTER ROLE checker SET default_transaction_read_only = on")
     await conn.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     await conn.execute(OPERATOR_SCHEMA)
 
