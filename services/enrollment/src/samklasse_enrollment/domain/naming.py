@@ -15,7 +15,7 @@ def name(
 ) -> list[Case]:
     """New cases for those who are not on the line yet; `wanted` pairs a new enrollment's id with a person.
 
-    `seated` are the cases of this line, `elsewhere` all cases of the wanted people.
+    `seated` are the cases of this line, `elsewhere` at least all cases of the wanted people.
 
     Raises:
         LineNotOpen: the line holds no seats.

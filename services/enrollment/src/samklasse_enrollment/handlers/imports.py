@@ -66,6 +66,7 @@ async def confirm_import(
     Raises:
         UnknownPerson: somebody is not of this import; nobody is opened then.
     """
+    await people.lock_by_id(conn, owner_orgnr, person_ids)
     opened = await people.open_for_placement(conn, owner_orgnr, import_id, person_ids, now)
     if len(opened) < len(set(person_ids)):
         raise UnknownPerson(index=next(i for i, each in enumerate(person_ids) if each not in opened))

@@ -37,10 +37,10 @@ async def name_seats(
     if line is None or line.buyer_orgnr != owner_orgnr:
         raise NotFound
     wanted = await _people(conn, owner_orgnr, refs, person_ids)
-    elsewhere = await cases.lock(conn, people=[person.id for person in wanted])
-    seated = await cases.lock(conn, lines=[line_id])
+    found = await cases.lock(conn, people=[person.id for person in wanted], lines=[line_id])
+    seated = [case for case in found if case.line.id == line_id]
     pairs = [(new_id(), person) for person in wanted]
-    added = naming.name(line, pairs, seated=seated, elsewhere=elsewhere)
+    added = naming.name(line, pairs, seated=seated, elsewhere=found)
     await cases.add(conn, added, first_position=len(seated) + 1)
     await enrollments.settle(conn, added, cause=cause, now=now)
     chosen = {person.id for person in wanted}
