@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import httpx
 from samklasse.demo.doors import Answer, Doors, Who
+from samklasse.demo.timeline import OWED_SQL
 from samklasse.stack import Stack, add_supplier
 
 from . import papers
@@ -68,6 +69,17 @@ class Town:
     async def forward(self, at: datetime) -> None:
         """Move everybody's clock; never back."""
         await self.operator.execute(FORWARD_SQL, at)
+
+    async def rest(self) -> None:
+        """Wait until nothing is under way, by the demo's own rule."""
+
+        async def at_rest() -> bool:
+            row = await self.reader.fetchrow(OWED_SQL, 0, 0, 0, 0, 0)
+            return not any(row[what] for what in ("outboxes", "timers", "set_aside", "notices", "deliveries"))
+
+        for _ in range(2):
+            await eventually(at_rest, "everything to come to rest")
+            await asyncio.sleep(0.2)
 
     async def order(self, who: Who, *lines: Any, agreement: str | None = None, **what: Any) -> Answer:
         """Call off seats, under the busy supplier's agreement where no other is given."""
