@@ -1,11 +1,12 @@
 """The gateway's handlers on a real database, as its own role."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
+from samklasse import stack
 from samklasse_chassis import pool
 from samklasse_chassis.inbox import Inbox, Received
 from samklasse_contracts.catalogue import BY_KEY
@@ -16,6 +17,7 @@ from samklasse_gateway.consumers import CONSUMERS
 from samklasse_gateway.handlers import connecting
 
 from .builders import FJORD, NETT, NOW, SKIEN, letter, offering, organisation, some_id, teacher
+from .world import World, post
 
 HANDLERS = {message: handler for consumer in CONSUMERS for message, handler in consumer.handlers.items()}
 DOOR = next(consumer for consumer in CONSUMERS if consumer.outside)
@@ -96,3 +98,23 @@ def ids(messages: list[Message]) -> list[UUID]:
 def words(messages: list[Message]) -> list[Message]:
     """The facts without their envelopes."""
     return [type(message).model_validate_json(message.body()) for message in messages]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.Stack]:
+    """Partnerships and the gateway as processes; two suppliers are registered and have their mailboxes."""
+    with stack.running(tmp_path_factory.mktemp("gateway"), services=["partnerships", "gateway"]) as started:
+        for orgnr in (FJORD, NETT):
+            seller = {"orgnr": orgnr, "name": "Noen (oppdiktet)", "form": "PRIVATE", "roles": ["SELLER"]}
+            post(started, "partnerships", "/organisations", seller)
+            post(started, "gateway", "/suppliers", {"orgnr": orgnr})
+            stack.add_supplier(started, orgnr)
+        yield started
+
+
+@pytest.fixture
+async def world(running: stack.Stack) -> AsyncIterator[World]:
+    """The same, with an eye on the gateway's log."""
+    database = await asyncpg.connect(running.database_url("checker"))
+    yield World(running, database)
+    await database.close()
