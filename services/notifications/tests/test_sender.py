@@ -172,6 +172,44 @@ async def test_a_relays_answer_decides_and_a_lost_answer_stays_unknown(
     assert tuple(row) == settled
 
 
+@asynccontextmanager
+async def gateway(answer: bytes) -> AsyncIterator[str]:
+    """An SMS gateway that takes a request and gives these bytes back."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+
+    port = free_port()
+    server = await asyncio.start_server(serve, "127.0.0.1", port)
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "settled"),
+    [
+        (b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", ("ACCEPTED", "202")),
+        (b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", ("ACCEPTED", "202")),
+        (b"HTTP/1.1 422 No\r\nContent-Length: 0\r\n\r\n", ("REFUSED", "422")),
+        (b"HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n", ("UNKNOWN", "503")),
+        (b"HTTP/1.1 202 Acc", ("UNKNOWN", "CONNECTION_LOST")),
+        (b"", ("UNKNOWN", "CONNECTION_LOST")),
+    ],
+)
+async def test_a_gateways_status_decides_and_a_lost_answer_stays_unknown(
+    pool: asyncpg.Pool, contact_key: str, make_sender: MakeSender, answer: bytes, settled: tuple[str, str]
+) -> None:
+    await reachable(pool, [ANNA], contact_key, channel=Channel.SMS)
+    await intend(pool, [ANNA], SUBJECT)
+    async with gateway(answer) as url:
+        await make_sender(sms_url=url).round()
+    row = await pool.fetchrow("SELECT state, outcome FROM attempts")
+
+    assert tuple(row) == settled
+
+
 async def test_a_certain_refusal_leaves_the_thread_unheard_so_that_its_end_is_not_told(
     pool: asyncpg.Pool, contact_key: str, make_sender: MakeSender
 ) -> None:
