@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down doctor check fmt lock clean
+.PHONY: help demo test up down doctor check fmt bench docs lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -48,6 +48,13 @@ check: $(INSTALLED) ## lint, format, types, import contracts
 fmt: $(INSTALLED) ## format and fix what can be fixed
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+bench: $(INSTALLED) ## the figures of docs/benchmarks.md, measured here
+	@$(BIN)/samklasse bench formation --people 1200 $(ARGS)
+	@$(BIN)/samklasse bench formation --people 2500 $(ARGS)
+
+docs: $(INSTALLED) ## write what is generated under docs/
+	@$(BIN)/samklasse contracts docs > docs/messages.md.new && mv docs/messages.md.new docs/messages.md
 
 lock: $(INSTALLED) ## pin everything: one lock for all and one per image
 	@$(BIN)/uv lock --quiet

@@ -13,7 +13,7 @@ ROOT = workspace(Path(__file__).parent)
 LOCKS = sorted(
     [ROOT / "requirements.lock", *ROOT.glob("services/*/requirements.lock"), ROOT / "peers/requirements.lock"]
 )
-TARGETS = {"help", "demo", "test", "up", "down", "doctor", "check", "fmt", "lock", "clean"}
+TARGETS = {"help", "demo", "test", "up", "down", "doctor", "check", "fmt", "bench", "docs", "lock", "clean"}
 
 
 def test_plain_make_prints_every_target_on_a_line_of_its_own() -> None:
