@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -114,4 +118,32 @@ def test_one_that_does_not_come_up_says_why_and_leaves_nothing_running(tmp_path:
         with pytest.raises(CannotStart, match="address already in use"):
             stack.up(tmp_path, services=["mail-catcher"], env=given)
 
+    assert process.records(tmp_path) == {}
+
+
+BLOCK = """
+import os, sys, time
+from pathlib import Path
+from samklasse import stack
+with stack.running(Path(sys.argv[1]), services=["mail-catcher"], env=os.environ):
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_block_that_is_interrupted_ends_what_it_started(tmp_path: Path, infra: Infra, wish: signal.Signals) -> None:
+    given = dict(zip(EXPLICIT, (infra.amqp_url, infra.database_url, infra.rabbit_api), strict=True))
+    command = [sys.executable, "-c", BLOCK, str(tmp_path)]
+    with subprocess.Popen(command, env=os.environ | given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as block:
+        assert block.stdout is not None
+        while block.stdout.readline() != b"ready\n":
+            assert block.poll() is None
+        started = process.records(tmp_path)
+        block.send_signal(wish)
+        code = block.wait(timeout=60)
+
+    assert code != 0
+    assert list(started) == ["mail-catcher"]
+    assert not process.alive(started["mail-catcher"])
     assert process.records(tmp_path) == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -43,12 +44,13 @@ def stop(home: Path) -> None:
 
 
 def write_environment(home: Path, state: State) -> Path:
-    """Write what docker-compose.yml asks for as ${…}: one file, mode 0600, for `docker compose --env-file`."""
+    """Write what docker-compose.yml asks for as ${…}, and no other secret, for `docker compose --env-file`."""
     path = home / "compose.env"
     path.touch(mode=0o600)
-    lines = [f"{variable('SECRET', name)}={value}" for name, value in state.secrets.items()]
-    lines += [f"{variable('PORT', name)}={value}" for name, value in state.ports.items()]
-    path.write_text("\n".join(lines) + "\n")
+    known = {variable("SECRET", name): value for name, value in state.secrets.items()}
+    known |= {variable("PORT", name): str(value) for name, value in state.ports.items()}
+    asked = re.findall(r"\$\{(\w+)", (workspace() / "docker-compose.yml").read_text())
+    path.write_text("".join(f"{name}={known[name]}\n" for name in sorted({*asked} & {*known})))
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,10 @@ def running(home: Path, say: Callable[[str], None] = print, env: Mapping[str, st
 
 @contextmanager
 def ending_on_terminate() -> Iterator[None]:
-    """Make a plain kill end the block like Ctrl-C does, so that `finally` runs."""
+    """Make a plain kill end the block like Ctrl-C does, so that `finally` runs; only the main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
     def end(_number: int, _frame: object) -> None:
         raise SystemExit(143)

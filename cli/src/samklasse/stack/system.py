@@ -163,7 +163,7 @@ def up(
         CannotStart: something did not come up.
     """
     stack = Stack(home)
-    with locked(home):
+    with pair.ending_on_terminate(), locked(home):
         found_running = private.running(home)
         try:
             _up(stack, services, say, env, found_running)
