@@ -20,6 +20,7 @@ from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.thread import Kind, intent_id, thread_id
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store.copies import save_organisation
+from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.tell import silence
 
 from .builders import ANNA, BILAL, LARVIK, NOW, set_clock
@@ -222,21 +223,48 @@ async def test_a_certain_refusal_leaves_the_thread_unheard_so_that_its_end_is_no
     assert await states(pool) == {"REFUSED": 1}
 
 
-async def test_an_end_that_comes_while_the_first_word_is_in_flight_follows_it(
+async def claimed(pool: asyncpg.Pool, one: Sender) -> list[Attempt]:
+    """What `one` is just about to hand over."""
+    async with pool.acquire() as conn:
+        return await one._claim(conn)
+
+
+def soon() -> float:
+    return asyncio.get_running_loop().time() + 1
+
+
+async def test_a_correction_waits_for_what_is_in_flight_and_overtakes_it(
     pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
 ) -> None:
     await reachable(pool, [ANNA], contact_key)
     await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
     one = make_sender(smtp_url=mail_catcher.smtp_url)
-    async with pool.acquire() as conn:
-        in_flight = await one._claim(conn)
-    await intend(pool, [ANNA], SUBJECT, Kind.CLASS_CANCELLED, notice="end")
+    in_flight = await claimed(pool, one)
+    await intend(pool, [ANNA], SUBJECT, Kind.CLASS_CHANGED, notice="changed")
     meanwhile = await one.round()
-    await one._deliver(in_flight, asyncio.get_running_loop().time() + 1)
+    await one._deliver(in_flight, soon())
     await send_all(one)
 
     assert meanwhile == 0
-    assert [mail["X-Samklasse-Kind"] for mail in mail_catcher.mails()] == ["NEW_CLASS", "CLASS_CANCELLED"]
+    assert [mail["X-Samklasse-Kind"] for mail in mail_catcher.mails()] == ["CLASS_CHANGED"]
+    assert await states(pool) == {"SILENCED": 1, "TOLD": 1}
+
+
+async def test_a_reminder_silenced_between_claim_and_hand_over_does_not_leave(
+    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+) -> None:
+    persons = people(120)
+    await reachable(pool, persons, contact_key)
+    await intend(pool, persons, SUBJECT)
+    one = make_sender(smtp_url=mail_catcher.smtp_url)
+    in_flight = await claimed(pool, one)
+    async with pool.acquire() as conn, conn.transaction():
+        await silence(conn, [SUBJECT])
+    await one._deliver(in_flight, soon())
+
+    assert mail_catcher.entries() == []
+    assert {tuple(row) for row in await pool.fetch("SELECT state, outcome FROM attempts")} == {("REFUSED", "OVERTAKEN")}
+    assert await pool.fetchval("SELECT max(maybe_told_version) FROM threads") == 0
 
 
 async def test_two_senders_never_hand_over_the_same_message(
@@ -298,8 +326,7 @@ async def test_a_dead_senders_lease_runs_out_in_real_time(
 ) -> None:
     await reachable(pool, [ANNA], contact_key)
     await intend(pool, [ANNA], SUBJECT)
-    async with pool.acquire() as conn:
-        await make_sender()._claim(conn)
+    await claimed(pool, make_sender())
     next_one = make_sender(smtp_url=mail_catcher.smtp_url)
     too_early = await next_one.round()
     await asyncio.sleep(attempt.LEASE.total_seconds() + 0.2)
@@ -315,12 +342,11 @@ async def test_a_frozen_sender_begins_nothing_and_spoils_nothing_when_it_wakes(
     await reachable(pool, [ANNA], contact_key)
     await intend(pool, [ANNA], SUBJECT)
     frozen = make_sender(smtp_url=mail_catcher.smtp_url)
-    async with pool.acquire() as conn:
-        claimed = await frozen._claim(conn)
+    in_flight = await claimed(pool, frozen)
     await pool.execute("UPDATE attempts SET lease_until = '-infinity'")
     await pool.execute("UPDATE intents SET not_before = '-infinity'")
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
-    await frozen._deliver(claimed, asyncio.get_running_loop().time() - 1)
+    await frozen._deliver(in_flight, asyncio.get_running_loop().time() - 1)
 
     assert len(mail_catcher.entries()) == 1
     assert await states(pool) == {"TOLD": 1}

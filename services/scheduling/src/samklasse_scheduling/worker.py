@@ -58,17 +58,29 @@ async def _attempt(conn: asyncpg.Connection, run: Run, context: Context) -> None
         situation = await load(conn, earliest(run, await clock.now(conn)))
     try:
         plan = await solve(run, situation)
-    except SolverFailed as error:
-        context.log.error("solver failed", run=str(run.id), reason=str(error))
-        await runs.again(conn, run.id, most=MOST_ATTEMPTS, code="SOLVER_FAILED")
+        saved = await _save(conn, run, situation, plan, seconds=time.monotonic() - began)
+    except (SolverFailed, asyncpg.PostgresError, ValueError) as error:
+        if away(error):
+            raise
+        context.log.error("run failed", run=str(run.id), error=type(error).__name__, attempts=run.attempts + 1)
+        await runs.again(conn, run.id, most=MOST_ATTEMPTS, code=code_of(error))
         return
-    seconds = time.monotonic() - began
-    async with conn.transaction():
-        saved = await save_plan(conn, run, situation, plan, seconds=seconds, now=await clock.now(conn))
     context.log.info(
         "run worked on", run=str(run.id), saved=saved, people=len(situation.people), placed=plan.placed,
-        bound=plan.bound, seconds=round(seconds, 2),
+        bound=plan.bound,
     )  # fmt: skip
+
+
+async def _save(conn: asyncpg.Connection, run: Run, situation: Situation, plan: Plan, *, seconds: float) -> bool:
+    async with conn.transaction():
+        return await save_plan(conn, run, situation, plan, seconds=seconds, now=await clock.now(conn))
+
+
+def code_of(error: Exception) -> str:
+    """The closed code that `GET /runs/{run_id}` shows for an attempt that came to nothing."""
+    if isinstance(error, SolverFailed):
+        return "SOLVER_FAILED"
+    return "NOT_SAVED" if isinstance(error, asyncpg.PostgresError) else "TOO_LARGE"
 
 
 async def solve(run: Run, situation: Situation) -> Plan:

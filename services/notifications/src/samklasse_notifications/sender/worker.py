@@ -25,6 +25,7 @@ from samklasse_notifications.store.handovers import Attempt, Outcome
 from samklasse_notifications.store.threads import WAKE_CHANNEL
 
 CLAIM_AT_MOST = 200
+LOOK_AGAIN_AFTER = 50
 SETTLE_AT_MOST = 25
 SETTLE_AFTER_SECONDS = 0.05
 LINES = 8
@@ -106,15 +107,31 @@ class Sender:
             return written
 
     async def _deliver(self, attempts: Sequence[Attempt], begin_by: float) -> None:
-        """Every line takes the next message as soon as it is free; outcomes are settled meanwhile."""
+        """Look again before every 50 whether they still stand; outcomes are settled meanwhile."""
         outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
-        mails = (each for each in attempts if each.claimed.channel is Channel.EMAIL)
-        texts = (each for each in attempts if each.claimed.channel is Channel.SMS)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._settle(outcomes, len(attempts)))
+            for start in range(0, len(attempts), LOOK_AGAIN_AFTER):
+                some = attempts[start : start + LOOK_AGAIN_AFTER]
+                await self._hand_over(await self._standing(some, outcomes), outcomes, begin_by)
+
+    async def _standing(self, some: Sequence[Attempt], outcomes: "asyncio.Queue[Outcome]") -> list[Attempt]:
+        """Those that nothing newer has overtaken; the others are not handed over, for sure."""
+        async with self.pool.acquire() as conn:
+            current = await handovers.still_current(conn, some)
+        for each in some:
+            if each.key not in current:
+                outcomes.put_nowait(Outcome(each, State.REFUSED, "OVERTAKEN"))
+        return [each for each in some if each.key in current]
+
+    async def _hand_over(self, some: Sequence[Attempt], outcomes: "asyncio.Queue[Outcome]", begin_by: float) -> None:
+        """Every line takes the next message as soon as it is free."""
+        mails = (each for each in some if each.claimed.channel is Channel.EMAIL)
+        texts = (each for each in some if each.claimed.channel is Channel.SMS)
         async with asyncio.TaskGroup() as group:
             for mail_line, sms_line in zip(self.doors.mail, self.doors.sms, strict=True):
                 group.create_task(self._mail(mail_line, mails, outcomes, begin_by))
                 group.create_task(self._text(sms_line, texts, outcomes, begin_by))
-            group.create_task(self._settle(outcomes, len(attempts)))
 
     async def _mail(
         self, line: MailLine, mails: Iterator[Attempt], outcomes: "asyncio.Queue[Outcome]", begin_by: float

@@ -144,6 +144,22 @@ async def write_attempts(conn: Connection, attempts: Sequence[Attempt], *, now: 
     return [replace(attempt, tries=tries[attempt.key]) for attempt in attempts]
 
 
+STILL_CURRENT_SQL = """
+SELECT a.key
+  FROM attempts a
+  JOIN intents i ON i.id = a.intent_id
+  JOIN threads t ON t.id = i.thread_id
+ WHERE a.key = ANY($1)
+   AND t.current_version = i.version
+"""
+
+
+async def still_current(conn: Connection, attempts: Sequence[Attempt]) -> set[UUID]:
+    """The keys that nothing newer has overtaken since they were claimed."""
+    rows = await conn.fetch(STILL_CURRENT_SQL, [attempt.key for attempt in attempts])
+    return {row["key"] for row in rows}
+
+
 LOCK_SETTLED_SQL = """
 SELECT id
   FROM threads
@@ -168,7 +184,11 @@ WITH given AS (
     RETURNING a.intent_id, a.tries, a.state, g.pause
 ), decided AS (
     UPDATE intents i
-       SET state = CASE s.state WHEN 'ACCEPTED' THEN 'TOLD' WHEN 'REFUSED' THEN 'REFUSED' ELSE i.state END,
+       SET state = CASE
+               WHEN s.state = 'ACCEPTED' THEN 'TOLD'
+               WHEN s.state = 'REFUSED' AND i.state = 'WAITING' THEN 'REFUSED'
+               ELSE i.state
+           END,
            not_before = clock_timestamp() + s.pause
       FROM settled s
      WHERE i.id = s.intent_id

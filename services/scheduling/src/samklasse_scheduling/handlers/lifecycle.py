@@ -26,7 +26,11 @@ def _started(group: Timetable, now: datetime) -> bool:
 
 
 async def class_end(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """The last day is over."""
+    """The last day is over; a class none of whose sessions could be held has never begun, and is cancelled."""
     before = await classes.locked(conn, UUID(due.timer))
-    if before.state is State.RUNNING and instant(before.last_day + timedelta(days=1), 0) <= now:
+    if instant(before.last_day + timedelta(days=1), 0) > now:
+        return
+    if before.state is State.RUNNING:
         await classes.tell(conn, Change(before, life.finish(before), "CLASS_ENDED"), cause=due, now=now)
+    if before.state is State.PUBLISHED:
+        await classes.cancel_class(conn, before.id, "NO_SESSION_HELD", cause=due, now=now)
