@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from cryptography.fernet import Fernet
 from samklasse_chassis.pool import open_pool
-from samklasse_notifications.sender import worker
+from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.worker import Sender
 
 from .outside import Peer, running
@@ -92,7 +92,7 @@ async def make_sender(pool: asyncpg.Pool, contact_key: str) -> AsyncIterator[Cal
     made = []
 
     def make(*, smtp_url: str = f"smtp:{NOWHERE}", sms_url: str = f"http:{NOWHERE}") -> Sender:
-        made.append(worker.doors(smtp_url=smtp_url, sms_url=sms_url, contact_key=contact_key))
+        made.append(open_doors(smtp_url=smtp_url, sms_url=sms_url, contact_key=contact_key))
         return Sender(pool, made[-1])
 
     yield make

@@ -4,13 +4,14 @@ import asyncio
 import os
 
 from samklasse_chassis.pool import open_pool
-from samklasse_notifications.sender import worker
+from samklasse_notifications.sender.doors import open_doors
+from samklasse_notifications.sender.worker import Sender
 
 
 async def main() -> None:
     pool = await open_pool(os.environ["DATABASE"], name="sender", size=5)
-    doors = worker.doors(smtp_url=os.environ["SMTP"], sms_url="http://127.0.0.1:1", contact_key=os.environ["KEY"])
-    await worker.Sender(pool, doors).run()
+    doors = open_doors(smtp_url=os.environ["SMTP"], sms_url="http://127.0.0.1:1", contact_key=os.environ["KEY"])
+    await Sender(pool, doors).run()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import pytest
 from samklasse_notifications.domain import attempt, mime
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.thread import Kind, intent_id, thread_id
+from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store.copies import save_organisation
 from samklasse_notifications.store.handovers import Attempt
@@ -28,6 +29,11 @@ from .outside import Peer, free_port
 from .sending import intend, people, reachable, send_all
 
 SUBJECT = uuid4()
+END_SESSIONS_SQL = """
+SELECT pg_terminate_backend(pid)
+  FROM pg_stat_activity
+ WHERE application_name = 'test'
+"""
 MakeSender = Callable[..., Sender]
 
 
@@ -226,11 +232,12 @@ async def test_a_certain_refusal_leaves_the_thread_unheard_so_that_its_end_is_no
 async def claimed(pool: asyncpg.Pool, one: Sender) -> list[Attempt]:
     """What `one` is just about to hand over."""
     async with pool.acquire() as conn:
-        return await one._claim(conn)
+        return await one.claim(conn)
 
 
-def soon() -> float:
-    return asyncio.get_running_loop().time() + 1
+async def deliver(pool: asyncpg.Pool, one: Sender, in_flight: list[Attempt], *, too_late: bool = False) -> None:
+    begin_by = asyncio.get_running_loop().time() + (-1 if too_late else 1)
+    await Delivery(pool, one.doors, one.wording, begin_by).deliver(in_flight)
 
 
 async def test_a_correction_waits_for_what_is_in_flight_and_overtakes_it(
@@ -242,7 +249,7 @@ async def test_a_correction_waits_for_what_is_in_flight_and_overtakes_it(
     in_flight = await claimed(pool, one)
     await intend(pool, [ANNA], SUBJECT, Kind.CLASS_CHANGED, notice="changed")
     meanwhile = await one.round()
-    await one._deliver(in_flight, soon())
+    await deliver(pool, one, in_flight)
     await send_all(one)
 
     assert meanwhile == 0
@@ -260,7 +267,7 @@ async def test_a_reminder_silenced_between_claim_and_hand_over_does_not_leave(
     in_flight = await claimed(pool, one)
     async with pool.acquire() as conn, conn.transaction():
         await silence(conn, [SUBJECT])
-    await one._deliver(in_flight, soon())
+    await deliver(pool, one, in_flight)
 
     assert mail_catcher.entries() == []
     assert {tuple(row) for row in await pool.fetch("SELECT state, outcome FROM attempts")} == {("REFUSED", "OVERTAKEN")}
@@ -287,9 +294,9 @@ def sender_process(database: Any, key: str, peer: Peer) -> subprocess.Popen[byte
     return subprocess.Popen([sys.executable, str(script)], env=env, stdout=subprocess.DEVNULL)
 
 
-async def until_accepted(pool: asyncpg.Pool, wanted: int) -> None:
+async def until_accepted(reader: asyncpg.Pool | asyncpg.Connection, wanted: int) -> None:
     for _ in range(3000):
-        if await pool.fetchval("SELECT count(*) FROM attempts WHERE state = 'ACCEPTED'") >= wanted:
+        if await reader.fetchval("SELECT count(*) FROM notifications.attempts WHERE state = 'ACCEPTED'") >= wanted:
             return
         await asyncio.sleep(0.01)
     pytest.fail("the sender process hands nothing over")
@@ -346,7 +353,7 @@ async def test_a_frozen_sender_begins_nothing_and_spoils_nothing_when_it_wakes(
     await pool.execute("UPDATE attempts SET lease_until = '-infinity'")
     await pool.execute("UPDATE intents SET not_before = '-infinity'")
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
-    await frozen._deliver(in_flight, asyncio.get_running_loop().time() - 1)
+    await deliver(pool, frozen, in_flight, too_late=True)
 
     assert len(mail_catcher.entries()) == 1
     assert await states(pool) == {"TOLD": 1}
@@ -362,3 +369,25 @@ async def test_an_address_that_cannot_be_read_is_refused_and_visible(
 
     assert await pool.fetchval("SELECT outcome FROM attempts") == "ADDRESS_UNREADABLE"
     assert await states(pool) == {"REFUSED": 1}
+
+
+async def test_a_sender_that_loses_its_database_carries_on_and_doubles_nothing(
+    pool: asyncpg.Pool,
+    clock: asyncpg.Connection,
+    mail_catcher: Peer,
+    contact_key: str,
+    make_sender: MakeSender,
+) -> None:
+    persons = people(1000)
+    await reachable(pool, persons, contact_key)
+    await intend(pool, persons, SUBJECT)
+    running = asyncio.create_task(make_sender(smtp_url=mail_catcher.smtp_url).run())
+    for _ in range(5):
+        await asyncio.sleep(0.1)
+        await clock.execute(END_SESSIONS_SQL)
+    await until_accepted(clock, 1000)
+    running.cancel()
+    keys = Counter(entry["key"] for entry in mail_catcher.entries())
+
+    assert len(keys) == 1000
+    assert set(keys.values()) == {1}

@@ -7,17 +7,18 @@ from samklasse_chassis.runtime import Context, Service
 
 from samklasse_notifications import api
 from samklasse_notifications.consumers import CONSUMERS
-from samklasse_notifications.sender import worker
+from samklasse_notifications.sender.doors import open_doors
+from samklasse_notifications.sender.worker import Sender
 
 
 async def send(context: Context) -> None:
     """Hand over whatever may leave, for ever."""
-    doors = worker.doors(
+    doors = open_doors(
         smtp_url=context.settings["SAMKLASSE_SMTP_URL"],
         sms_url=context.settings["SAMKLASSE_SMS_URL"],
         contact_key=context.settings["SAMKLASSE_CONTACT_KEY"],
     )
-    await worker.Sender(context.pool, doors).run()
+    await Sender(context.pool, doors).run()
 
 
 SERVICE = Service(
