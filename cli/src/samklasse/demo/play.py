@@ -1,6 +1,6 @@
 """The whole story, act by act, on a running system; then the judgement."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -13,6 +13,9 @@ from samklasse.checker.verdict import Evidence
 from samklasse.demo.acts import buy, catalogue, enroll, form, organise, protect, teach
 from samklasse.demo.doors import Doors
 from samklasse.demo.judgement import conclude
+from samklasse.demo.plant import PLANTS
+from samklasse.demo.show.municipal import Facts, read_facts
+from samklasse.demo.show.path import Leg, path_of_one
 from samklasse.demo.stage import Note, Stage, oslo
 from samklasse.demo.timeline import Timeline
 from samklasse.demo.world.world import World
@@ -39,6 +42,9 @@ class Ending:
     evidence: Evidence
     broken: Mapping[str, list[str]]
     report: Mapping[str, Any]
+    facts: Sequence[Facts]
+    path: Sequence[Leg]
+    weeks: int
 
 
 ACTS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
@@ -76,6 +82,9 @@ async def play(stack: Stack, world: World, options: Options, folder: Path, note:
             note(f"  ({act.__name__}: {monotonic() - began:.1f} s)")
         await teach.teach(stage, options.weeks)
         note(f"  (teach: {monotonic() - began:.1f} s, {stage.timeline.steps} steg)")
+        if options.plant:
+            await PLANTS[options.plant](stage)
+        facts, path = await read_facts(stage), await path_of_one(reader)
         await stage.doors.close()
         found, broken, report = await conclude(stage, monotonic() - began)
-        return Ending(stage, found, broken, report)
+        return Ending(stage, found, broken, report, facts, path, options.weeks)

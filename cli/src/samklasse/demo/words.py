@@ -43,7 +43,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "nb": "Undervisningen ble fulgt i {weeks} av {all} uker.",
         "en": "Teaching was followed for {weeks} of {all} weeks.",
     },
-    "cost": {"nb": "kroner", "en": "kroner"},
+    "waits": {"nb": "Hvorfor noen venter", "en": "Why some wait"},
 }
 
 REASONS: Mapping[str, Mapping[str, str]] = {
@@ -51,9 +51,21 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "NO_TEACHER": {"nb": "ingen ledig lærer", "en": "no free teacher"},
     "NO_COMMON_TIME": {"nb": "ingen felles tid", "en": "no common time"},
     "NO_CAPACITY": {"nb": "klassen er full", "en": "the class is full"},
+    "LEVEL_NOT_OFFERED": {"nb": "nivået tilbys ikke", "en": "the level is not offered"},
+    "GROUP_TOO_MIXED": {"nb": "gruppen er for ulik", "en": "the group is too mixed"},
     "RETURNED": {"nb": "sendt tilbake av kommunen", "en": "returned by the municipality"},
+    "NOT_ANSWERED": {"nb": "kommunen svarte ikke", "en": "the municipality did not answer"},
     "NOT_APPROVED": {"nb": "kommunen svarte ikke", "en": "the municipality did not answer"},
+    "TOO_FEW_APPROVED": {"nb": "for få ble godkjent", "en": "too few were approved"},
+    "TOO_FEW": {"nb": "klassen ble avlyst", "en": "the class was cancelled"},
     "CLASS_CANCELLED": {"nb": "klassen ble avlyst", "en": "the class was cancelled"},
+    "UNKNOWN": {"nb": "ikke vurdert ennå", "en": "not considered yet"},
+}
+
+DEADLINES: Mapping[str, Mapping[str, str]] = {
+    "ANSWER": {"nb": "leverandøren skal ha svart", "en": "the supplier must have answered"},
+    "SEATS_END": {"nb": "plasser går ut", "en": "seats end"},
+    "AGREEMENT_ENDS": {"nb": "avtalen går ut", "en": "the agreement ends"},
 }
 
 

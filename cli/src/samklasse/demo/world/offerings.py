@@ -90,7 +90,7 @@ def offering_for(*, course_type: str, window: str, level: str, track: int, buyer
     if course_type in {ASYNC_SUPPLIER, ASYNC_MUNICIPAL}:
         suffix = "selvstudium" if course_type == ASYNC_SUPPLIER else "med-egen-laerer"
         return f"{PRIVATE[track % 2]}-{suffix}"
-    if people < 100:
+    if people < 200:
         return "nettklassen-klasse-kveld" if course_type == SYNC else "nettklassen-kombi-kveld"
     if course_type == BLENDED:
         return "fjordspraak-kombi-dag" if window == "DAY" else "nettklassen-kombi-kveld"

@@ -90,7 +90,7 @@ class Spread:
 
 def spread_for(total: int) -> Spread:
     """Weights of the lowest level A1 to B2 and of the schooling tracks 1 to 3, and the share free at daytime."""
-    if total < 100:
+    if total < 200:
         return Spread((1, 0, 0, 0), (0, 1, 0), 0)
     if total < 600:
         return Spread((0.5, 0.4, 0.1, 0), (0, 0.6, 0.4), 0.5)

@@ -12,7 +12,7 @@ from samklasse.demo.world.people import Person
 USUAL_SIZE = 15
 CLASSES_PER_TEACHER = {"DAY": 3, "EVENING": 2}
 EVENINGS = ((0, 2), (1, 3))
-SMALL_WORLD = 100
+SMALL_WORLD = 200
 
 
 @dataclass(frozen=True)
