@@ -12,11 +12,12 @@ from samklasse_chassis.http import Role
 from samklasse_contracts.enrollment import SeatsEnded
 from samklasse_contracts.gateway import AttendanceKind, RollCalled, RollEntry
 
-from .builders import LARVIK, SUPPLIER, an_id
+from .builders import LARVIK, SKIEN, SUPPLIER, an_id
 from .conftest import House
 from .telling import (
     OTHER_SUPPLIER,
     RECEIVED,
+    START,
     a_market,
     a_plan,
     away,
@@ -115,6 +116,38 @@ async def test_who_withdraws_leaves_and_the_next_in_line_moves_up(house: House) 
     assert after["revision"] == 2
     assert [left["enrollment_id"] for left in after["left"]] == [str(an_id(f"p{gone}"))]
     assert {m["enrollment_id"] for m in after["members"]} == aboard - {str(an_id(f"p{gone}"))} | {in_line}
+
+
+async def test_with_nobody_in_line_somebody_who_waits_is_proposed_and_joins_when_approved(house: House) -> None:
+    group = await a_class(house)
+    await house.hear(placeable("late", owner=SKIEN), an_id("late"))
+    await house.hear(withdrawn("p0"), an_id("p0"))
+    (share,) = await house.said("plan.proposed")
+    await house.forget()
+    answered = await house.ask(
+        "POST",
+        f"/plans/{share['plan_id']}/answer",
+        {"approve": [str(an_id("late"))]},
+        orgnr=SKIEN,
+        role=Role.MUNICIPALITY,
+    )
+    (after,) = await house.said("timetable.published")
+
+    assert (share["municipality_orgnr"], share["classes"][0]["class_id"]) == (SKIEN, group["class_id"])
+    assert answered[1]["settled"] is True
+    assert str(an_id("late")) in {member["enrollment_id"] for member in after["members"]}
+    assert (after["revision"], after["left"], after["changed"]) == (3, [], [])
+
+
+async def test_a_proposed_replacement_that_nobody_answers_waits_on_with_a_reason(house: House) -> None:
+    await a_class(house)
+    await house.hear(placeable("late", owner=SKIEN), an_id("late"))
+    await house.hear(withdrawn("p0"), an_id("p0"))
+    await house.forget()
+    await house.pass_time(START + timedelta(hours=49))
+
+    assert [one["reason"] for one in await house.said("enrollment.unplaced")] == ["NOT_APPROVED_IN_TIME"]
+    assert await house.said("timetable.published") == []
 
 
 async def test_when_seats_end_all_on_the_line_leave_in_one_message(house: House) -> None:

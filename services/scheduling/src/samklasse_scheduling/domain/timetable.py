@@ -67,6 +67,10 @@ class Timetable:
         return self.state in (State.PUBLISHED, State.RUNNING)
 
     @property
+    def weeks(self) -> int:
+        return ((self.last_day - self.first_day).days + 1) // 7
+
+    @property
     def free_places(self) -> int:
         return self.maximum - self.held - len(self.members)
 

@@ -33,12 +33,13 @@ def next_in_line(
     """The first approved person who still waits (`people`) and fits the class as it is now."""
     for waiting in sorted(line):
         person = people.get(waiting.enrollment)
-        if waiting.approved and person is not None and _fits(person, timetable, aboard, rules):
+        if waiting.approved and person is not None and fits(person, timetable, aboard, rules):
             return person
     return None
 
 
-def _fits(person: Person, timetable: Timetable, aboard: Sequence[Levels], rules: ClassRules) -> bool:
+def fits(person: Person, timetable: Timetable, aboard: Sequence[Levels], rules: ClassRules) -> bool:
+    """Whether somebody with a seat could join a class as it is now."""
     too_large = Need.SMALL_GROUP in person.needs and len(timetable.members) >= rules.small_group_maximum
     return (
         not too_large

@@ -30,8 +30,13 @@ async def tell(conn: asyncpg.Connection, change: Change, *, cause: Because, now:
 
 async def leave(
     conn: asyncpg.Connection, enrollments: Iterable[UUID], reason: str, *, cause: Because, now: datetime
-) -> None:
-    """Take people out of whatever class they are in, and let the next in line in; one message per class."""
+) -> list[Timetable]:
+    """Take people out of whatever class they are in, and let the next in line in; one message per class.
+
+    Returns:
+        The classes that go on with a place that nobody in line could take.
+    """
+    vacant = []
     gone = frozenset(enrollments)
     await waiting.leave(conn, gone)
     for before in (await timetables.lock(conn, await whereabouts.classes_of(conn, gone))).values():
@@ -42,6 +47,9 @@ async def leave(
         after = life.revised(await refilled(conn, after))
         leaving = tuple(Leaving(member, reason) for member in before.members if member.enrollment in gone)
         await tell(conn, Change(before, after, reason, leaving), cause=cause, now=now)
+        if len(after.members) < len(before.members):
+            vacant.append(after)
+    return vacant
 
 
 async def refilled(conn: asyncpg.Connection, group: Timetable) -> Timetable:

@@ -10,6 +10,7 @@ from samklasse_contracts.enrollment import ParticipantPlaceable, ParticipantWith
 
 from samklasse_scheduling.domain.calendars import instant, wall_time
 from samklasse_scheduling.handlers import classes, clocks
+from samklasse_scheduling.handlers.replacing import propose_somebody
 from samklasse_scheduling.store import people
 from samklasse_scheduling.translate import heard
 
@@ -25,9 +26,10 @@ async def remember_person(told: ParticipantPlaceable, conn: asyncpg.Connection, 
 
 
 async def withdraw_person(told: ParticipantWithdrawn, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Somebody no longer takes part; the next in line gets her place."""
+    """Somebody no longer takes part; the next in line gets her place, else somebody who waits is proposed for it."""
     await people.set_state(conn, [told.enrollment_id], "ENDED")
-    await classes.leave(conn, [told.enrollment_id], told.reason, cause=told, now=now)
+    for group in await classes.leave(conn, [told.enrollment_id], told.reason, cause=told, now=now):
+        await propose_somebody(conn, group, cause=told, now=now)
 
 
 async def end_seats(told: SeatsEnded, conn: asyncpg.Connection, *, now: datetime) -> None:
@@ -35,10 +37,11 @@ async def end_seats(told: SeatsEnded, conn: asyncpg.Connection, *, now: datetime
     await people.end_line(conn, told.line_id, told.ends_on, told.reason)
     over = instant(told.ends_on + timedelta(days=1), 0)
     if told.ends_on >= wall_time(now)[0]:
-        return await set_timer(conn, clocks.SEATS_END, str(told.line_id), over)
+        await set_timer(conn, clocks.SEATS_END, str(told.line_id), over)
+        return
     gone = await people.on_line(conn, told.line_id)
     await people.set_state(conn, gone, "ENDED")
-    return await classes.leave(conn, gone, told.reason, cause=told, now=now)
+    await classes.leave(conn, gone, told.reason, cause=told, now=now)
 
 
 async def seats_end(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """From a settled plan to published classes: only approved people, only classes that are still large enough."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
-from samklasse_scheduling.domain.timetable import Timetable
+from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.handlers import classes
 from samklasse_scheduling.store import catalogue, people, plans, timetables
 from samklasse_scheduling.store.situation import calendars
@@ -27,9 +27,14 @@ async def publish_approved(conn: asyncpg.Connection, row: PlanRow, *, cause: Bec
     approved = [one.enrollment for one in everybody if one.answer == "APPROVED"]
     still_here = set(await people.read(conn, approved, state="PROPOSED"))
     published: set[UUID] = set()
-    for before in (await timetables.lock(conn, await plans.classes(conn, row.id))).values():
-        group = life.approve(before, [member for member in before.members if member.enrollment in still_here])
-        published |= await _publish(conn, group, cause=cause, now=now)
+    concerned = {one.class_id for one in everybody if one.class_id is not None}
+    for before in (await timetables.lock(conn, concerned)).values():
+        if before.open:
+            here = [one for one in everybody if one.class_id == before.id and one.enrollment in still_here]
+            published |= await _let_in(conn, before, here, cause=cause, now=now)
+        elif before.state is State.PROPOSED:
+            group = life.approve(before, [member for member in before.members if member.enrollment in still_here])
+            published |= await _publish(conn, group, cause=cause, now=now)
     await _say_unplaced(conn, (one for one in everybody if one.enrollment not in published), cause=cause, now=now)
 
 
@@ -45,6 +50,21 @@ async def _publish(conn: asyncpg.Connection, group: Timetable, *, cause: Because
     return frozenset(after.enrollments)
 
 
+async def _let_in(
+    conn: asyncpg.Connection, before: Timetable, here: Sequence[Placement], *, cause: Because, now: datetime
+) -> frozenset[UUID]:
+    """Approved people take places that fell vacant in a class that goes on already, as far as there still are any."""
+    came = here[: before.free_places]
+    if not came:
+        return frozenset()
+    after = before
+    for one in came:
+        after = life.joined(after, Member(one.enrollment, one.person, one.municipality))
+    await people.set_state(conn, [one.enrollment for one in came], "PLACED")
+    await classes.tell(conn, Change(before, life.revised(after), "JOINED"), cause=cause, now=now)
+    return frozenset(one.enrollment for one in came)
+
+
 def large_enough(group: Timetable) -> bool:
     """A bought group goes ahead however many its buyer approved; other classes need their minimum."""
     return len(group.members) >= (1 if group.kind is Kind.GROUP else group.minimum)
@@ -56,7 +76,7 @@ async def _sessions(conn: asyncpg.Connection, group: Timetable) -> tuple[Session
         group.id,
         group.times,
         first_day=group.first_day,
-        weeks=((group.last_day - group.first_day).days + 1) // 7,
+        weeks=group.weeks,
         free=free.free_days(member.municipality for member in group.members),
     )
     blended = await catalogue.course_type(conn, group.offering) == "BLENDED"

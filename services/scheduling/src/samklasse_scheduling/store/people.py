@@ -65,6 +65,24 @@ async def waiting(conn: asyncpg.Connection) -> list[Person]:
     return [_person(row) for row in await conn.fetch(WAITING_SQL)]
 
 
+WAITING_FOR_SQL = """
+SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
+       seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
+       teaching_language, needs
+  FROM enrollments
+ WHERE state = 'WAITING'
+   AND offering_id = $1
+   AND unit = 'INDIVIDUAL'
+ ORDER BY enrollment_id
+   FOR UPDATE
+"""
+
+
+async def waiting_for(conn: asyncpg.Connection, offering_id: UUID) -> list[Person]:
+    """Everybody who waits for a class of one offering and was not bought as part of a group, locked."""
+    return [_person(row) for row in await conn.fetch(WAITING_FOR_SQL, offering_id)]
+
+
 LOCK_WAITING_SQL = """
 SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
        seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,

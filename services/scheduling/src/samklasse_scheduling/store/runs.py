@@ -56,6 +56,20 @@ async def read(conn: asyncpg.Connection, run_id: UUID) -> Run | None:
     return _run(row) if row else None
 
 
+PATIENCE_SQL = """
+SELECT r.answer_within_hours
+  FROM runs r
+  JOIN classes c ON c.plan_id = r.run_id
+ WHERE c.class_id = $1
+"""
+
+
+async def patience(conn: asyncpg.Connection, class_id: UUID) -> int | None:
+    """How many hours municipalities had to answer the plan that a class came from."""
+    hours: int | None = await conn.fetchval(PATIENCE_SQL, class_id)
+    return hours
+
+
 NEXT_SQL = """
 SELECT run_id, state, seed, limit_seconds, answer_within_hours, correlation_id, attempts, code, asked_at, seconds
   FROM runs

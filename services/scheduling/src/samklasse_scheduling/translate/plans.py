@@ -13,7 +13,9 @@ from samklasse_scheduling.domain import weekly
 from samklasse_scheduling.domain.demand import Cell
 from samklasse_scheduling.domain.plan import Plan, PlannedClass
 from samklasse_scheduling.domain.proposal import PlanRow
-from samklasse_scheduling.translate.said import CLASS_KIND
+from samklasse_scheduling.domain.situation import Person
+from samklasse_scheduling.domain.timetable import Timetable
+from samklasse_scheduling.translate.said import CLASS_KIND, Because
 
 
 def proposed(
@@ -38,6 +40,38 @@ def proposed(
     return say(
         body, subject=share_of(row.id, municipality), at=now, cause=cause, sequence=said, owner_orgnr=municipality,
         audience=(municipality,),
+    )  # fmt: skip
+
+
+def replacement(
+    group: Timetable, person: Person, row: PlanRow, *, said: int, cause: Because, now: datetime
+) -> s.PlanProposed:
+    """One person for one place that fell vacant."""
+    owners = {member.municipality for member in group.members} | {person.municipality}
+    joined = s.ProposedClass(
+        class_id=group.id,
+        kind=CLASS_KIND[group.kind],
+        supplier_orgnr=group.supplier,
+        offering_id=group.offering,
+        level=WireLevel(group.level.name),
+        weekly=weekly_times(group.times),
+        starts_on=group.first_day,
+        weeks=group.weeks,
+        size=len(group.members) + 1,
+        municipalities=len(owners),
+        members=(person.enrollment,),
+    )
+    body = s.PlanProposed(
+        plan_id=row.id,
+        municipality_orgnr=person.municipality,
+        answer_by=row.answer_by,
+        classes=(joined,),
+        placed_in_all=row.placed,
+        bound_in_all=row.bound,
+    )
+    return say(
+        body, subject=share_of(row.id, person.municipality), at=now, cause=cause, sequence=said,
+        owner_orgnr=person.municipality, audience=(person.municipality,),
     )  # fmt: skip
 
 
