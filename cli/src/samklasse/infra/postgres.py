@@ -81,7 +81,7 @@ def start(home: Path, setting: Setting, program: Path, port: int) -> process.Rec
     return process.spawn(home, "postgres", command, os.environ, setting.data)
 
 
-def await_ready(home: Path, record: process.Record, port: int, seconds: float = 30) -> None:
+def await_ready(home: Path, record: process.Record, port: int, seconds: float = 60) -> None:
     """Wait until the server takes connections.
 
     Raises:

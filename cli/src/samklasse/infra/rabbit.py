@@ -71,7 +71,7 @@ def start(home: Path, program: Path, epmd: Path, ports: Ports, env: dict[str, st
     return process.spawn(home, "rabbitmq", [str(program)], env, home / "rabbit")
 
 
-def await_ready(home: Path, record: process.Record, ports: Ports, password: str, seconds: float = 60) -> None:
+def await_ready(home: Path, record: process.Record, ports: Ports, password: str, seconds: float = 120) -> None:
     """Wait until AMQP and the management API answer.
 
     Raises:

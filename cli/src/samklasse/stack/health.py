@@ -10,7 +10,7 @@ from pathlib import Path
 from samklasse.infra import process
 from samklasse.infra.errors import CannotStart
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 
 def healthy(url: str) -> bool:
