@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
-from samklasse_chassis import http, log, tokens
+from samklasse_chassis import clock, http, log, tokens
 from samklasse_chassis.health import Health
 from samklasse_chassis.inbox import Inbox, Received
 from samklasse_chassis.pool import open_pool
@@ -21,6 +21,10 @@ from samklasse_chassis.timers import Timers
 from samklasse_contracts.message import Message, headers, say
 from samklasse_scheduling.app import SERVICE
 from samklasse_scheduling.consumers import CONSUMERS
+from samklasse_scheduling.domain.formation import form
+from samklasse_scheduling.handlers.runs import earliest, save_plan
+from samklasse_scheduling.store import runs
+from samklasse_scheduling.store.situation import load
 from samklasse_scheduling.worker import work_once
 
 from .builders import an_id
@@ -74,6 +78,17 @@ class House:
         """Let the worker take one run."""
         async with self.pool.acquire() as conn:
             return await work_once(conn, self._context)
+
+    async def solve_here(self) -> None:
+        """Do the worker's work with the solver in this process, which has it loaded already."""
+        async with self.pool.acquire() as conn:
+            run = await runs.next_waiting(conn)
+            assert run is not None
+            async with conn.transaction():
+                now = await clock.now(conn)
+                situation = await load(conn, earliest(run, now))
+                plan = form(situation, seed=run.seed, limit=2, run=run.id)
+                assert await save_plan(conn, run, situation, plan, seconds=0.1, now=now)
 
     async def said(self, key: str) -> list[dict[str, Any]]:
         """The bodies of what waits in the outbox under a key (without `.v1`), in order."""

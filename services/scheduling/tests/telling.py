@@ -106,11 +106,14 @@ async def people(house: House, count: int, *, owner: str = LARVIK, prefix: str =
     return [str(an_id(name)) for name in names]
 
 
-async def a_plan(house: House) -> str:
-    """Ask for a run and let the worker do it; the plan's id."""
+async def a_plan(house: House, *, by_the_worker: bool = False) -> str:
+    """Ask for a run and have it done; the plan's id."""
     status, asked = await house.ask("POST", "/runs", {"seed": 1, "limit_seconds": 4})
     assert status == 200
-    assert await house.run_once()
+    if by_the_worker:
+        assert await house.run_once()
+    else:
+        await house.solve_here()
     status, run = await house.ask("GET", f"/runs/{asked['run_id']}")
     assert (status, run["state"]) == (200, "DONE")
     return str(run["plan_id"])

@@ -24,7 +24,7 @@ async def answer(house: House, plan: str, orgnr: str, **people: list[str]) -> tu
 async def test_a_plan_is_proposed_to_each_municipality_with_its_own_people_only(house: House) -> None:
     await a_market(house)
     larvik, skien = await people(house, 5), await people(house, 4, owner=SKIEN, prefix="s")
-    await a_plan(house)
+    await a_plan(house, by_the_worker=True)
     shares = {share["municipality_orgnr"]: share for share in await house.said("plan.proposed")}
 
     assert set(shares) == {LARVIK, SKIEN}
