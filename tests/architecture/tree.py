@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,12 @@ def planted(text: str, name: str = "samklasse_gateway.handlers.planted") -> list
 
 def sources(*members: Path) -> list[Source]:
     """Every module of these members; tests are not among them."""
-    return [_source(path, member / "src") for member in members for path in sorted((member / "src").rglob("*.py"))]
+    return [source for member in members for source in _modules(member)]
+
+
+@cache
+def _modules(member: Path) -> list[Source]:
+    return [_source(path, member / "src") for path in sorted((member / "src").rglob("*.py"))]
 
 
 def service_sources(*names: str) -> list[Source]:

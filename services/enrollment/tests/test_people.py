@@ -95,6 +95,7 @@ async def test_with_fewer_seats_than_names_the_last_are_free_again(enrollment: E
     await enrollment.hear(granted(line_id, 2))
 
     assert [state for state, _ in await enrollment.states()] == ["SEATED", "SEATED", "ENDED"]
+    assert len(await enrollment.said("enrollment.placeable")) == 2
     again = await seats(enrollment, TYPE_1)
     assert len(await enrollment.name(again, "c")) == 1
 
@@ -271,7 +272,7 @@ async def test_every_door_is_closed_to_another_municipality_and_to_suppliers(enr
         assert (await enrollment.call("POST", path, body, role=Role.SUPPLIER))[0] == 404
     confirmation = f"/imports/{taken['import_id']}/confirmation"
     status, answer = await enrollment.call("POST", confirmation, {"person_ids": [person_id]}, by=FYRESDAL)
-    assert (status, answer["code"]) == (422, "UNKNOWN_PERSON")
+    assert (status, answer["code"]) == (404, "NOT_FOUND")
     assert (await enrollment.call("GET", "/people", by=FYRESDAL))[1] == {"people": []}
     for path in ("/people", "/call-offs", "/facts", "/evidence", "/ledger"):
         assert (await enrollment.call("GET", path, role=Role.SUPPLIER))[0] == 404

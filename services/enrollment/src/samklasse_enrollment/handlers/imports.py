@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+from samklasse_chassis.errors import NotFound
 from samklasse_contracts.ids import new_id
 from samklasse_contracts.message import Cause
 
@@ -64,10 +65,13 @@ async def confirm_import(
     """Notifications can reach these people now: whoever has a seat may be placed.
 
     Raises:
+        NotFound: there is no such import of this municipality, with any of these people.
         UnknownPerson: somebody is not of this import; nobody is opened then.
     """
     await people.lock_by_id(conn, owner_orgnr, person_ids)
     opened = await people.open_for_placement(conn, owner_orgnr, import_id, person_ids, now)
+    if person_ids and not opened:
+        raise NotFound
     if len(opened) < len(set(person_ids)):
         raise UnknownPerson(index=next(i for i, each in enumerate(person_ids) if each not in opened))
     await enrollments.settle(conn, await cases.lock(conn, people=opened), cause=cause, now=now)

@@ -1,0 +1,182 @@
+"""Every route of every service, called by those whose business it is not: nothing is found, and nothing is told."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from samklasse.demo.doors import Who
+from samklasse.provision import installed
+
+from . import papers
+from .papers import BUSY, OPERATOR, QUIET, SKIEN, as_csv, person
+from .sharing import Shared
+from .town import Town
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NEIGHBOUR = "399900077"
+"""Another municipality, which buys nothing and has nobody in any class."""
+CASEWORKER, OFFICER, SUPPLIER = Who(NEIGHBOUR), Who(NEIGHBOUR, "OFFICER"), Who(QUIET, "SUPPLIER")
+STRANGERS = (CASEWORKER, OFFICER, SUPPLIER)
+SELLER, SKIENS_OFFICER = Who(BUSY, "SUPPLIER"), Who(SKIEN.orgnr, "OFFICER")
+
+Route = tuple[str, str, str]
+"""Service, method, path."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """How a route is called so that only the caller is wrong. `owner`: whom it is not hidden from."""
+
+    owner: Who
+    body: Any = None
+    strangers: tuple[Who, ...] = STRANGERS
+    ask_owner: bool = True
+
+
+NEW_TERMS = {k: v for k, v in papers.agreement(BUSY, "ASYNC_SUPPLIER_TEACHER").items() if k != "seller_orgnr"}
+NEW_TERMS |= {"all_municipalities": False, "buyer_orgnrs": [SKIEN.orgnr]}
+ONE_THING: Mapping[Route, Door] = {
+    ("enrollment", "POST", "/call-offs/lines/{line_id}/names"): Door(SKIEN, {"refs": []}),
+    ("enrollment", "POST", "/imports/{import_id}/confirmation"): Door(SKIEN, {"person_ids": ["{imported}"]}),
+    ("enrollment", "POST", "/enrollments/{enrollment_id}/withdrawal"): Door(SKIEN, {"reason": "NO_REASON"}),
+    ("enrollment", "POST", "/sealed/{person_id}/placement"): Door(
+        SKIENS_OFFICER, {"class_id": str(UUID(int=1)), "supplier_orgnr": BUSY}, (*STRANGERS, SKIEN)
+    ),
+    ("notifications", "GET", "/threads"): Door(SKIEN),
+    ("partnerships", "GET", "/agreements/{agreement_id}"): Door(SKIEN),
+    ("partnerships", "POST", "/agreements/{agreement_id}/change"): Door(SELLER, NEW_TERMS, (*STRANGERS, SKIEN)),
+    ("partnerships", "POST", "/agreements/{agreement_id}/termination"): Door(
+        SELLER, {"ends_on": "2020-01-01", "reason": "MUTUAL"}, (*STRANGERS, SKIEN)
+    ),
+    ("scheduling", "GET", "/classes/{class_id}"): Door(SKIEN),
+    ("scheduling", "POST", "/classes/{class_id}/cancellation"): Door(
+        SELLER, {"reason": "STORY_OVER"}, (*STRANGERS, SKIEN), ask_owner=False
+    ),
+    ("scheduling", "POST", "/classes/{class_id}/held-places"): Door(SKIENS_OFFICER, {}, (CASEWORKER, SUPPLIER, SKIEN)),
+    ("scheduling", "POST", "/plans/{plan_id}/answer"): Door(SKIEN, {"approve": [], "return": []}),
+}
+"""Routes about one thing that is somebody's."""
+OPERATORS: Mapping[Route, Any] = {
+    ("gateway", "POST", "/suppliers"): {"orgnr": NEIGHBOUR},
+    ("partnerships", "POST", "/organisations"): papers.organisations()[0],
+    ("partnerships", "POST", "/agreements"): papers.agreement(BUSY),
+    ("scheduling", "GET", "/runs/{run_id}"): None,
+    ("scheduling", "POST", "/calendars/free-days"): {
+        "fylkesnummer": "40", "first_day": "2027-01-01", "last_day": "2027-01-02", "days": [],
+    },
+    ("scheduling", "POST", "/runs"): {},
+}  # fmt: skip
+"""Routes for the operator alone (an agreement also for its seller)."""
+LISTS = {
+    ("enrollment", "GET", "/call-offs"), ("enrollment", "GET", "/evidence"), ("enrollment", "GET", "/facts"),
+    ("enrollment", "GET", "/ledger"), ("enrollment", "GET", "/people"), ("enrollment", "GET", "/sealed"),
+    ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"), ("notifications", "GET", "/undelivered"),
+    ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
+}  # fmt: skip
+"""Lists of the caller's own."""
+OPEN = {("enrollment", "GET", "/offerings"), ("partnerships", "GET", "/organisations")}
+OWN = {
+    ("enrollment", "POST", "/call-offs"), ("enrollment", "POST", "/imports"),
+    ("notifications", "PUT", "/contact-points"), ("notifications", "PUT", "/coordinator"),
+}  # fmt: skip
+"""They write the caller's own rows; what they say to somebody else's is tried below and in the bad orders."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def skiens(town: Town, shared: Shared) -> dict[str, str]:
+    """One of everything that is Skien's, by the name of the parameter."""
+    terms: dict[str, Any] = {"all_municipalities": False, "buyer_orgnrs": [SKIEN.orgnr]}
+    signed = await town.tell(OPERATOR, "partnerships", "/agreements", papers.agreement(BUSY, **terms))
+    listed = [person("E-1", SKIEN), person("E-2", SKIEN, adressesperre="ja", epost="", varsling="")]
+    taken = await town.tell(SKIEN, "enrollment", "/imports?kommunenummer=4003", text=as_csv(listed))
+    sealed = await town.doors.read("enrollment", "/sealed", SKIENS_OFFICER)
+    people = (await town.doors.read("enrollment", "/people", SKIEN))["people"]
+    placed = next(row for row in people if row["class_id"] == shared.class_id)
+    plans = (await town.doors.read("scheduling", "/plans", SKIEN))["plans"]
+    return {
+        "agreement_id": signed["agreement_id"],
+        "class_id": shared.class_id,
+        "enrollment_id": placed["enrollment_id"],
+        "import_id": taken["import_id"],
+        "imported": taken["accepted"][0]["person_id"],
+        "line_id": placed["line_id"],
+        "person_id": sealed["people"][0]["person_id"],
+        "plan_id": plans[0]["plan_id"],
+        "run_id": plans[0]["plan_id"],
+        "person": placed["person_id"],
+    }
+
+
+async def test_every_route_is_tried_here() -> None:
+    routes = {
+        (name, method, route.path)
+        for name, service in installed().items()
+        for router in service.routers
+        for route in router.routes
+        for method in route.methods
+    }
+
+    assert routes == {*ONE_THING, *OPERATORS, *LISTS, *OPEN, *OWN}
+
+
+@pytest.mark.parametrize("route", ONE_THING, ids=" ".join)
+async def test_what_is_somebody_elses_does_not_exist(town: Town, skiens: dict[str, str], route: Route) -> None:
+    door = ONE_THING[route]
+
+    answers = {who: await _call(town, who, route, door.body, skiens) for who in door.strangers}
+    owners = await _call(town, door.owner, route, door.body, skiens) if door.ask_owner else None
+
+    assert set(answers.values()) == {(404, "NOT_FOUND")}
+    assert owners is None or owners[0] in {200, 422}
+
+
+@pytest.mark.parametrize("route", OPERATORS, ids=" ".join)
+async def test_what_is_the_operators_does_not_exist_for_others(
+    town: Town, skiens: dict[str, str], route: Route
+) -> None:
+    answers = {await _call(town, who, route, OPERATORS[route], skiens) for who in (*STRANGERS, SKIEN)}
+
+    assert answers == {(404, "NOT_FOUND")}
+
+
+@pytest.mark.parametrize("route", sorted(LISTS), ids=" ".join)
+async def test_a_list_shows_nothing_of_somebody_elses(town: Town, skiens: dict[str, str], route: Route) -> None:
+    service, method, path = route
+    secret = {*skiens.values(), SKIEN.orgnr}
+    if path == "/classes":
+        secret -= {skiens["class_id"]}  # officers find open places there
+
+    for who in STRANGERS:
+        answer = await town.ask(who, method, service, path)
+        assert answer.status in {200, 404}
+        assert {value for value in secret if value in str(answer.body)} == set()
+
+
+async def test_nobody_hands_over_a_contact_point_for_somebody_elses_person(town: Town, skiens: dict[str, str]) -> None:
+    point = {"ref": skiens["person"], "language": "nb", "channel": "EMAIL", "email": "en-annen@innboks.example"}
+
+    answer = await town.ask(CASEWORKER, "PUT", "notifications", "/contact-points", json=[point])
+
+    assert (answer.status, answer.code) == (404, "NOT_FOUND")
+
+
+async def test_nobody_buys_under_somebody_elses_agreement(town: Town, skiens: dict[str, str]) -> None:
+    line = papers.line(papers.offering("selvstudium"), 1, starts_on="2027-02-01")
+
+    answer = await town.order(papers.LARVIK, line, agreement=skiens["agreement_id"])
+
+    assert (answer.status, answer.code) == (422, "BUYER_NOT_COVERED")
+
+
+async def _call(town: Town, who: Who, route: Route, body: Any, known: Mapping[str, str]) -> tuple[int, str]:
+    service, method, path = route
+    where = path.format_map(known) + (f"?person={known['person']}" if path == "/threads" else "")
+    said = json.loads(re.sub(r"\{(\w+)\}", lambda named: known[named[1]], json.dumps(body)))
+    answer = await town.ask(who, method, service, where, json=said)
+    return answer.status, answer.code
