@@ -16,8 +16,9 @@ from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.sms import SmsLine
 from samklasse_notifications.sender.smtp import MailLine
 from samklasse_notifications.sender.wording import Wording
-from samklasse_notifications.store import handovers
-from samklasse_notifications.store.handovers import Attempt, Outcome
+from samklasse_notifications.store import settling
+from samklasse_notifications.store.handovers import Attempt
+from samklasse_notifications.store.settling import Outcome
 
 LOOK_AGAIN_AFTER = 50
 SETTLE_AT_MOST = 25
@@ -47,7 +48,7 @@ class Delivery:
 
     async def _standing(self, some: Sequence[Attempt], outcomes: Outcomes) -> list[Attempt]:
         """Those that nothing newer has overtaken; the others are not handed over, for sure."""
-        current = await patiently(self.pool, lambda conn: handovers.still_current(conn, some))
+        current = await patiently(self.pool, lambda conn: settling.still_current(conn, some))
         for each in some:
             if each.key not in current:
                 outcomes.put_nowait(Outcome(each, State.REFUSED, "OVERTAKEN"))
@@ -89,7 +90,7 @@ class Delivery:
         """Settle at most 25 at a time, at most 50 ms after the first of them."""
         while expected:
             batch = await _gather(outcomes, min(expected, SETTLE_AT_MOST))
-            await patiently(self.pool, lambda conn: handovers.settle(conn, batch))  # noqa: B023 (awaited at once)
+            await patiently(self.pool, lambda conn: settling.settle(conn, batch))  # noqa: B023 (awaited at once)
             expected -= len(batch)
 
 

@@ -17,7 +17,7 @@ from samklasse_notifications.domain.attempt import CALL, LEASE
 from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.wording import Wording, attempt_for
-from samklasse_notifications.store import handovers
+from samklasse_notifications.store import handovers, settling
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.threads import WAKE_CHANNEL
 
@@ -61,7 +61,7 @@ class Sender:
         clock = asyncio.get_running_loop().time
         async with self.pool.acquire() as conn:
             if clock() - self.swept_at > SWEEP_SECONDS:
-                await handovers.sweep(conn)
+                await settling.sweep(conn)
                 self.swept_at = clock()
             begin_by = clock() + (LEASE - CALL).total_seconds()
             attempts = await self.claim(conn)
