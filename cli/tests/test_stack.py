@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +24,12 @@ from samklasse.infra.ladder import EXPLICIT
 from samklasse.infra.state import Infra, State, save
 
 SUPPLIER, ANOTHER = "910000001", "910000002"
+
+
+@pytest.fixture
+def given(infra: Infra) -> Mapping[str, str]:
+    """This run's servers as an environment gives them; its roles keep the passwords of `migrated`."""
+    return dict(zip(EXPLICIT, (infra.amqp_url, infra.database_url, infra.rabbit_api), strict=True))
 
 
 async def findings(of: stack.Stack) -> dict[str, doctor.Finding]:
@@ -108,12 +115,13 @@ async def test_the_clock_goes_forward_for_every_service_and_never_back(running_s
     assert timedelta(days=1) <= after - before < timedelta(days=1, minutes=1)
 
 
-def test_one_that_does_not_come_up_says_why_and_leaves_nothing_running(tmp_path: Path, infra: Infra) -> None:
-    given = dict(zip(EXPLICIT, (infra.amqp_url, infra.database_url, infra.rabbit_api), strict=True))
+def test_one_that_does_not_come_up_says_why_and_leaves_nothing_running(
+    tmp_path: Path, given: Mapping[str, str], migrated
+) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        save(tmp_path, State(ports={"mail-catcher": taken.getsockname()[1]}))
+        save(tmp_path, State(secrets=migrated.state.secrets, ports={"mail-catcher": taken.getsockname()[1]}))
 
         with pytest.raises(CannotStart, match="address already in use"):
             stack.up(tmp_path, services=["mail-catcher"], env=given)
@@ -132,10 +140,14 @@ with stack.running(Path(sys.argv[1]), services=["mail-catcher"], env=os.environ)
 
 
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_block_that_is_interrupted_ends_what_it_started(tmp_path: Path, infra: Infra, wish: signal.Signals) -> None:
-    given = dict(zip(EXPLICIT, (infra.amqp_url, infra.database_url, infra.rabbit_api), strict=True))
+def test_a_block_that_is_interrupted_ends_what_it_started(
+    tmp_path: Path, given: Mapping[str, str], migrated, wish: signal.Signals
+) -> None:
+    save(tmp_path, State(secrets=migrated.state.secrets))
     command = [sys.executable, "-c", BLOCK, str(tmp_path)]
-    with subprocess.Popen(command, env=os.environ | given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as block:
+    with subprocess.Popen(
+        command, env={**os.environ, **given}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as block:
         assert block.stdout is not None
         while block.stdout.readline() != b"ready\n":
             assert block.poll() is None
