@@ -198,6 +198,31 @@ async def test_a_terminated_agreement_ends_seats_in_line_and_nobody_is_told_twic
     assert third in [UUID(body["line_id"]) for key, body in told if key == "seats.lapsed"]
 
 
+async def test_each_call_off_tells_of_its_own_lines_only(enrollment: Enrollment) -> None:
+    terms, course = agreement(), offering(TYPE_1)
+    await enrollment.trade(course, agreement=terms)
+    (first,) = await enrollment.order(terms, asked(course))
+    second, third = await enrollment.order(terms, asked(course, 3), asked(course))
+    await enrollment.hear(granted(first), granted(second, 2), declined(third))
+
+    told = await enrollment.said("call-off.changed", "call-off.ended")
+    assert [[line["line_id"] for line in body["lines"]] for _, body in told] == [
+        [str(second), str(third)],
+        [str(second)],
+    ]
+
+
+async def test_a_terminated_agreement_ends_every_call_off_under_it(enrollment: Enrollment) -> None:
+    terms, course = agreement(), offering(TYPE_1)
+    await enrollment.trade(course, agreement=terms)
+    lines = [*await enrollment.order(terms, asked(course)), *await enrollment.order(terms, asked(course, 3))]
+    await enrollment.hear(granted(lines[0]), granted(lines[1], 3))
+    await enrollment.hear(said(AgreementTerminated(agreement_id=terms.id, ends_on=TODAY, reason="MUTUAL")))
+
+    placed, ended = await enrollment.said("call-off.placed"), await enrollment.said("call-off.ended")
+    assert {body["call_off_id"] for _, body in ended} == {body["call_off_id"] for _, body in placed}
+
+
 async def test_an_agreement_that_ends_later_keeps_people_until_its_last_day(enrollment: Enrollment) -> None:
     terms, course = agreement(), offering(TYPE_4)
     await enrollment.trade(course, agreement=terms)

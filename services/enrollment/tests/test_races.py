@@ -1,24 +1,48 @@
 """Two municipalities at the same moment: the last øre and the last seat go to exactly one."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 from .builders import FYRESDAL, SKIEN, TYPE_1, agreement, asked, csv_of, granted, offering, row
 from .conftest import Enrollment
 
+WAITING_SQL = """
+SELECT count(*)
+  FROM pg_stat_activity
+ WHERE datname = current_database()
+   AND wait_event_type = 'Lock'
+"""
 
-async def raced(enrollment: Enrollment, body: dict[str, object]) -> list[tuple[int, str | None]]:
-    calls = (enrollment.call("POST", "/call-offs", body, by=by) for by in (SKIEN, FYRESDAL) * 4)
-    answers = await asyncio.gather(*calls)
-    return sorted((status, answer.get("code")) for status, answer in answers)
+
+@asynccontextmanager
+async def held_back(enrollment: Enrollment, lock: str, runners: int) -> AsyncIterator[None]:
+    """Hold a row until all runners wait for something; then they start at the same moment."""
+    async with enrollment.pool.acquire() as conn, conn.transaction():
+        await conn.execute(lock)
+        yield
+        async with asyncio.timeout(20):
+            while await enrollment.pool.fetchval(WAITING_SQL) < runners:  # noqa: ASYNC110 the server sets no event
+                await asyncio.sleep(0.02)
+
+
+async def race(enrollment: Enrollment, lock: str, *calls: Any) -> list[tuple[int, str | None]]:
+    """Status and code of every call, sorted."""
+    async with held_back(enrollment, lock, len(calls)):
+        running = [asyncio.create_task(call) for call in calls]
+    return sorted((status, answer.get("code")) for status, answer in await asyncio.gather(*running))
 
 
 async def test_the_last_ore_of_a_ceiling_is_used_once(enrollment: Enrollment) -> None:
     terms, course = agreement(ceiling_ore=100_000), offering(TYPE_1)
     await enrollment.trade(course, agreement=terms)
 
-    outcome = await raced(enrollment, {"agreement_id": str(terms.id), "lines": [asked(course)]})
+    body = {"agreement_id": str(terms.id), "lines": [asked(course)]}
+    calls = [enrollment.call("POST", "/call-offs", body, by=by) for by in (SKIEN, FYRESDAL) * 3]
+    outcome = await race(enrollment, "SELECT FROM agreements FOR UPDATE", *calls)
 
-    assert outcome == [(201, None), *[(422, "OVER_CEILING")] * 7]
+    assert outcome == [(201, None), *[(422, "OVER_CEILING")] * 5]
     assert await enrollment.pool.fetchval("SELECT used_ore FROM agreements") == 100_000
 
 
@@ -28,13 +52,12 @@ async def test_the_last_seat_of_an_offering_is_sold_once_also_under_two_agreemen
     await enrollment.trade(agreement=other)
     calls = [
         enrollment.call("POST", "/call-offs", {"agreement_id": str(each.id), "lines": [asked(course)]}, by=by)
-        for each, by in [(terms, SKIEN), (other, FYRESDAL)] * 4
+        for each, by in [(terms, SKIEN), (other, FYRESDAL)]
     ]
 
-    answers = await asyncio.gather(*calls)
+    outcome = await race(enrollment, "SELECT FROM offerings FOR UPDATE", *calls)
 
-    assert sorted(status for status, _ in answers) == [201, *[422] * 7]
-    assert {answer["code"] for status, answer in answers if status == 422} == {"OVER_CAPACITY"}
+    assert outcome == [(201, None), (422, "OVER_CAPACITY")]
     assert await enrollment.pool.fetchval("SELECT seats_taken FROM offerings") == 1
 
 
@@ -45,9 +68,10 @@ async def test_the_last_seat_of_a_line_gets_one_name(enrollment: Enrollment) -> 
     await enrollment.people(csv_of(*(row(f"p{n}") for n in range(6))))
     path = f"/call-offs/lines/{line_id}/names"
 
-    answers = await asyncio.gather(*(enrollment.call("POST", path, {"refs": [f"p{n}"]}) for n in range(6)))
+    calls = [enrollment.call("POST", path, {"refs": [f"p{n}"]}) for n in range(6)]
+    outcome = await race(enrollment, "SELECT FROM lines FOR UPDATE", *calls)
 
-    assert sorted(status for status, _ in answers) == [200, *[422] * 5]
+    assert outcome == [(200, None), *[(422, "TOO_MANY_NAMES")] * 5]
 
 
 async def test_an_answer_and_its_repeat_at_the_same_moment_have_one_effect(enrollment: Enrollment) -> None:
@@ -57,7 +81,9 @@ async def test_an_answer_and_its_repeat_at_the_same_moment_have_one_effect(enrol
     await enrollment.people(csv_of(row("a")))
     await enrollment.name(line_id, "a")
 
-    await asyncio.gather(*(enrollment.hear(granted(line_id, 2)) for _ in range(5)))
+    async with held_back(enrollment, "SELECT FROM agreements FOR UPDATE", 5):
+        running = [asyncio.create_task(enrollment.hear(granted(line_id, 2))) for _ in range(5)]
+    await asyncio.gather(*running)
 
     assert len(await enrollment.said("enrollment.access-opened")) == 1
     assert len(await enrollment.said("call-off.changed")) == 1
