@@ -98,7 +98,7 @@ def run_unnamed(found: Sequence[Source]) -> Iterator[str]:
     for source in found:
         for node in source.nodes:
             runs = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in RUNS
-            if runs and not (node.args and called(node.args[0]).upper().endswith("_SQL")):
+            if runs and not (node.args and f"_{called(node.args[0])}".upper().endswith("_SQL")):
                 yield f"{source.at(node)} {called(node)}"
 
 
