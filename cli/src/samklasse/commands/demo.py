@@ -8,17 +8,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import click
 
+from samklasse.demo.acts.catalogue import SUPPLIER_PROCESS
+from samklasse.demo.fresh import check_empty, clear
 from samklasse.demo.plant import PLANTS
 from samklasse.demo.play import Ending, Options, play
 from samklasse.demo.show.municipal import in_words
 from samklasse.demo.show.page import write_page
 from samklasse.demo.show.story import page_of, summary
-from samklasse.demo.words import PHRASES, say
+from samklasse.demo.stage import Note
+from samklasse.demo.words import NOTES, PHRASES, say
 from samklasse.demo.world.world import make_world
-from samklasse.infra import private, state
+from samklasse.infra import private, process, state
 from samklasse.infra.pair import ending_on_terminate
 from samklasse.stack import Stack, down, up
 
@@ -68,31 +72,50 @@ def _run(folder: Path, options: Options, wanted: Wanted) -> Ending:
     """Start everything in a fresh folder, play, and end what was started (unless it is kept)."""
     home = folder / "run"
     folder.mkdir(exist_ok=True)
-    down(home) if home.exists() else None
+    if home.exists():
+        _end(home)
     private.wipe(home)
     home.mkdir(mode=0o700)
-    note = _quiet if wanted.as_json else _say
+    kept = False
     with ending_on_terminate():
-        kept = False
         try:
-            stack = up(home, say=note)
+            stack = up(home, say=_quiet if wanted.as_json else _say)
+            asyncio.run(check_empty(stack))
             world = make_world(options.people, options.seed)
-            ending = asyncio.run(play(stack, world, options, folder, note))
+            ending = asyncio.run(play(stack, world, options, folder, _note(wanted)))
             kept = wanted.keep
             return ending
         finally:
             if not kept:
-                stop_suppliers(home)
-                down(home)
+                _end(home)
 
 
-def stop_suppliers(home: Path) -> None:
-    """End the supplier processes, which are not ours to describe in docker-compose.yml."""
-    from samklasse.infra import process
+def _end(home: Path) -> None:
+    """End the suppliers, our services, and at last what they lived on."""
+    stack = Stack(home)
+    known = process.records(home)
+    for name in known:
+        if name.startswith(SUPPLIER_PROCESS):
+            process.stop(home, known[name])
+    if stack.state.infra is not None:
+        stack.stop(*reversed(list(stack.described)))
+        asyncio.run(clear(stack))
+    down(home)
 
-    for name, record in process.records(home).items():
-        if name.startswith("leverandor-"):
-            process.stop(home, record)
+
+def _note(wanted: Wanted) -> Note:
+    """One line per act, with the seconds it was reached after."""
+    began = monotonic()
+
+    def note(what: str, **values: object) -> None:
+        sentence = say(NOTES, what, wanted.language).format(**values)
+        _say(f"{click.style(f'{monotonic() - began:5.0f} s', dim=True)}  {sentence}")
+
+    return _silent if wanted.as_json else note
+
+
+def _silent(what: str, **values: object) -> None:
+    """Nothing but the report is to be printed."""
 
 
 def _shown(ending: Ending, wanted: Wanted, folder: Path) -> Sequence[str]:

@@ -79,12 +79,11 @@ async def play(stack: Stack, world: World, options: Options, folder: Path, note:
         await stage.timeline.set_to(BEGINNING)
         for act in ACTS:
             await act(stage)
-            note(f"  ({act.__name__}: {monotonic() - began:.1f} s)")
         await teach.teach(stage, options.weeks)
-        note(f"  (teach: {monotonic() - began:.1f} s, {stage.timeline.steps} steg)")
         if options.plant:
             await PLANTS[options.plant](stage)
         facts, path = await read_facts(stage), await path_of_one(reader)
         await stage.doors.close()
+        note("judging")
         found, broken, report = await conclude(stage, monotonic() - began)
         return Ending(stage, found, broken, report, facts, path, options.weeks)

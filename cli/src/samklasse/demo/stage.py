@@ -1,9 +1,8 @@
 """What every act of the story has in its hands, and what the story has come to so far."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,13 @@ from samklasse.stack import Stack
 
 OSLO = ZoneInfo("Europe/Oslo")
 OPERATOR = Who("000000000", "OPERATOR", "demo")
-Note = Callable[[str], None]
+
+
+class Note(Protocol):
+    """Says how far the story has come: `what` is a key of `words.NOTES`, the rest goes into the sentence."""
+
+    def __call__(self, what: str, **values: object) -> None:
+        """Say it."""
 
 
 def oslo(year: int, month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:

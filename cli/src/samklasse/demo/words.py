@@ -53,12 +53,13 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "NO_CAPACITY": {"nb": "klassen er full", "en": "the class is full"},
     "LEVEL_NOT_OFFERED": {"nb": "nivået tilbys ikke", "en": "the level is not offered"},
     "GROUP_TOO_MIXED": {"nb": "gruppen er for ulik", "en": "the group is too mixed"},
-    "RETURNED": {"nb": "sendt tilbake av kommunen", "en": "returned by the municipality"},
-    "NOT_ANSWERED": {"nb": "kommunen svarte ikke", "en": "the municipality did not answer"},
-    "NOT_APPROVED": {"nb": "kommunen svarte ikke", "en": "the municipality did not answer"},
-    "TOO_FEW_APPROVED": {"nb": "for få ble godkjent", "en": "too few were approved"},
+    "RETURNED_BY_MUNICIPALITY": {"nb": "sendt tilbake av kommunen", "en": "returned by the municipality"},
+    "NOT_APPROVED_IN_TIME": {"nb": "kommunen svarte ikke", "en": "the municipality did not answer"},
+    "CLASS_TOO_SMALL": {"nb": "for få ble godkjent", "en": "too few were approved"},
     "TOO_FEW": {"nb": "klassen ble avlyst", "en": "the class was cancelled"},
-    "CLASS_CANCELLED": {"nb": "klassen ble avlyst", "en": "the class was cancelled"},
+    "NO_SESSION_HELD": {"nb": "klassen kom aldri i gang", "en": "the class never met"},
+    "AGREEMENT_TERMINATED": {"nb": "avtalen er sagt opp", "en": "the agreement was terminated"},
+    "SEATS_SHORT": {"nb": "for få plasser bekreftet", "en": "too few seats confirmed"},
     "UNKNOWN": {"nb": "ikke vurdert ennå", "en": "not considered yet"},
 }
 
@@ -66,6 +67,73 @@ DEADLINES: Mapping[str, Mapping[str, str]] = {
     "ANSWER": {"nb": "leverandøren skal ha svart", "en": "the supplier must have answered"},
     "SEATS_END": {"nb": "plasser går ut", "en": "seats end"},
     "AGREEMENT_ENDS": {"nb": "avtalen går ut", "en": "the agreement ends"},
+}
+
+
+NOTES: Mapping[str, Mapping[str, str]] = {
+    "organised": {
+        "nb": "{organisations} organisasjoner er registrert, {agreements} avtaler er inngått",
+        "en": "{organisations} organisations registered, {agreements} agreements signed",
+    },
+    "described": {
+        "nb": "tre leverandører tilbyr {offerings} kurs, {teachers} lærere og {fixed} klasser med faste tider",
+        "en": "three suppliers offer {offerings} courses, {teachers} teachers and {fixed} classes at fixed times",
+    },
+    "imported": {
+        "nb": "{people} deltakere er importert fra {lists} lister, {bad} feilrader er meldt tilbake",
+        "en": "{people} participants imported from {lists} lists, {bad} bad rows reported",
+    },
+    "bought": {
+        "nb": "{orders} avrop med {lines} linjer er besvart av leverandørene",
+        "en": "{orders} call-offs with {lines} lines answered by the suppliers",
+    },
+    "too late": {
+        "nb": "{answers} svar kom etter fristen og ble avvist",
+        "en": "{answers} answers came after the deadline and were refused",
+    },
+    "proposed": {
+        "nb": "planen tok {seconds} s: {placed} får plass, mer enn {bound} er ikke mulig",
+        "en": "the plan took {seconds} s: {placed} get a place, more than {bound} is not possible",
+    },
+    "approved": {
+        "nb": "kommunene har godkjent {approved} og sendt tilbake {returned}",
+        "en": "the municipalities approved {approved} and returned {returned}",
+    },
+    "published": {
+        "nb": "{classes} klasser er kunngjort, hver deltaker har fått én melding på sitt språk",
+        "en": "{classes} classes published, each participant got one message in her language",
+    },
+    "protected": {
+        "nb": "{people} deltakere med adressesperre er plassert for hånd",
+        "en": "{people} participants with a protected address placed by hand",
+    },
+    "teacher away": {
+        "nb": "en lærer er borte en uke, timeplanen er reparert",
+        "en": "a teacher is away for a week, the timetable is repaired",
+    },
+    "killed": {"nb": "scheduling ble slått ned og kom tilbake", "en": "scheduling was killed and came back"},
+    "roll corrected": {
+        "nb": "en fremmøteliste er rettet, timene følger med",
+        "en": "a roll is corrected, hours follow",
+    },
+    "class cancelled": {
+        "nb": "en klasse er avlyst, {people} deltakere har fått beskjed",
+        "en": "a class is cancelled, {people} participants are told",
+    },
+    "withdrawn": {
+        "nb": "{people} har trukket seg, {up} har rykket opp fra ventelisten",
+        "en": "{people} withdrew, {up} moved up from the waiting list",
+    },
+    "duplicates": {
+        "nb": "{messages} meldinger ble sendt en gang til, uten virkning",
+        "en": "{messages} messages were sent once more, without effect",
+    },
+    "agreement ended": {
+        "nb": "en avtale er sagt opp, {people} mister plassen {day}",
+        "en": "an agreement is terminated, {people} lose their seat on {day}",
+    },
+    "taught": {"nb": "{weeks} uker undervisning er fulgt", "en": "{weeks} weeks of teaching followed"},
+    "judging": {"nb": "løftene kontrolleres", "en": "checking the promises"},
 }
 
 

@@ -29,7 +29,7 @@ async def buy(stage: Stage) -> None:
     await stage.timeline.drain()
     await _names(stage, ordinary)
     await stage.timeline.drain()
-    stage.note(f"{len(ordinary)} avrop, {len(stage.story.lines)} linjer besvart av tre leverandører")
+    stage.note("bought", orders=len(ordinary), lines=len(stage.story.lines))
     await _too_late(stage, forgotten)
 
 
@@ -122,4 +122,4 @@ async def _too_late(stage: Stage, lines: list[str]) -> None:
     voice = stage.voices[FORGETS]
     await voice.say(*(SeatsGranted(line_id=UUID(line), quantity=1) for line in lines))
     await stage.timeline.drain()
-    stage.note(f"{len(lines)} svar kom etter fristen og ble avvist")
+    stage.note("too late", answers=len(lines))

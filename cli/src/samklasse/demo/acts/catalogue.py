@@ -18,6 +18,7 @@ from samklasse.infra import process
 from samklasse.infra.state import workspace
 from samklasse.stack import add_supplier
 
+SUPPLIER_PROCESS = "leverandor-"
 REPEAT_EVERY = 20
 FORGETS = "fjordspraak"
 FORGOTTEN = 2
@@ -46,8 +47,8 @@ async def describe_catalogue(stage: Stage) -> None:
         start_supplier(stage, supplier)
     await stage.timeline.until(PUBLISHED_SQL, len(world.offerings))
     await stage.timeline.drain()
-    found = (len(world.offerings), len(world.teachers), len(world.fixed_classes))
-    stage.note("{} kurstilbud, {} lærere og {} klasser med faste tider".format(*found))
+    counted = {"offerings": len(world.offerings), "teachers": len(world.teachers), "fixed": len(world.fixed_classes)}
+    stage.note("described", **counted)
 
 
 def start_supplier(stage: Stage, supplier: Supplier) -> None:
@@ -65,7 +66,7 @@ def start_supplier(stage: Stage, supplier: Supplier) -> None:
         "SUPPLIER_HOLD_FIRST": str(FORGOTTEN if supplier.key == FORGETS else 0),
     }
     program = workspace(Path(__file__).parent) / "examples" / "supplier.py"
-    process.spawn(home, f"leverandor-{supplier.key}", [sys.executable, str(program)], env, home)
+    process.spawn(home, SUPPLIER_PROCESS + supplier.key, [sys.executable, str(program)], env, home)
 
 
 def told_by(stage: Stage, supplier: Supplier) -> Mapping[str, Any]:

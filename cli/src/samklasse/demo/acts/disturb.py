@@ -51,7 +51,7 @@ async def offer_duplicates(stage: Stage) -> None:
             await exchange.publish(_again(line), line["key"])
     await stage.timeline.drain()
     stage.story.count("republished", len(chosen))
-    stage.note(f"{len(chosen)} meldinger ble sendt en gang til, uten virkning")
+    stage.note("duplicates", messages=len(chosen))
 
 
 def _again(line: Mapping[str, Any]) -> aio_pika.Message:

@@ -19,7 +19,7 @@ async def enroll_everybody(stage: Stage) -> None:
     stage.story.notes["bad_rows"] = found
     stage.story.count("bad_rows_reported", len(_as_expected(stage, found)))
     await stage.timeline.drain()
-    stage.note(f"{len(stage.world.people)} deltakere i 23 lister, {len(found)} feilrader meldt tilbake")
+    stage.note("imported", people=len(stage.world.people), lists=len(numbers), bad=len(found))
 
 
 async def _import(stage: Stage, number: str) -> list[tuple[str, int, str]]:

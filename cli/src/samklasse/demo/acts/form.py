@@ -30,7 +30,7 @@ async def propose(stage: Stage) -> None:
     found = await _done(stage, run["run_id"])
     await stage.timeline.drain()
     stage.story.notes["plan"] = found
-    stage.note(f"plan på {found['seconds']:.1f} s: {found['placed']} får plass, flere enn {found['bound']} er umulig")
+    stage.note("proposed", seconds=round(found["seconds"], 1), placed=found["placed"], bound=found["bound"])
 
 
 async def _done(stage: Stage, run_id: str) -> dict[str, Any]:
@@ -48,7 +48,7 @@ async def approve(stage: Stage) -> None:
     """Each municipality answers for its own people: one returns two, one says nothing at all."""
     answers = await asyncio.gather(*(_answer(stage, m.number) for m in stage.world.municipalities))
     await stage.timeline.drain()
-    stage.note(f"{sum(answers)} godkjenninger fra kommunene, {stage.story.counts.get('returned', 0)} sendt tilbake")
+    stage.note("approved", approved=sum(answers), returned=stage.story.counts.get("returned", 0))
 
 
 async def _answer(stage: Stage, number: str) -> int:
@@ -76,7 +76,7 @@ async def publish(stage: Stage) -> None:
     await disturb.kill_notifications_while_it_tells(stage)
     await stage.timeline.drain()
     published = await stage.reader.fetchval(PUBLISHED_SQL)
-    stage.note(f"{published} klasser kunngjort, hver deltaker har fått én melding på sitt språk")
+    stage.note("published", classes=published)
 
 
 PUBLISHED_SQL = """

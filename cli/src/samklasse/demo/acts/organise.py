@@ -22,7 +22,7 @@ async def organise(stage: Stage) -> None:
     signed = await asyncio.gather(*(_sign(stage, agreement) for agreement in stage.world.agreements))
     stage.story.agreements |= dict(zip((a.ref for a in stage.world.agreements), signed, strict=True))
     await stage.timeline.drain()
-    stage.note(f"{len(forms)} organisasjoner registrert og {len(signed)} avtaler inngått")
+    stage.note("organised", organisations=len(forms), agreements=len(signed))
 
 
 async def _sign(stage: Stage, agreement: Agreement) -> str:

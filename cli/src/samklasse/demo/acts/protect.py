@@ -10,7 +10,7 @@ async def place_protected(stage: Stage) -> None:
     numbers = sorted({p.municipality for p in stage.world.people if p.protected})
     for number in numbers:
         await _place_those_of(stage, number)
-    stage.note("deltakere med adressesperre er plassert for hånd av navngitt saksbehandler")
+    stage.note("protected", people=sum(p.protected for p in stage.world.people))
 
 
 async def _place_those_of(stage: Stage, number: str) -> None:

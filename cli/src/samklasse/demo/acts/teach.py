@@ -47,13 +47,13 @@ async def correct_a_roll(stage: Stage) -> None:
     supplier = next(s for s in stage.world.suppliers if s.orgnr == held["supplier_orgnr"])
     await stage.voices[supplier.key].say(told)
     await stage.timeline.drain()
-    stage.note("en fremmøteliste er rettet, timene følger med")
+    stage.note("roll corrected")
 
 
 async def kill_scheduling(stage: Stage) -> None:
     """In the middle of a teaching day."""
     await disturb.kill(stage, "scheduling")
-    stage.note("scheduling ble slått ned (-9) og kom tilbake")
+    stage.note("killed")
 
 
 HAPPENS: Mapping[tuple[int, int], Event] = {
@@ -75,7 +75,7 @@ async def teach(stage: Stage, weeks: int) -> None:
         await event(stage)
     await stage.timeline.advance_to(_at(7 * weeks - 3, 23))
     await stage.timeline.advance_to(_at(7 * weeks, 7))
-    stage.note(f"{weeks} uker undervisning er fulgt")
+    stage.note("taught", weeks=weeks)
 
 
 def _at(day: int, hour: int) -> datetime:

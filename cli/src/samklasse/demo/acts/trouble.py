@@ -1,14 +1,16 @@
 """Act 8, what goes wrong: a teacher is away for a week, a class is cancelled, people withdraw, an agreement ends."""
 
-from collections import Counter
+import json
 from datetime import date
 from typing import Any
 
+import asyncpg
 from samklasse_contracts.ids import supplier_id
 from samklasse_contracts.supplier import TeacherAbsent
 
 from samklasse.demo.doors import Who
 from samklasse.demo.stage import OPERATOR, Stage
+from samklasse.demo.world import masks
 from samklasse.demo.world.organisations import FYRESDAL
 from samklasse.demo.world.teaching import Teacher
 
@@ -17,8 +19,8 @@ WITHDRAWN = 2
 ENDS_ON = date(2027, 1, 20)
 
 CLASSES_SQL = """
-SELECT c.class_id, c.kind, c.teacher_id, c.supplier_orgnr, count(m.enrollment_id) AS members,
-       count(DISTINCT m.owner_orgnr) AS municipalities,
+SELECT c.class_id, c.kind, c.level, c.weekly::text AS weekly, c.teacher_id, c.supplier_orgnr,
+       count(m.enrollment_id) AS members,
        (SELECT count(*) FROM scheduling.waiting w WHERE w.class_id = c.class_id AND w.approved) AS waiting
   FROM scheduling.classes c
   JOIN scheduling.members m ON m.class_id = c.class_id
@@ -49,23 +51,34 @@ SELECT a.id, count(*) AS placed
 
 async def teacher_falls_ill(stage: Stage) -> None:
     """The supplier says that a teacher is away, never why; scheduling repairs the timetable."""
-    away = await _busiest_teacher(stage)
+    away = await _hardest_to_replace(stage)
     if away is None:
         return
     voice = stage.voices[away.supplier]
     await voice.say(TeacherAbsent(teacher_ref=away.ref, away_from=AWAY_FROM, away_to=AWAY_TO))
     await stage.timeline.drain()
-    stage.note("en lærer er borte en uke: timeplanen er reparert, de berørte har fått beskjed")
+    stage.note("teacher away")
 
 
-async def _busiest_teacher(stage: Stage) -> Teacher | None:
-    """Whoever teaches most people in classes that were put together here; a fixed class, where there is none."""
-    people: Counter[Any] = Counter()
-    for row in await stage.reader.fetch(CLASSES_SQL):
-        people[row["teacher_id"]] += row["members"] * (100 if row["kind"] == "FORMED" else 1)
+async def _hardest_to_replace(stage: Stage) -> Teacher | None:
+    """Who teaches a class that was put together here and has fewest colleagues who could step in."""
     known = {supplier_id(stage.supplier(t.supplier).orgnr, t.ref): t for t in stage.world.teachers}
-    busiest = max((t for t in people if t in known), key=lambda t: (people[t], t), default=None)
-    return known[busiest] if busiest else None
+    taught = [row for row in await stage.reader.fetch(CLASSES_SQL) if row["teacher_id"] in known]
+    if not taught:
+        return None
+
+    def difficulty(row: asyncpg.Record) -> tuple[bool, int, int, Any]:
+        able = sum(_could_step_in(other, known[row["teacher_id"]], row) for other in stage.world.teachers)
+        return row["kind"] == "FIXED", able, -row["members"], row["class_id"]
+
+    return known[min(taught, key=difficulty)["teacher_id"]]
+
+
+def _could_step_in(other: Teacher, away: Teacher, row: asyncpg.Record) -> bool:
+    if other.supplier != away.supplier or other.ref == away.ref or row["level"] not in other.levels:
+        return False
+    times = [(day - 1, (minute - 480) // 30, -(-minutes // 30)) for day, minute, minutes in json.loads(row["weekly"])]
+    return all(masks.covers(other.mask, day, first, first + length) for day, first, length in times)
 
 
 async def class_is_cancelled(stage: Stage) -> None:
@@ -78,7 +91,7 @@ async def class_is_cancelled(stage: Stage) -> None:
     path = f"/classes/{smallest['class_id']}/cancellation"
     await stage.doors.tell("scheduling", path, supplier, f"avlys {smallest['class_id']}", {"reason": "TOO_FEW"})
     await stage.timeline.drain()
-    stage.note(f"en klasse er avlyst: {smallest['members']} deltakere har fått beskjed og venter igjen")
+    stage.note("class cancelled", people=smallest["members"])
 
 
 async def people_withdraw(stage: Stage) -> None:
@@ -96,7 +109,7 @@ async def people_withdraw(stage: Stage) -> None:
         stage.story.count("withdrawn")
     moved_up = len(await _members(stage) - before)
     stage.story.count("refilled", moved_up)
-    stage.note(f"{stage.story.counts.get('withdrawn', 0)} trakk seg, {moved_up} rykket opp fra ventelisten")
+    stage.note("withdrawn", people=stage.story.counts.get("withdrawn", 0), up=moved_up)
 
 
 ALL_MEMBERS_SQL = """
@@ -119,4 +132,4 @@ async def agreement_ends(stage: Stage) -> None:
     await stage.doors.tell("partnerships", path, OPERATOR, "oppsagt", body)
     await stage.timeline.drain()
     stage.story.count("lost_their_seat", found[0]["placed"])
-    stage.note(f"en avtale er sagt opp: {found[0]['placed']} mister plassen {ENDS_ON:%d.%m.}")
+    stage.note("agreement ended", people=found[0]["placed"], day=f"{ENDS_ON:%d.%m.}")

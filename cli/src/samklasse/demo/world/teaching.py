@@ -13,6 +13,9 @@ USUAL_SIZE = 15
 CLASSES_PER_TEACHER = {"DAY": 3, "EVENING": 2}
 EVENINGS = ((0, 2), (1, 3))
 SMALL_WORLD = 200
+SCARCE, ADVANCED = ("fjordspraak", "DAY"), ("B1", "B2")
+HALVES = ((masks.slot(8), masks.slot(12)), (masks.slot(12), masks.slot(16)))
+"""One supplier has one teacher of the higher levels before noon and one after: neither can step in for the other."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,15 @@ def _teachers_for(supplier: str, window: str, seats: int) -> int:
 
 def _teacher(supplier: str, window: str, number: int) -> Teacher:
     first, end = (masks.slot(8), masks.slot(16)) if window == "DAY" else (masks.slot(16), masks.slot(22))
+    levels: tuple[str, ...] = LEVELS
+    if (supplier, window) == SCARCE:
+        levels = ADVANCED if number < len(HALVES) else tuple(level for level in LEVELS if level not in ADVANCED)
+        first, end = HALVES[number] if number < len(HALVES) else (first, end)
     return Teacher(
         ref=f"laerer-{window.lower()}-{number + 1:02d}",
         supplier=supplier,
         window=window,
-        levels=LEVELS,
+        levels=levels,
         mask=masks.week((day, first, end) for day in range(5)),
         minutes_per_week=(8 if supplier == "larvik" else 20) * 60,
     )
