@@ -210,10 +210,10 @@ def _run(build: _Build) -> Answer:
     status = solver.solve(build.model)
     everybody = sum(people.bit_count() for _, people in build.signatures)
     everybody += sum(option.block.bit_count() for option in _one_each(task.options))
-    classes_at_most = sum(1 for _ in _one_each(task.options)) + everybody // max(1, _least(task.options))
-    bound = min(everybody, int((solver.best_objective_bound + classes_at_most) // PERSON_WORTH))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(task.hint, max(bound, 0), optimal=False)
+        return Answer(task.hint, everybody, optimal=False)  # too little time even for a bound: everybody is one
+    classes_at_most = len(_one_each(task.options)) + everybody // max(1, _least(task.options))
+    bound = min(everybody, int((solver.best_objective_bound + classes_at_most) // PERSON_WORTH))
     return Answer(_read(build, solver), bound, status == cp_model.OPTIMAL)
 
 

@@ -23,6 +23,7 @@ WORKERS = 2
 OPTIONS_PER_CELL = 60
 CELLS_AT_ONCE = 3
 STALE_ROUNDS = 30
+PATIENCE = 4.0
 EFFORT_PER_PERSON = 0.01
 
 
@@ -35,6 +36,10 @@ class Budget:
 
     def seconds(self) -> float:
         return self.until - time.monotonic()
+
+    def patience(self, effort: float) -> float:
+        """Wall-clock seconds for one solve: a slow machine must not spend on one cell what all need."""
+        return min(self.seconds(), PATIENCE * effort + 0.2)
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,12 @@ def _bound(cell: Cell, staffing: Staffing, effort: float, budget: Budget, seed: 
     everyone = tuple(option for option in cell.options if option.kind is Kind.FIXED or staffing.able[option])
     options = _undominated(everyone)
     most = {option: _most(option) for option in options}
-    task = Task(options, most, effort=effort, seconds=budget.seconds(), seed=seed)
+    task = Task(options, most, effort=effort, seconds=budget.patience(effort), seed=seed)
     floor = 0
     if any(option.kind is Kind.FIXED for option in options):
         fixed = solve(replace(task, options=tuple(o for o in options if o.kind is Kind.FIXED), fixed_only=True))
         floor = fixed.placed
-    answer = solve(replace(task, fixed_floor=floor, seconds=budget.seconds()))
+    answer = solve(replace(task, fixed_floor=floor, seconds=budget.patience(effort)))
     return Bounded(cell, answer.bound, answer.optimal, floor, answer.opened)
 
 
@@ -146,7 +151,7 @@ def _improve(
         fixed_floor=sum(b.fixed_floor for b in chosen),
         hint=old,
         effort=effort,
-        seconds=budget.seconds(),
+        seconds=budget.patience(effort),
         seed=draw.randrange(1 << 30),
     )
     answer = solve(task)
