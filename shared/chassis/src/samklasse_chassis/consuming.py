@@ -1,8 +1,8 @@
 """FastStream subscribers made from the consumer table; the inbox decides when a message is acknowledged.
 
 `declare=False` (the operator owns the topology), an own channel with prefetch per queue, manual acknowledgement, no
-replies, and a decoder that passes bytes through: with FastStream's own decoding under MANUAL a malformed body would
-never be acked and never raised (measured).
+replies, and a decoder that passes the message through as it came: with FastStream's own decoding under MANUAL a
+malformed body would never be acked and never raised (measured). Without `apply_types` no injection runs per message.
 """
 
 import asyncio
@@ -28,13 +28,18 @@ RETRY_POLL_SECONDS = 0.2
 async def consume(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
     """For ever: hand what the queues hold to the inbox."""
     broker = RabbitBroker(
-        url, graceful_timeout=GRACE_SECONDS, ack_policy=AckPolicy.MANUAL, reconnect_interval=1.0, logger=None
+        url,
+        graceful_timeout=GRACE_SECONDS,
+        ack_policy=AckPolicy.MANUAL,
+        reconnect_interval=1.0,
+        apply_types=False,
+        logger=None,
     )
     for consumer in table:
         subscriber = broker.subscriber(
             RabbitQueue(consumer.queue, queue_type=QueueType.QUORUM, declare=False),
             channel=Channel(prefetch_count=consumer.prefetch),
-            decoder=_bytes,
+            decoder=_undecoded,
             no_reply=True,
         )
         subscriber(_taking(consumer, inbox))
@@ -55,8 +60,8 @@ async def _start(broker: RabbitBroker) -> None:
             await asyncio.sleep(1.0)
 
 
-async def _bytes(message: RabbitMessage) -> bytes:
-    return message.body
+async def _undecoded(message: RabbitMessage) -> RabbitMessage:
+    return message
 
 
 def _taking(consumer: Consumer, inbox: Inbox) -> Callable[[RabbitMessage], Awaitable[None]]:

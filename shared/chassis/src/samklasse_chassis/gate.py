@@ -29,6 +29,18 @@ VALUES ($1, $2, $3)
 RETURNING operator.now() AS now
 """
 
+PASS_SQL = """
+WITH taken AS (
+    INSERT INTO inbox (consumer, source, id)
+    VALUES ($1, $4, $5)
+        ON CONFLICT DO NOTHING
+)
+UPDATE gates
+   SET sequence = $3
+ WHERE consumer = $1
+   AND aggregate = $2
+"""
+
 ADVANCE_SQL = """
 UPDATE gates
    SET sequence = $3
@@ -84,10 +96,11 @@ async def enter(conn: asyncpg.Connection, ticket: Ticket, *, handled: bool) -> t
     gate = await conn.fetchrow(LOCK_GATE_SQL, ticket.consumer, ticket.aggregate)
     waits = await conn.fetchval(WAITING_SQL, ticket.consumer, ticket.aggregate, ticket.sequence)
     verdict = judge(passed=gate["sequence"], sequence=ticket.sequence, earlier_waits=waits, handled=handled)
-    if verdict in (Verdict.HANDLE, Verdict.ADVANCE):
-        await conn.execute(ADVANCE_SQL, ticket.consumer, ticket.aggregate, ticket.sequence)
+    place = (ticket.consumer, ticket.aggregate, ticket.sequence)
     if verdict is Verdict.HANDLE:
-        await conn.fetchval(TAKE_SQL, ticket.consumer, ticket.source, ticket.id)
+        await conn.execute(PASS_SQL, *place, ticket.source, ticket.id)
+    elif verdict is Verdict.ADVANCE:
+        await conn.execute(ADVANCE_SQL, *place)
     return verdict, gate["now"].astimezone(UTC)
 
 
