@@ -17,12 +17,11 @@ from samklasse.demo.stage import Stage
 
 DOUBLE_BOOK_SQL = """
 INSERT INTO scheduling.sessions (session_id, class_id, starts_at, ends_at, minutes, teacher_id, state, revision)
-SELECT $1, other.class_id, s.starts_at, s.ends_at, s.minutes, s.teacher_id, 'SCHEDULED', 1
+SELECT $1, s.class_id, s.starts_at, s.ends_at, s.minutes, s.teacher_id, 'SCHEDULED', 1
   FROM scheduling.sessions s
   JOIN scheduling.classes c ON c.class_id = s.class_id AND c.state IN ('PUBLISHED', 'RUNNING')
-  JOIN scheduling.classes other ON other.class_id <> s.class_id AND other.state IN ('PUBLISHED', 'RUNNING')
  WHERE s.state <> 'CANCELLED'
- ORDER BY s.session_id, other.class_id
+ ORDER BY s.session_id
  LIMIT 1
 """
 

@@ -71,7 +71,7 @@ async def play(stack: Stack, world: World, options: Options, folder: Path, note:
             world=world,
             stack=stack,
             doors=Doors(stack),
-            timeline=Timeline(operator, reader, record),
+            timeline=Timeline(operator, reader, record, lambda: catalogue.letters_answered(stack.home)),
             record=record,
             reader=reader,
             note=note,

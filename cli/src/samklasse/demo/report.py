@@ -57,7 +57,6 @@ async def make_report(stage: Stage, found: Evidence, broken: Mapping[str, list[s
     conn = stage.reader
     plan, unplaced = await conn.fetchrow(PLANS_SQL), await conn.fetchrow(UNPLACED_SQL)
     ledger = await conn.fetchrow(LEDGER_SQL)
-    notices = [each.notice for each in found.caught]
     counts = stage.story.counts
     return {
         "people": len(stage.world.people),
@@ -71,16 +70,12 @@ async def make_report(stage: Stage, found: Evidence, broken: Mapping[str, list[s
         "planned": plan["placed"],
         "moved_by_repair": classes.moved_by_repair(found.messages),
         "bad_rows_reported": counts.get("bad_rows_reported", 0),
-        "messages_by_channel": letters.by_channel(found.caught),
-        "messages_by_language": letters.by_language(found.caught),
+        **_telling_figures(found),
         "fallbacks": await conn.fetchval(FALLBACKS_SQL),
-        "reminders_sent": sum(notice.kind == "REMINDER" for notice in notices),
-        "cancels_sent": sum(notice.kind in {"CLASS_CANCELLED", "CLASS_LEFT"} for notice in notices),
         "events": len(found.messages),
         "kills": counts.get("kills", 0),
         "redeliveries": stage.record.redelivered,
         "duplicates_offered": wire.duplicates_offered(read(stage.record.file)),
-        "same_key_repeats": effects.same_key_repeats(notices),
         "late_answers_refused": await conn.fetchval(LATE_SQL),
         "seats_contended": counts.get("seats_contended", 0),
         "protected_people": sum(p.protected for p in stage.world.people),
@@ -95,6 +90,17 @@ async def make_report(stage: Stage, found: Evidence, broken: Mapping[str, list[s
         **{promise: len(breaches) for promise, breaches in broken.items()},
         "breaches": {promise: breaches[:20] for promise, breaches in broken.items() if breaches},
         "refusals": [list(pair) for pair in stage.story.refusals],
+    }
+
+
+def _telling_figures(found: Evidence) -> dict[str, Any]:
+    notices = [each.notice for each in found.caught]
+    return {
+        "messages_by_channel": letters.by_channel(found.caught),
+        "messages_by_language": letters.by_language(found.caught),
+        "reminders_sent": sum(notice.kind == "REMINDER" for notice in notices),
+        "cancels_sent": sum(notice.kind in {"CLASS_CANCELLED", "CLASS_LEFT"} for notice in notices),
+        "same_key_repeats": effects.same_key_repeats(notices),
     }
 
 

@@ -5,7 +5,7 @@ no timer is due, and the suppliers have said their part. It is asked of the data
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -16,7 +16,7 @@ from samklasse.checker.recorder import Recording
 
 STEP = timedelta(hours=1)
 POLL_SECONDS = 0.02
-SUPPLIER_QUIET_SECONDS = 0.12
+SUPPLIER_QUIET_SECONDS = 0.03
 PATIENCE_SECONDS = 90.0
 
 SET_SQL = """
@@ -89,10 +89,10 @@ SELECT waiting.outboxes, waiting.timers, waiting.set_aside, waiting.notices, owe
 """
 
 MAILED_SQL = """
-SELECT lane, count(*) AS messages
+SELECT count(*) AS letters, coalesce(max(pos), $1) AS position
   FROM gateway.event_log
  WHERE lane <> 'core'
- GROUP BY lane
+   AND pos > $1
 """
 
 
@@ -114,7 +114,12 @@ class Timeline:
     operator: asyncpg.Connection
     reader: asyncpg.Connection
     record: Recording
+    letters_answered: Callable[[], int]
+    """How many letters the supplier processes have said they are done with."""
     positions: list[int] = field(default_factory=lambda: [0] * 5)
+    letters_before: int = 0
+    letters_position: int = 0
+    """Letters to suppliers, and the position of the last one, when all was last quiet."""
     steps: int = 0
     drained_seconds: float = 0.0
 
@@ -171,11 +176,20 @@ class Timeline:
         return waiting
 
     async def _suppliers_waiting(self) -> Mapping[str, int]:
-        """Whether a mailbox is unread, or a supplier has been heard too recently to have finished speaking."""
-        lanes = {row["lane"].removeprefix("supplier."): row["messages"] for row in await self.reader.fetch(MAILED_SQL)}
-        unread = sum(lanes.values()) - len({pair for pair in self.record.mailed if pair[0] in lanes})
-        unheard = len(self.record.told) - await self.reader.fetchval(HEARD_FROM_SUPPLIERS_SQL)
-        quiet = monotonic() - self.record.last_supplier_traffic
-        if unread > 0 or unheard > 0:
-            return {"unread in mailboxes": unread, "said by suppliers and not heard": unheard}
-        return {"suppliers speaking": 1} if quiet < SUPPLIER_QUIET_SECONDS else {}
+        """Whether a mailbox is unread, a letter unanswered, or an answer not heard yet."""
+        row = await self.reader.fetchrow(MAILED_SQL, self.letters_position)
+        mailed = self.letters_before + row["letters"]
+        waiting = {
+            "unread in mailboxes": mailed - len(self.record.mailed),
+            "unanswered by suppliers": mailed - self.letters_answered(),
+            "said by suppliers and not heard": len(self.record.told) - await self._heard_from_suppliers(),
+        }
+        waiting = {what: count for what, count in waiting.items() if count > 0}
+        if not waiting and monotonic() - self.record.last_supplier_traffic < SUPPLIER_QUIET_SECONDS:
+            return {"suppliers speaking": 1}
+        if not waiting:
+            self.letters_before, self.letters_position = mailed, row["position"]
+        return waiting
+
+    async def _heard_from_suppliers(self) -> int:
+        return int(await self.reader.fetchval(HEARD_FROM_SUPPLIERS_SQL))
