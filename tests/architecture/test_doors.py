@@ -88,7 +88,7 @@ def _doors(application: FastAPI) -> list[tuple[str, str]]:
         (method, _filled(route))
         for route in _routes(application)
         if isinstance(route, APIRoute) and route.path not in OPEN
-        for method in sorted(route.methods)
+        for method in sorted(route.methods or ())
     ]
 
 

@@ -16,6 +16,7 @@ CLOCKS = {"now", "utcnow", "today", "time", "time_ns"}
 MAY_ASK_THE_TIME = {
     "samklasse_chassis.clock", "samklasse_contracts.ids", "samklasse_chassis.tokens", "samklasse_chassis.health",
 }  # fmt: skip
+LOGS = {"debug", "info", "warning", "error", "exception"}
 MAY_READ_SETTINGS = {"samklasse_chassis.runtime"}
 
 Guard = Callable[[Iterable[Source]], Iterator[str]]
@@ -64,8 +65,9 @@ def logged_in_prose(found: Iterable[Source]) -> Iterator[str]:
     """Log sentences that vary: what varies belongs in fields."""
     for source in found:
         for node in source.nodes:
-            logs = isinstance(node, ast.Call) and called(node) in {"debug", "info", "warning", "error", "exception"}
-            if logs and node.args and not isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call) or called(node) not in LOGS:
+                continue
+            if node.args and not isinstance(node.args[0], ast.Constant):
                 yield f"{source.at(node)} {called(node)}"
 
 

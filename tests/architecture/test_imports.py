@@ -40,8 +40,8 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
     copy = tmp_path_factory.mktemp("copy")
     for member in MEMBERS:
         shutil.copytree(member / "src", copy / member.name, ignore=shutil.ignore_patterns("__pycache__"))
-    for member, module, line in PLANTED.values():
-        (copy / Path(member).name / module).write_text(line + "\n")
+    for place, module, line in PLANTED.values():
+        (copy / Path(place).name / module).write_text(line + "\n")
     shutil.copy(ROOT / "pyproject.toml", copy)
     paths = os.pathsep.join(str(copy / member.name) for member in MEMBERS)
     return _lint(copy, {"PYTHONPATH": paths}).stdout
@@ -124,7 +124,7 @@ def foreign(found: Iterable[Source], allowed: set[str]) -> Iterator[str]:
 
 
 def _lint(home: Path, more: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = [
+    command: list[str | Path] = [
         Path(sys.executable).parent / "lint-imports",
         "--no-logo",
         "--no-cache",

@@ -91,6 +91,6 @@ def _tests() -> list[Source]:
 
 
 def _ruff(place: Path) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).parent / "ruff", "check", "--no-cache", "--output-format=concise"]
+    command: list[str | Path] = [Path(sys.executable).parent / "ruff", "check", "--no-cache", "--output-format=concise"]
     command += ["--config", ROOT / "pyproject.toml", place]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

@@ -97,8 +97,9 @@ def run_unnamed(found: Sequence[Source]) -> Iterator[str]:
     """Calls that run SQL which is not a constant named *_SQL, nor an argument that hands one on."""
     for source in found:
         for node in source.nodes:
-            runs = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in RUNS
-            if runs and not (node.args and f"_{called(node.args[0])}".upper().endswith("_SQL")):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in RUNS:
+                continue
+            if not (node.args and f"_{called(node.args[0])}".upper().endswith("_SQL")):
                 yield f"{source.at(node)} {called(node)}"
 
 

@@ -139,7 +139,7 @@ def make_people(municipalities: Sequence[Municipality], total: int, rng: random.
 
 def _person(
     rng: random.Random,
-    municipality: Municipality,
+    home: Municipality,
     ref: str,
     *,
     wanted: str,
@@ -148,27 +148,22 @@ def _person(
     total: int,
 ) -> Person:
     mother_tongue = draw(rng, languages)
-    course_type = ASYNC_SUPPLIER if wanted == ASYNC_MUNICIPAL and municipality.small else wanted
+    course_type = ASYNC_SUPPLIER if wanted == ASYNC_MUNICIPAL and home.small else wanted
     spread = spread_for(total)
     window = "DAY" if rng.random() < spread.daytime else "EVENING"
     levels, track = draw_levels(rng, spread), rng.choices((1, 2, 3), spread.tracks)[0]
     by_email = rng.random() < 0.75
     offering = offering_for(
-        course_type=course_type,
-        window=window,
-        level=min(levels.values()),
-        track=track,
-        buyer=municipality,
-        people=total,
+        course_type=course_type, window=window, level=min(levels.values()), track=track, buyer=home, people=total
     )
     return Person(
         ref=ref,
-        municipality=municipality.number,
+        municipality=home.number,
         first_name=rng.choice(names["fornavn"]),
         last_name=rng.choice(names["etternavn"]),
         born=BORN_FROM + timedelta(days=rng.randrange(BORN_DAYS)),
         mother_tongue=mother_tongue,
-        language=message_language(rng, mother_tongue, municipality),
+        language=message_language(rng, mother_tongue, home),
         email=f"deltaker-{ref}@innboks.example" if by_email or rng.random() < 0.3 else "",
         phone="" if by_email and rng.random() < 0.5 else f"+470{ref.replace('-', '')[1:]}",
         channel="epost" if by_email else "sms",
