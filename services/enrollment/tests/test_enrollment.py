@@ -188,6 +188,7 @@ def test_leaving_the_old_class_late_does_not_undo_joining_the_new_one() -> None:
     moved = classes.join(placed, a_class(ANOTHER), now=NOW)
 
     assert classes.leave(moved, A_CLASS, Gone(placed.id, "MOVED", ANOTHER)) == moved
+    assert classes.leave(moved, A_CLASS, Gone(placed.id, "CLASS_CANCELLED", None)) == moved
 
 
 def test_waiting_keeps_the_reason_and_a_class_ends_it() -> None:

@@ -180,6 +180,17 @@ async def test_a_list_imported_again_updates_and_tells_scheduling_of_changes_onl
     assert (told["person_id"], told["schooling_track"]) == (str(ids["a"]), 3)
 
 
+async def test_ones_own_people_are_listed_with_where_they_stand(enrollment: Enrollment) -> None:
+    line_id = await seats(enrollment, TYPE_3)
+    await enrollment.people(csv_of(row("a"), row("b")))
+    await enrollment.name(line_id, "a")
+    await enrollment.hear(granted(line_id))
+
+    _, answer = await enrollment.call("GET", "/people")
+    shown = [(one["ref"], one["state"], one["reason"], one["line_id"]) for one in answer["people"]]
+    assert shown == [("a", "SEATED", "AWAITING_CLASS", str(line_id)), ("b", None, None, None)]
+
+
 async def test_bad_rows_are_answered_and_good_ones_taken(enrollment: Enrollment) -> None:
     await enrollment.trade(agreement=agreement())
     data = csv_of(row("a"), row("b", kurstype="5"), row("c", kommunenummer="4032"), row("d", kommunenummer="9999"))
