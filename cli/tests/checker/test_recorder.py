@@ -27,8 +27,8 @@ async def test_every_publication_and_delivery_is_recorded_with_its_body_and_id(i
         got = await queue.get(timeout=5, fail=True)
         await got.ack()
         await recorder.settle(found)
+        lines = recorder.read(found.file)
         await connection.close()
-    lines = recorder.read(tmp_path / "rec.jsonl")
 
     published = [line for line in lines if line["what"] == "publish" and line["where"] == "ev"]
     delivered = [line for line in lines if line["what"] == "deliver" and line["where"] == "q"]

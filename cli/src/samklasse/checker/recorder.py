@@ -26,6 +26,7 @@ class Recording:
     """What was recorded so far; the same, with bodies, lies line by line in `file`."""
 
     file: Path
+    out: IO[str]
     published: int = 0
     redelivered: int = 0
     last_supplier_traffic: float = 0.0
@@ -38,12 +39,12 @@ class Recording:
 @asynccontextmanager
 async def recording(amqp_url: str, rabbit_api: str, vhosts: Iterable[str], file: Path) -> AsyncIterator[Recording]:
     """Record every publication and delivery in `vhosts` until the end of the block."""
-    found = Recording(file)
     async with httpx.AsyncClient(base_url=rabbit_api) as api:
         for vhost in vhosts:
             (await api.put(f"/api/vhosts/{vhost}", json={"tracing": True})).raise_for_status()
     with file.open("w", encoding="utf-8") as out:
-        connections = [await _listen(f"{amqp_url.rstrip('/')}/{vhost}", vhost, found, out) for vhost in vhosts]
+        found = Recording(file, out)
+        connections = [await _listen(f"{amqp_url.rstrip('/')}/{vhost}", vhost, found) for vhost in vhosts]
         try:
             yield found
         finally:
@@ -51,7 +52,7 @@ async def recording(amqp_url: str, rabbit_api: str, vhosts: Iterable[str], file:
                 await connection.close()
 
 
-async def _listen(url: str, vhost: str, found: Recording, out: IO[str]) -> aio_pika.abc.AbstractConnection:
+async def _listen(url: str, vhost: str, found: Recording) -> aio_pika.abc.AbstractConnection:
     connection = await aio_pika.connect(url, client_properties={"connection_name": "recorder"})
     channel = await connection.channel()
     queue = await channel.declare_queue(exclusive=True)
@@ -61,7 +62,7 @@ async def _listen(url: str, vhost: str, found: Recording, out: IO[str]) -> aio_p
     async def keep(message: AbstractIncomingMessage) -> None:
         line = line_of(vhost, message.routing_key or "", dict(message.headers), message.body)
         count(found, line)
-        out.write(json.dumps(line) + "\n")
+        found.out.write(json.dumps(line) + "\n")
 
     await queue.consume(keep, no_ack=True)
     return connection
@@ -107,8 +108,9 @@ def read(file: Path) -> list[dict[str, Any]]:
 
 
 async def settle(found: Recording, quiet_seconds: float = 0.3, patience: float = 10.0) -> None:
-    """Wait until the firehose, which trails a little, has said nothing new for a while."""
+    """Wait until the firehose, which trails a little, has said nothing new for a while; then it can be read."""
     before, until = -1, monotonic() + patience
     while found.published != before and monotonic() < until:
         before = found.published
         await asyncio.sleep(quiet_seconds)
+    found.out.flush()
