@@ -11,7 +11,7 @@ from samklasse_chassis.amqp import Publisher
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership
 from samklasse_chassis.relay import Relay
-from samklasse_chassis.timers import Timers, set_timer
+from samklasse_chassis.timers import CLOCK_CHANNEL, POLL_SECONDS, Timers, set_timer
 from toys import Place, until, working
 
 UNSENT = "SELECT count(*) FROM outbox"
@@ -36,8 +36,8 @@ async def test_what_is_said_has_its_effect_and_is_logged(place: Place, alpha: as
     await say(alpha, *(toys.said(f"{n}", 1) for n in range(200)))
     async with working(leader(place, alpha).run(), consuming.consume(place.amqp, toys.CONSUMERS, Inbox(beta))):
         await until(lambda: _count(beta, "SELECT count(*) FROM effects", 200))
+        await until(lambda: _count(alpha, UNSENT, 0))
 
-    assert await alpha.fetchval(UNSENT) == 0
     assert await alpha.fetchval("SELECT count(*) FROM event_log") == 200
 
 
@@ -78,6 +78,19 @@ async def test_a_malformed_body_on_the_wire_is_acknowledged_and_kept(place: Plac
         queue = await channel.declare_queue("beta.alpha-thing", passive=True)
 
     assert queue.declaration_result.message_count == 0
+
+
+async def test_timers_look_at_once_when_the_operator_moves_the_clock(place: Place, alpha: asyncpg.Pool) -> None:
+    lead = leader(place, alpha)
+    async with working(lead.run()):
+        await until(lambda: _is(lead, True))
+        await asyncio.sleep(1.0)
+        async with alpha.acquire() as conn, conn.transaction():
+            await set_timer(conn, "bell", "now", await conn.fetchval("SELECT clock_timestamp()"))
+            await conn.execute("SELECT pg_notify($1, '')", CLOCK_CHANNEL)
+        await until(lambda: _count(alpha, "SELECT count(*) FROM event_log", 1), seconds=POLL_SECONDS / 2)
+
+    assert await alpha.fetchval(UNSENT) == 0
 
 
 async def test_a_due_timer_is_said_once_and_moves_when_set_again(place: Place, alpha: asyncpg.Pool) -> None:

@@ -38,6 +38,9 @@ CREATE OR REPLACE FUNCTION operator.now() RETURNS timestamptz
 LANGUAGE sql SECURITY DEFINER VOLATILE
 RETURN clock_timestamp() + (SELECT ahead_by FROM operator.clock);
 REVOKE ALL ON FUNCTION operator.now() FROM PUBLIC;
+CREATE OR REPLACE FUNCTION operator.tell_clock() RETURNS trigger LANGUAGE plpgsql
+AS $$BEGIN PERFORM pg_notify('operator_clock', ''); RETURN NULL; END$$;
+CREATE OR REPLACE TRIGGER moved AFTER UPDATE ON operator.clock EXECUTE FUNCTION operator.tell_clock();
 GRANT USAGE ON SCHEMA operator TO operator, checker;
 GRANT SELECT ON operator.clock, operator.consumers TO operator, checker;
 GRANT UPDATE (ahead_by) ON operator.clock TO operator;

@@ -22,7 +22,7 @@ from samklasse_chassis.log import logger
 from samklasse_chassis.pool import away
 
 GRACE_SECONDS = 20.0
-RETRY_POLL_SECONDS = 0.2
+RETRY_POLL_SECONDS = 0.5
 
 
 async def consume(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:

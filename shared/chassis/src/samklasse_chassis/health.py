@@ -61,13 +61,20 @@ def router(health: Health) -> APIRouter:
 async def watch(health: Health, pool: asyncpg.Pool, urls: dict[bool, str], consumers: Iterable[Consumer]) -> None:
     """For ever: ask the database, and ask the broker who consumes (a ping would be green without a consumer)."""
     table = list(consumers)
-    while True:
-        health.note("database", await _database(pool))
-        for outside, url in urls.items():
-            queues = [c.queue for c in table if c.outside == outside]
-            health.note("suppliers-broker" if outside else "broker", await _broker(url, queues))
-        health.note("start", None)
-        await asyncio.sleep(EVERY_SECONDS)
+    brokers = {
+        "suppliers-broker" if outside else "broker": Broker(url, [c.queue for c in table if c.outside == outside])
+        for outside, url in urls.items()
+    }
+    try:
+        while True:
+            health.note("database", await _database(pool))
+            for name, broker in brokers.items():
+                health.note(name, await broker.trouble())
+            health.note("start", None)
+            await asyncio.sleep(EVERY_SECONDS)
+    finally:
+        for broker in brokers.values():
+            await broker.hang_up()
 
 
 async def _database(pool: asyncpg.Pool) -> str | None:
@@ -78,16 +85,28 @@ async def _database(pool: asyncpg.Pool) -> str | None:
     return None
 
 
-async def _broker(url: str, queues: list[str]) -> str | None:
-    try:
-        connection = await aio_pika.connect(url, timeout=5)
-        async with connection:
-            for name in queues:
-                channel = await connection.channel()
-                queue = await channel.declare_queue(name, passive=True, timeout=5)
-                if not queue.declaration_result.consumer_count:
-                    return f"NOBODY_CONSUMES {name}"
-                await channel.close()
-    except AWAY as error:
-        return f"BROKER {type(error).__name__}"
-    return None
+class Broker:
+    """A connection of its own to ask on; one that failed is opened anew at the next question."""
+
+    def __init__(self, url: str, queues: list[str]) -> None:
+        self._url, self._queues = url, queues
+        self._connection: aio_pika.abc.AbstractConnection | None = None
+
+    async def trouble(self) -> str | None:
+        """What is wrong with the broker or a queue's consumers, or None."""
+        try:
+            if self._connection is None or self._connection.is_closed:
+                self._connection = await aio_pika.connect(self._url, timeout=5)
+            async with self._connection.channel() as channel:
+                for name in self._queues:
+                    queue = await channel.declare_queue(name, passive=True, timeout=5)
+                    if not queue.declaration_result.consumer_count:
+                        return f"NOBODY_CONSUMES {name}"
+        except AWAY as error:
+            return f"BROKER {type(error).__name__}"
+        return None
+
+    async def hang_up(self) -> None:
+        """Close the connection."""
+        if self._connection is not None and not self._connection.is_closed:
+            await self._connection.close()

@@ -143,7 +143,6 @@ async def _read(request: Request, handle: Handle) -> Response:
 
 
 async def _command(request: Request, handle: Handle) -> Response:
-    who: Caller = request.state.caller
     key = request.headers.get("idempotency-key", "")
     if not 0 < len(key) <= MAX_KEY:
         raise Trouble(400, "IDEMPOTENCY_KEY_MISSING")
@@ -154,6 +153,13 @@ async def _command(request: Request, handle: Handle) -> Response:
         f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
     ).hexdigest()
     pool: asyncpg.Pool = request.app.state.pool
+    response = await _once(request, handle, key, fingerprint, pool)
+    request.app.state.said.set()
+    return response
+
+
+async def _once(request: Request, handle: Handle, key: str, fingerprint: str, pool: asyncpg.Pool) -> Response:
+    who: Caller = request.state.caller
     async with pool.acquire(timeout=30) as conn, conn.transaction():
         await conn.execute(LOCK_KEY_SQL, who.orgnr, key)
         saved = await conn.fetchrow(SAVED_SQL, who.orgnr, key)

@@ -95,8 +95,10 @@ def decode(consumer: Consumer, envelope: Envelope, body: bytes) -> Message | Non
 class Inbox:
     """The chassis's side of every consumer of one process."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, said: asyncio.Event | None = None) -> None:
+        """`said` is set after every commit, since it may have put something into the outbox."""
         self._pool = pool
+        self._said = said or asyncio.Event()
         self._turns = Turns()
         self.database_away = False
         self.duplicates = 0
@@ -123,6 +125,7 @@ class Inbox:
         while True:
             try:
                 await attempt()
+                self._said.set()
                 self.database_away = False
                 return
             except CONTENTION:
@@ -166,7 +169,9 @@ class Inbox:
         """Run a message out of quarantine; its row is resolved in the same transaction as its effect."""
         again = self._again_outside if consumer.outside else self._again_inside
         try:
-            return await again(consumer, row)
+            outcome = await again(consumer, row)
+            self._said.set()
+            return outcome
         except Exception as error:  # noqa: BLE001 (whatever it is, the message stays set aside, not lost)
             if away(error) or isinstance(error, CONTENTION):
                 return quarantine.Outcome.WAITS

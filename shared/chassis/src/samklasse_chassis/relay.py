@@ -20,10 +20,11 @@ from samklasse_chassis.amqp import AWAY, Parcel, Publisher
 from samklasse_chassis.log import logger
 from samklasse_chassis.outbox import CORE
 from samklasse_chassis.pool import away
+from samklasse_chassis.turns import soon
 
 BATCH = 500
-IDLE_SECONDS = (0.005, 0.05)
-"""Between looks at an empty outbox: at first and at most."""
+IDLE_SECONDS = 0.1
+"""Between looks at an empty outbox, when nothing in this process says that it is not."""
 PAUSE_SECONDS = 1.0
 """After trouble; a channel opened at once on a broker that elects a leader may nack for ever (measured)."""
 
@@ -97,20 +98,25 @@ def confirmed_prefix(
 class Relay:
     """One service's relay; runs as a duty of its leader."""
 
-    def __init__(self, pool: asyncpg.Pool, core: Publisher, suppliers: Publisher | None = None) -> None:
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        core: Publisher,
+        suppliers: Publisher | None = None,
+        said: asyncio.Event | None = None,
+    ) -> None:
         self._pool, self._core, self._suppliers = pool, core, suppliers
+        self._said = said or asyncio.Event()
         self._paused: dict[str, float] = {}
         self.unroutable = False
 
     async def run(self, leader: asyncpg.Connection) -> None:
         """For ever: read, publish, move."""
-        idle = IDLE_SECONDS[0]
         try:
             while True:
-                moved = await self._round()
-                idle = IDLE_SECONDS[0] if moved else min(idle * 2, IDLE_SECONDS[1])
-                if not moved:
-                    await asyncio.sleep(idle)
+                self._said.clear()
+                if not await self._round():
+                    await soon(self._said, IDLE_SECONDS)
         finally:
             for publisher in filter(None, (self._core, self._suppliers)):
                 await publisher.reset()

@@ -32,6 +32,8 @@ class Context:
     settings: Mapping[str, str]
     health: health.Health
     log: Any
+    said: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set it after a commit that may have put something into the outbox; the relay looks at once."""
 
 
 Worker = Callable[[Context], Awaitable[None]]
@@ -63,12 +65,15 @@ def run(service: Service) -> None:
 
 async def _main(service: Service, settings: Mapping[str, str]) -> None:
     pool = await open_pool(settings["SAMKLASSE_DATABASE_URL"], name=service.name, size=service.pool_size)
-    inbox = Inbox(pool)
+    said = asyncio.Event()
+    inbox = Inbox(pool, said)
     urls = _broker_urls(service, settings)
-    context = Context(pool, settings, health.Health(), log.logger())
+    context = Context(pool, settings, health.Health(), log.logger(), said)
     outside = amqp.Publisher(urls[True], f"{service.name} relay") if True in urls else None
-    relay = Relay(pool, amqp.Publisher(urls[False], f"{service.name} relay"), outside)
-    leader = Leadership(settings["SAMKLASSE_DATABASE_URL"], service.name, relay.run, Timers(pool, service.name).run)
+    relay = Relay(pool, amqp.Publisher(urls[False], f"{service.name} relay"), outside, said)
+    leader = Leadership(
+        settings["SAMKLASSE_DATABASE_URL"], service.name, relay.run, Timers(pool, service.name, said).run
+    )
     context.health.check(lambda: "DATABASE_AWAY" if inbox.database_away else None)
     context.health.check(lambda: "UNROUTABLE" if relay.unroutable else None)
     try:
@@ -107,6 +112,7 @@ def application(service: Service, context: Context) -> FastAPI:
     """The service's HTTP side: health, and its routers."""
     app = FastAPI(title=f"Samklasse {service.name}", version="0.1.0")
     app.state.pool = context.pool
+    app.state.said = context.said
     app.state.token_public_key = context.settings["SAMKLASSE_TOKEN_PUBLIC_KEY"]
     app.state.settings = context.settings
     for name, value in service.state.items():

@@ -17,8 +17,11 @@ from samklasse_contracts.privacy import PrivacyClass
 
 from samklasse_chassis import outbox
 from samklasse_chassis.inbox import Consumer
+from samklasse_chassis.turns import soon
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.5
+CLOCK_CHANNEL = "operator_clock"
+"""Notified when the operator moves the clock."""
 TimerHandler = Callable[..., Awaitable[None]]
 """`async (due: TimerDue, conn, *, now) -> None`"""
 
@@ -98,14 +101,19 @@ def consumer(service: str, handlers: Mapping[str, TimerHandler]) -> Consumer:
 class Timers:
     """Turns due rows into messages; runs as a duty of the leader."""
 
-    def __init__(self, pool: asyncpg.Pool, service: str) -> None:
-        self._pool, self._service = pool, service
+    def __init__(self, pool: asyncpg.Pool, service: str, said: asyncio.Event | None = None) -> None:
+        self._pool, self._service, self._said = pool, service, said or asyncio.Event()
 
     async def run(self, leader: asyncpg.Connection) -> None:
         """For ever: say what is due."""
+        moved = asyncio.Event()
+        await leader.add_listener(CLOCK_CHANNEL, lambda *_: moved.set())
         while True:
+            moved.clear()
             if await self._round() == 0:
-                await asyncio.sleep(POLL_SECONDS)
+                await soon(moved, POLL_SECONDS)
+            else:
+                self._said.set()
 
     async def _round(self) -> int:
         async with self._pool.acquire(timeout=30) as conn, conn.transaction():

@@ -1,8 +1,8 @@
-"""One at a time, in the order of asking."""
+"""Waiting: one at a time in the order of asking, and until something happens but not for ever."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 
 class Turns:
@@ -26,3 +26,10 @@ class Turns:
             lock, waiting = self._locks.pop(name)
             if waiting > 1:
                 self._locks[name] = (lock, waiting - 1)
+
+
+async def soon(happened: asyncio.Event, most_seconds: float) -> None:
+    """Until `happened` is set, and `most_seconds` at most."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(most_seconds):
+            await happened.wait()
