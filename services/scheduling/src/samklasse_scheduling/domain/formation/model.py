@@ -43,11 +43,15 @@ class Teachers:
 
 @dataclass(frozen=True)
 class Task:
-    """One solve: at least `fixed_floor` people sit in FIXED classes; `effort` is CP-SAT's deterministic seconds."""
+    """One solve, about the people in `free` (a set, -1 is everybody).
+
+    At least `fixed_floor` of them sit in FIXED classes; `effort` is CP-SAT's deterministic seconds.
+    """
 
     options: tuple[Option, ...]
     most: Mapping[Option, int]
     teachers: Teachers | None = None
+    free: int = -1
     fixed_floor: int = 0
     fixed_only: bool = False
     hint: tuple[Opened, ...] = ()
@@ -82,7 +86,7 @@ class _Build:
 def solve(task: Task) -> Answer:
     """Open classes so that as many people as possible are placed."""
     build = _Build(task)
-    build.signatures = _signatures(task.options)
+    build.signatures = _signatures(task.options, task.free)
     _classes(build)
     _flows(build)
     _staffed(build)
@@ -91,11 +95,11 @@ def solve(task: Task) -> Answer:
     return _run(build)
 
 
-def _signatures(options: Sequence[Option]) -> list[tuple[int, int]]:
+def _signatures(options: Sequence[Option], free: int) -> list[tuple[int, int]]:
     """Interchangeable people: (the options they can join, the people)."""
     joinable: dict[int, int] = defaultdict(int)
     for number, option in enumerate(options):
-        for person in bits.members(option.joiners):
+        for person in bits.members(option.joiners & free):
             joinable[person] |= 1 << number
     people: dict[int, int] = defaultdict(int)
     for person, where in joinable.items():

@@ -21,10 +21,11 @@ from samklasse_scheduling.domain.plan import Kind
 
 WORKERS = 2
 OPTIONS_PER_CELL = 60
-CELLS_AT_ONCE = 3
-STALE_ROUNDS = 30
+CELLS_AT_ONCE = (1, 1, 1, 2, 3)
+CLASSES_AT_ONCE = 6
+STALE_ROUNDS = 200
 PATIENCE = 4.0
-EFFORT_PER_PERSON = 0.01
+EFFORT_PER_PERSON = 0.006
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,9 @@ def staffed(bounded: Sequence[Bounded], staffing: Staffing, budget: Budget, seed
         short = [b for b in bounded if _placed(state[b.cell.number]) < b.bound]
         if not short:
             break
-        chosen = _neighbourhood(short, bounded, state, draw)
-        effort = EFFORT_PER_PERSON * sum(b.cell.people.bit_count() for b in chosen)
-        better = _improve(chosen, state, staffing, budget, effort=effort, draw=draw)
+        view = _view(_neighbourhood(short, bounded, state, draw), state, draw)
+        effort = EFFORT_PER_PERSON * view.free.bit_count()
+        better = _improve(view, state, staffing, budget, effort=effort, draw=draw)
         spent += effort
         stale = 0 if better else stale + 1
     return tuple(group for groups in state.values() for group in groups)
@@ -127,11 +128,37 @@ def _neighbourhood(
     lacking = [b.bound - _placed(state[b.cell.number]) for b in short]
     first = draw.choices(short, lacking)[0]
     others = [b for b in bounded if b is not first and b.cell.options]
-    return [first, *draw.sample(others, min(len(others), draw.randrange(CELLS_AT_ONCE)))]
+    return [first, *draw.sample(others, min(len(others), draw.choice(CELLS_AT_ONCE) - 1))]
+
+
+@dataclass(frozen=True)
+class View:
+    """What one round looks at: some cells, the classes of theirs that are given up, and the people free to be placed."""
+
+    chosen: tuple[Bounded, ...]
+    given_up: tuple[Opened, ...]
+    kept: tuple[Opened, ...]
+    free: int
+
+
+def _view(chosen: Sequence[Bounded], state: Mapping[int, tuple[Opened, ...]], draw: random.Random) -> View:
+    """Give up a few classes of each chosen cell, so that a large cell is no larger a problem than a small one."""
+    given_up: list[Opened] = []
+    kept: list[Opened] = []
+    everybody = 0
+    for b in chosen:
+        groups = list(state[b.cell.number])
+        draw.shuffle(groups)
+        given_up += groups[:CLASSES_AT_ONCE]
+        kept += groups[CLASSES_AT_ONCE:]
+        everybody |= b.cell.people
+    for group in kept:
+        everybody &= ~group.people
+    return View(tuple(chosen), tuple(given_up), tuple(kept), everybody)
 
 
 def _improve(
-    chosen: Sequence[Bounded],
+    view: View,
     state: dict[int, tuple[Opened, ...]],
     staffing: Staffing,
     budget: Budget,
@@ -139,42 +166,47 @@ def _improve(
     effort: float,
     draw: random.Random,
 ) -> bool:
-    """Solve the chosen cells again beside all others; whether more people are placed than before."""
-    numbers = {b.cell.number for b in chosen}
-    old = tuple(group for number in sorted(numbers) for group in state[number])
+    """Solve the view again beside all other classes; whether more people are placed than before."""
+    numbers = {b.cell.number for b in view.chosen}
     beside = [group for number, groups in state.items() if number not in numbers for group in groups]
-    options = tuple(option for b in chosen for option in _sample(b, old, OPTIONS_PER_CELL, draw))
+    options = tuple(option for b in view.chosen for option in _sample(b, view, draw))
+    held = sum(group.people.bit_count() for group in view.kept if group.option.kind is Kind.FIXED)
     task = Task(
         options,
-        {option: _most(option) for option in options},
-        teachers=_left(staffing, options, beside),
-        fixed_floor=sum(b.fixed_floor for b in chosen),
-        hint=old,
+        {option: (option.people & view.free).bit_count() // max(1, option.minimum) for option in options},
+        teachers=_left(staffing, options, [*beside, *view.kept]),
+        free=view.free,
+        fixed_floor=max(0, sum(b.fixed_floor for b in view.chosen) - held),
+        hint=view.given_up,
         effort=effort,
         seconds=budget.patience(effort),
         seed=draw.randrange(1 << 30),
     )
     answer = solve(task)
-    if (answer.placed, -len(answer.opened)) < (_placed(old), -len(old)):
+    if (answer.placed, -len(answer.opened)) < (_placed(view.given_up), -len(view.given_up)):
         return False
-    for b in chosen:
-        state[b.cell.number] = tuple(group for group in answer.opened if group.option in _inside(b))
-    return answer.placed > _placed(old)
+    for b in view.chosen:
+        inside = frozenset(b.cell.options)
+        state[b.cell.number] = tuple(group for group in (*view.kept, *answer.opened) if group.option in inside)
+    return answer.placed > _placed(view.given_up)
 
 
-def _inside(bounded: Bounded) -> frozenset[Option]:
-    return frozenset(bounded.cell.options)
-
-
-def _sample(bounded: Bounded, old: Sequence[Opened], size: int, draw: random.Random) -> list[Option]:
-    """What is open now, what would be ideal, every FIXED class, and the rest by how many could join."""
-    cell = bounded.cell
-    wanted = {group.option for group in (*old, *bounded.ideal)}
-    wanted |= {option for option in cell.options if option.kind is Kind.FIXED}
-    others = [option for option in cell.options if option not in wanted]
-    others.sort(key=lambda option: -option.people.bit_count() * (0.5 + draw.random()))
-    chosen = wanted | set(others[:size])
-    return [option for option in cell.options if option in chosen]
+def _sample(bounded: Bounded, view: View, draw: random.Random) -> list[Option]:
+    """What was given up, what would be ideal, every FIXED class, and the rest by how many could join."""
+    taken = {group.option.single for group in view.kept} - {None}
+    possible = [
+        option
+        for option in bounded.cell.options
+        if option.single not in taken
+        and not option.block & ~view.free
+        and (option.people & view.free).bit_count() >= option.minimum
+    ]
+    wanted = {group.option for group in (*view.given_up, *bounded.ideal)}
+    wanted |= {option for option in possible if option.kind is Kind.FIXED}
+    others = [option for option in possible if option not in wanted]
+    others.sort(key=lambda option: -(option.people & view.free).bit_count() * (0.5 + draw.random()))
+    chosen = wanted | set(others[:OPTIONS_PER_CELL])
+    return [option for option in possible if option in chosen]
 
 
 def _left(staffing: Staffing, options: Sequence[Option], beside: Sequence[Opened]) -> Teachers:
