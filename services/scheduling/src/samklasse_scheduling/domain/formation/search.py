@@ -133,7 +133,7 @@ def _neighbourhood(
 
 @dataclass(frozen=True)
 class View:
-    """What one round looks at: some cells, the classes of theirs that are given up, and the people free to be placed."""
+    """What one round looks at: some cells, the classes of theirs that are given up, and the people free to move."""
 
     chosen: tuple[Bounded, ...]
     given_up: tuple[Opened, ...]
