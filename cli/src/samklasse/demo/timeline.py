@@ -37,6 +37,24 @@ SELECT min(due_at)
          UNION ALL SELECT due_at FROM gateway.timers WHERE said_at IS NULL) AS timers
 """
 
+UNDER_WAY_SQL = """
+SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM scheduling.outbox)
+     + (SELECT count(*) FROM notifications.outbox) + (SELECT count(*) FROM partnerships.outbox)
+     + (SELECT count(*) FROM gateway.outbox) AS outboxes,
+       (SELECT count(*) FROM enrollment.timers WHERE said_at IS NULL AND due_at <= clock.now)
+     + (SELECT count(*) FROM scheduling.timers WHERE said_at IS NULL AND due_at <= clock.now)
+     + (SELECT count(*) FROM notifications.timers WHERE said_at IS NULL AND due_at <= clock.now)
+     + (SELECT count(*) FROM partnerships.timers WHERE said_at IS NULL AND due_at <= clock.now)
+     + (SELECT count(*) FROM gateway.timers WHERE said_at IS NULL AND due_at <= clock.now) AS timers,
+       (SELECT count(*) FROM enrollment.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
+     + (SELECT count(*) FROM scheduling.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
+     + (SELECT count(*) FROM notifications.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
+     + (SELECT count(*) FROM partnerships.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
+     + (SELECT count(*) FROM gateway.quarantine WHERE state IN ('gap', 'behind', 'retrying')) AS set_aside,
+       (SELECT count(*) FROM notifications.intents_due) AS notices
+  FROM (SELECT operator.now() AS now OFFSET 0) AS clock
+"""
+
 OWED_SQL = """
 WITH said AS (
     SELECT 1 AS service, pos, id, key FROM enrollment.event_log WHERE lane = 'core' AND pos > $1
@@ -44,48 +62,35 @@ WITH said AS (
      UNION ALL SELECT 3, pos, id, key FROM notifications.event_log WHERE lane = 'core' AND pos > $3
      UNION ALL SELECT 4, pos, id, key FROM partnerships.event_log WHERE lane = 'core' AND pos > $4
      UNION ALL SELECT 5, pos, id, key FROM gateway.event_log WHERE lane = 'core' AND pos > $5
-), waiting AS (
-    SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM scheduling.outbox)
-         + (SELECT count(*) FROM notifications.outbox) + (SELECT count(*) FROM partnerships.outbox)
-         + (SELECT count(*) FROM gateway.outbox) AS outboxes,
-           (SELECT count(*) FROM enrollment.timers WHERE said_at IS NULL AND due_at <= operator.now())
-         + (SELECT count(*) FROM scheduling.timers WHERE said_at IS NULL AND due_at <= operator.now())
-         + (SELECT count(*) FROM notifications.timers WHERE said_at IS NULL AND due_at <= operator.now())
-         + (SELECT count(*) FROM partnerships.timers WHERE said_at IS NULL AND due_at <= operator.now())
-         + (SELECT count(*) FROM gateway.timers WHERE said_at IS NULL AND due_at <= operator.now()) AS timers,
-           (SELECT count(*) FROM enrollment.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
-         + (SELECT count(*) FROM scheduling.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
-         + (SELECT count(*) FROM notifications.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
-         + (SELECT count(*) FROM partnerships.quarantine WHERE state IN ('gap', 'behind', 'retrying'))
-         + (SELECT count(*) FROM gateway.quarantine WHERE state IN ('gap', 'behind', 'retrying')) AS set_aside,
-           (SELECT count(*) FROM notifications.intents_due) AS notices
 ), owed AS (
-    SELECT count(*) AS deliveries
+    SELECT heard.service, heard.queue, '/' || split_part(said.key, '.', 1) AS source, said.id::text AS id
       FROM said
       JOIN operator.consumers AS heard ON heard.key = said.key
-     WHERE NOT EXISTS (SELECT FROM enrollment.inbox i
-                        WHERE i.consumer = heard.queue AND i.source = '/' || split_part(said.key, '.', 1)
-                          AND i.id = said.id::text)
-       AND NOT EXISTS (SELECT FROM scheduling.inbox i
-                        WHERE i.consumer = heard.queue AND i.source = '/' || split_part(said.key, '.', 1)
-                          AND i.id = said.id::text)
-       AND NOT EXISTS (SELECT FROM notifications.inbox i
-                        WHERE i.consumer = heard.queue AND i.source = '/' || split_part(said.key, '.', 1)
-                          AND i.id = said.id::text)
-       AND NOT EXISTS (SELECT FROM partnerships.inbox i
-                        WHERE i.consumer = heard.queue AND i.source = '/' || split_part(said.key, '.', 1)
-                          AND i.id = said.id::text)
-       AND NOT EXISTS (SELECT FROM gateway.inbox i
-                        WHERE i.consumer = heard.queue AND i.source = '/' || split_part(said.key, '.', 1)
-                          AND i.id = said.id::text)
 )
-SELECT waiting.outboxes, waiting.timers, waiting.set_aside, waiting.notices, owed.deliveries,
+SELECT (SELECT count(*)
+          FROM owed o
+         WHERE NOT CASE o.service
+               WHEN 'enrollment' THEN EXISTS (
+                    SELECT FROM enrollment.inbox i
+                     WHERE i.consumer = o.queue AND i.source = o.source AND i.id = o.id)
+               WHEN 'scheduling' THEN EXISTS (
+                    SELECT FROM scheduling.inbox i
+                     WHERE i.consumer = o.queue AND i.source = o.source AND i.id = o.id)
+               WHEN 'notifications' THEN EXISTS (
+                    SELECT FROM notifications.inbox i
+                     WHERE i.consumer = o.queue AND i.source = o.source AND i.id = o.id)
+               WHEN 'partnerships' THEN EXISTS (
+                    SELECT FROM partnerships.inbox i
+                     WHERE i.consumer = o.queue AND i.source = o.source AND i.id = o.id)
+               ELSE EXISTS (
+                    SELECT FROM gateway.inbox i
+                     WHERE i.consumer = o.queue AND i.source = o.source AND i.id = o.id)
+               END) AS deliveries,
        ARRAY[coalesce((SELECT max(pos) FROM said WHERE service = 1), $1),
              coalesce((SELECT max(pos) FROM said WHERE service = 2), $2),
              coalesce((SELECT max(pos) FROM said WHERE service = 3), $3),
              coalesce((SELECT max(pos) FROM said WHERE service = 4), $4),
              coalesce((SELECT max(pos) FROM said WHERE service = 5), $5)] AS positions
-  FROM waiting, owed
 """
 
 MAILED_SQL = """
@@ -167,13 +172,21 @@ class Timeline:
             await asyncio.sleep(POLL_SECONDS)
 
     async def _waiting(self) -> Mapping[str, int]:
-        row = await self.reader.fetchrow(OWED_SQL, *self.positions)
-        counted = ("outboxes", "timers", "set_aside", "notices", "deliveries")
-        waiting: Mapping[str, int] = {name: row[name] for name in counted if row[name]}
-        waiting = waiting or await self._suppliers_waiting()
-        if not waiting:
-            self.positions = list(row["positions"])
-        return waiting
+        """What is under way. Our side is looked at again after the suppliers', who may have spoken meanwhile."""
+        return await self._services_waiting() or await self._suppliers_waiting() or await self._services_waiting()
+
+    async def _services_waiting(self) -> Mapping[str, int]:
+        """Both questions see the same moment: a delivery that becomes an outbox row is seen as one of the two."""
+        async with self.reader.transaction(isolation="repeatable_read", readonly=True):
+            under_way = await self.reader.fetchrow(UNDER_WAY_SQL)
+            waiting: Mapping[str, int] = {name: count for name, count in under_way.items() if count}
+            if waiting:
+                return waiting
+            owed = await self.reader.fetchrow(OWED_SQL, *self.positions)
+        if owed["deliveries"]:
+            return {"deliveries": owed["deliveries"]}
+        self.positions = list(owed["positions"])
+        return {}
 
     async def _suppliers_waiting(self) -> Mapping[str, int]:
         """Whether a mailbox is unread, a letter unanswered, or an answer not heard yet."""

@@ -42,7 +42,7 @@ WITH due AS (
     SELECT kind, key
       FROM timers
      WHERE said_at IS NULL
-       AND due_at <= operator.now()
+       AND due_at <= (SELECT operator.now())
      ORDER BY due_at
      LIMIT 500
        FOR UPDATE SKIP LOCKED
