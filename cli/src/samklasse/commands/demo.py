@@ -13,6 +13,7 @@ from time import monotonic
 import click
 
 from samklasse.demo.acts.catalogue import SUPPLIER_PROCESS
+from samklasse.demo.errors import StoryBroken
 from samklasse.demo.fresh import check_empty, clear
 from samklasse.demo.plant import PLANTS
 from samklasse.demo.play import Ending, Options, play
@@ -23,6 +24,7 @@ from samklasse.demo.stage import Note
 from samklasse.demo.words import NOTES, PHRASES, say
 from samklasse.demo.world.world import make_world
 from samklasse.infra import private, process, state
+from samklasse.infra.errors import CannotStart
 from samklasse.infra.pair import ending_on_terminate
 from samklasse.stack import Stack, down, up
 
@@ -56,7 +58,10 @@ def demo(
     """Vis hele hovedoppgaven på ekte deler: kjøp, klasser, meldinger, endringer, og kontroll av løftene."""
     wanted = Wanted(**shown)  # type: ignore[arg-type]
     folder = state.home_folder() / "demo"
-    ending = _run(folder, Options(people, seed, weeks, plant), wanted)
+    try:
+        ending = _run(folder, Options(people, seed, weeks, plant), wanted)
+    except StoryBroken as error:
+        raise CannotStart(f"demoen stoppet: {error}\nLogger: {folder / 'run' / 'log'}") from error
     write_page(page_of(ending), folder / "index.html")
     text = json.dumps(ending.report, indent=1, ensure_ascii=False)
     (folder / "report.json").write_text(text + "\n", encoding="utf-8")

@@ -7,14 +7,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
+from samklasse.demo.errors import Unwelcome
 from samklasse.stack import Stack
 
 AT_ONCE = 6
 OPERATOR = "OPERATOR"
-
-
-class Unwelcome(Exception):
-    """A door said no where the story needed a yes."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import aiosmtplib
 import asyncpg
 
 from samklasse.checker.catchers import Caught, read_catchers
+from samklasse.demo.errors import StoryBroken
 from samklasse.demo.stage import Stage
 
 DOUBLE_BOOK_SQL = """
@@ -106,7 +107,7 @@ async def _write(stage: Stage, sql: str, *values: object) -> None:
     conn = await asyncpg.connect(stage.stack.database_url())
     try:
         if (await conn.execute(sql, *values)).endswith(" 0"):
-            raise RuntimeError("there was nothing to break")
+            raise StoryBroken("there was nothing to break")
     finally:
         await conn.close()
 

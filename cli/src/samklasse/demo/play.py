@@ -1,7 +1,7 @@
 """The whole story, act by act, on a running system; then the judgement."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -32,6 +32,7 @@ class Options:
     seed: int
     weeks: int = 2
     plant: str | None = None
+    began: float = field(default_factory=monotonic)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,6 @@ ACTS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
 
 async def play(stack: Stack, world: World, options: Options, folder: Path, note: Note) -> Ending:
     """Play the story and judge it."""
-    began = monotonic()
     operator = await asyncpg.connect(stack.database_url("operator"))
     reader = await asyncpg.connect(stack.database_url("checker"))
     infra = stack.infra
@@ -85,5 +85,5 @@ async def play(stack: Stack, world: World, options: Options, folder: Path, note:
         facts, path = await read_facts(stage), await path_of_one(reader)
         await stage.doors.close()
         note("judging")
-        found, broken, report = await conclude(stage, monotonic() - began)
+        found, broken, report = await conclude(stage, monotonic() - options.began)
         return Ending(stage, found, broken, report, facts, path, options.weeks)

@@ -13,6 +13,7 @@ from time import monotonic
 import asyncpg
 
 from samklasse.checker.recorder import Recording
+from samklasse.demo.errors import Restless
 
 STEP = timedelta(hours=1)
 POLL_SECONDS = 0.02
@@ -106,10 +107,6 @@ SELECT count(DISTINCT (source, id))
   FROM (SELECT source, id FROM gateway.inbox WHERE consumer = 'gateway.suppliers'
          UNION ALL SELECT source, id FROM gateway.quarantine WHERE consumer = 'gateway.suppliers') AS heard
 """
-
-
-class Restless(Exception):
-    """The system did not come to rest; says what it still waits for."""
 
 
 @dataclass

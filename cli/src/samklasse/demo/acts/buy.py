@@ -8,6 +8,7 @@ from samklasse_contracts.supplier import SeatsGranted
 
 from samklasse.demo.acts.catalogue import FORGETS, FORGOTTEN
 from samklasse.demo.doors import Answer
+from samklasse.demo.errors import StoryBroken
 from samklasse.demo.stage import Stage, oslo
 from samklasse.demo.world.calloffs import WITHOUT_CENTRE, CallOff, Line
 from samklasse.demo.world.offerings import LAST_DAY, TEACHING_FROM
@@ -57,7 +58,7 @@ def _line(stage: Stage, line: Line) -> dict[str, Any]:
 async def _order(stage: Stage, order: CallOff) -> None:
     answer = await _place(stage, order, f"avrop {order.municipality} {order.agreement}")
     if answer.code:
-        raise RuntimeError(f"call-off of {order.municipality} under {order.agreement} was refused: {answer.body}")
+        raise StoryBroken(f"call-off of {order.municipality} under {order.agreement} was refused: {answer.body}")
     for line, placed in zip(order.lines, answer.body["lines"], strict=True):
         stage.story.lines[order.municipality, line.offering, line.group] = placed["line_id"]
 
@@ -74,7 +75,7 @@ async def _races(stage: Stage) -> None:
         stage.story.notes[f"race_{race}"] = refused
         stage.story.refusals += [(f"race for the last {race}", code) for code in refused]
         if len(refused) != 1:
-            raise RuntimeError(f"of two racing for the last {race}, {len(refused)} were refused")
+            raise StoryBroken(f"of two racing for the last {race}, {len(refused)} were refused")
 
 
 async def _without_centre(stage: Stage) -> None:
@@ -84,7 +85,7 @@ async def _without_centre(stage: Stage) -> None:
         answer = await _place(stage, CallOff(number, "rammeavtale-fjordspraak", (line,)), f"uten senter {number}")
         stage.story.refusals.append(("type 2 without a centre", answer.code))
         if not answer.code:
-            raise RuntimeError(f"{number} has no centre and could buy type 2")
+            raise StoryBroken(f"{number} has no centre and could buy type 2")
 
 
 async def _names(stage: Stage, orders: list[CallOff]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from samklasse.demo.acts import disturb
+from samklasse.demo.errors import StoryBroken
 from samklasse.demo.stage import OPERATOR, Stage, oslo
 from samklasse.demo.world.organisations import NISSEDAL, TONSBERG
 from samklasse.demo.world.world import school_free_days
@@ -39,9 +40,9 @@ async def _done(stage: Stage, run_id: str) -> dict[str, Any]:
         if found["state"] == "DONE":
             return found
         if found["state"] == "FAILED":
-            raise RuntimeError(f"the plan failed: {found['code']}")
+            raise StoryBroken(f"the plan failed: {found['code']}")
         await asyncio.sleep(WAIT_SECONDS)
-    raise RuntimeError("the plan did not come")
+    raise StoryBroken("the plan did not come")
 
 
 async def approve(stage: Stage) -> None:
