@@ -206,9 +206,9 @@ async def test_each_call_off_tells_of_its_own_lines_only(enrollment: Enrollment)
     await enrollment.hear(granted(first), granted(second, 2), declined(third))
 
     told = await enrollment.said("call-off.changed", "call-off.ended")
-    assert [[line["line_id"] for line in body["lines"]] for _, body in told] == [
-        [str(second), str(third)],
-        [str(second)],
+    assert [{line["line_id"] for line in body["lines"]} for _, body in told] == [
+        {str(second), str(third)},
+        {str(second)},
     ]
 
 

@@ -1,5 +1,6 @@
 """The HTTP doors: addresses go in encrypted, never come out, and are nobody else's business."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -25,7 +26,7 @@ async def client(pool: asyncpg.Pool, clock: asyncpg.Connection, contact_key: str
     await set_clock(clock, NOW)
     app = FastAPI()
     app.state.pool, app.state.token_public_key = pool, PUBLIC
-    app.state.settings = {"SAMKLASSE_CONTACT_KEY": contact_key}
+    app.state.settings, app.state.said = {"SAMKLASSE_CONTACT_KEY": contact_key}, asyncio.Event()
     app.include_router(api.ROUTER)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifications") as opened:
         yield opened
