@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import httpx
 from samklasse.demo.doors import Answer, Doors, Who
-from samklasse.demo.timeline import OWED_SQL
+from samklasse.demo.timeline import OWED_SQL, UNDER_WAY_SQL
 from samklasse.stack import Stack, add_supplier
 
 from . import papers
@@ -74,8 +74,8 @@ class Town:
         """Wait until nothing is under way, by the demo's own rule."""
 
         async def at_rest() -> bool:
-            row = await self.reader.fetchrow(OWED_SQL, 0, 0, 0, 0, 0)
-            return not any(row[what] for what in ("outboxes", "timers", "set_aside", "notices", "deliveries"))
+            rows = [await self.reader.fetchrow(UNDER_WAY_SQL), await self.reader.fetchrow(OWED_SQL, 0, 0, 0, 0, 0)]
+            return not any(counted for row in rows for what, counted in row.items() if what != "positions")
 
         for _ in range(2):
             await eventually(at_rest, "everything to come to rest")
