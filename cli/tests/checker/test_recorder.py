@@ -16,7 +16,8 @@ async def test_every_publication_and_delivery_is_recorded_with_its_body_and_id(i
         user = infra.amqp_url.split("//")[1].split(":")[0]
         all_of_it = {"configure": ".*", "write": ".*", "read": ".*"}
         await api.put(f"/api/permissions/{VHOST}/{user}", json=all_of_it)
-    async with recorder.recording(infra.amqp_url, infra.rabbit_api, [VHOST], tmp_path / "rec.jsonl") as found:
+    watched = {VHOST: ("publish.#", "deliver.#")}
+    async with recorder.recording(infra.amqp_url, infra.rabbit_api, tmp_path / "rec.jsonl", watched) as found:
         connection = await aio_pika.connect(f"{infra.amqp_url}/{VHOST}")
         channel = await connection.channel()
         exchange = await channel.declare_exchange("ev", "topic")

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from samklasse_contracts.privacy import FORBIDDEN_FIELDS
@@ -71,8 +72,14 @@ def _leaves(value: Any, field: str = "") -> Iterator[tuple[str, Any]]:
         yield field, value
 
 
+@lru_cache(maxsize=1000)
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Every two neighbouring words with capital letters; kept, since large texts are searched twice."""
+    return frozenset((found[1], found[2]) for found in PAIR.finditer(text))
+
+
 def _in_text(text: str, canaries: Canaries) -> Iterator[str]:
-    if canaries.names and any((m[1], m[2]) in canaries.names for m in PAIR.finditer(text)):
+    if canaries.names and not canaries.names.isdisjoint(_pairs(text)):
         yield "a full name"
     if any(canary in text for canary in canaries.strings):
         yield "an identifier"

@@ -7,7 +7,7 @@ exchange still sees what nobody hears.
 import asyncio
 import json
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,12 @@ import httpx
 from aio_pika.abc import AbstractIncomingMessage
 
 TRACE = "amq.rabbitmq.trace"
+EVERY_PUBLICATION = ("publish.#",)
+WATCHED: Mapping[str, tuple[str, ...]] = {
+    "core": (*EVERY_PUBLICATION, "deliver.notifications.#", "deliver.scheduling.#"),
+    "suppliers": (*EVERY_PUBLICATION, "deliver.*.out"),
+}
+"""Per vhost: everything that is said; of deliveries only those that are counted: to whoever is killed, to suppliers."""
 
 
 @dataclass
@@ -37,14 +43,16 @@ class Recording:
 
 
 @asynccontextmanager
-async def recording(amqp_url: str, rabbit_api: str, vhosts: Iterable[str], file: Path) -> AsyncIterator[Recording]:
-    """Record every publication and delivery in `vhosts` until the end of the block."""
+async def recording(
+    amqp_url: str, rabbit_api: str, file: Path, watched: Mapping[str, Sequence[str]] = WATCHED
+) -> AsyncIterator[Recording]:
+    """Record what `watched` names, per vhost, until the end of the block."""
     async with httpx.AsyncClient(base_url=rabbit_api) as api:
-        for vhost in vhosts:
+        for vhost in watched:
             (await api.put(f"/api/vhosts/{vhost}", json={"tracing": True})).raise_for_status()
     with file.open("w", encoding="utf-8") as out:
         found = Recording(file, out)
-        connections = [await _listen(f"{amqp_url.rstrip('/')}/{vhost}", vhost, found) for vhost in vhosts]
+        connections = [await _listen(amqp_url, vhost, patterns, found) for vhost, patterns in watched.items()]
         try:
             yield found
         finally:
@@ -52,11 +60,11 @@ async def recording(amqp_url: str, rabbit_api: str, vhosts: Iterable[str], file:
                 await connection.close()
 
 
-async def _listen(url: str, vhost: str, found: Recording) -> aio_pika.abc.AbstractConnection:
-    connection = await aio_pika.connect(url, client_properties={"connection_name": "recorder"})
+async def _listen(url: str, vhost: str, patterns: Sequence[str], found: Recording) -> aio_pika.abc.AbstractConnection:
+    connection = await aio_pika.connect(f"{url.rstrip('/')}/{vhost}", client_properties={"connection_name": "recorder"})
     channel = await connection.channel()
     queue = await channel.declare_queue(exclusive=True)
-    for pattern in ("publish.#", "deliver.#"):
+    for pattern in patterns:
         await queue.bind(TRACE, pattern)
 
     async def keep(message: AbstractIncomingMessage) -> None:

@@ -66,7 +66,7 @@ async def play(stack: Stack, world: World, options: Options, folder: Path, note:
     operator = await asyncpg.connect(stack.database_url("operator"))
     reader = await asyncpg.connect(stack.database_url("checker"))
     infra = stack.infra
-    async with recording(infra.amqp_url, infra.rabbit_api, ("core", "suppliers"), folder / "wire.jsonl") as record:
+    async with recording(infra.amqp_url, infra.rabbit_api, folder / "wire.jsonl") as record:
         stage = Stage(
             world=world,
             stack=stack,
