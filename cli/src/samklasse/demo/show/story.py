@@ -9,6 +9,7 @@ from samklasse.demo.show import classes, letters, municipal
 from samklasse.demo.show.municipal import Facts
 from samklasse.demo.show.page import Page
 from samklasse.demo.words import FIGURES, PHRASES, PROMISES, say
+from samklasse.demo.world.offerings import WEEKS
 
 
 def page_of(ending: Ending) -> Page:
@@ -25,7 +26,7 @@ def page_of(ending: Ending) -> Page:
         path=tuple(ending.path),
         municipalities=tuple(municipal.as_row(facts, "nb") for facts in ending.facts),
         run=f"{report['people']} deltakere, frø {report['seed']}, {report['seconds']:.0f} sekunder. "
-        + say(PHRASES, "weeks", "nb").format(weeks=ending.weeks, all=8),
+        + say(PHRASES, "weeks", "nb").format(weeks=ending.weeks, all=WEEKS),
     )
 
 
@@ -41,7 +42,7 @@ def summary(ending: Ending, language: str) -> Iterable[str]:
     for key in FIGURES:
         yield f"  {say(FIGURES, key, language):<34} {_number(report[key]):>8}"
     yield ""
-    yield "  " + say(PHRASES, "weeks", language).format(weeks=ending.weeks, all=8)
+    yield "  " + say(PHRASES, "weeks", language).format(weeks=ending.weeks, all=WEEKS)
     yield from _reasons(ending.facts, language)
     yield ""
     yield from _promises(ending, language)

@@ -15,7 +15,8 @@ SYNC, BLENDED = "SYNC_GROUP", "BLENDED"
 PRICE_ORE = {ASYNC_SUPPLIER: 650_000, ASYNC_MUNICIPAL: 390_000, SYNC: 1_190_000, BLENDED: 1_390_000}
 FIRST_DAY, LAST_DAY = date(2027, 1, 4), date(2027, 12, 31)
 TEACHING_FROM, TEACHING_TO = date(2027, 1, 11), date(2027, 1, 15)
-WEEKS = 8
+WEEKS = 10
+"""Eight weeks of sessions, and two that are school-free in one county or the other."""
 
 
 @dataclass(frozen=True)
