@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -17,7 +18,8 @@ TARGETS = {"help", "demo", "test", "up", "down", "doctor", "check", "fmt", "benc
 
 
 def test_plain_make_prints_every_target_on_a_line_of_its_own() -> None:
-    printed = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    alone = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    printed = subprocess.run(["make"], cwd=ROOT, env=alone, check=True, capture_output=True, text=True).stdout
     listed = re.findall(r"^  make ([a-z]+) +\S", printed, re.MULTILINE)
 
     assert len(listed) == len(set(listed)) == len(printed.splitlines())
