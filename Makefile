@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down doctor check fmt bench docs lock clean
+.PHONY: help demo test test-rabbit4 up down doctor check fmt bench docs lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -22,13 +22,16 @@ endif
 unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 
 help: ## this list
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 demo: $(INSTALLED) ## the main job on a real broker and database: 23 municipalities, shared classes, every promise checked
 	@$(BIN)/samklasse demo $(ARGS)
 
 test: $(INSTALLED) ## every test, on a broker and database of its own
 	@$(BIN)/pytest $(ARGS)
+
+test-rabbit4: $(INSTALLED) ## the stories, the chassis and the short faults on RabbitMQ 4 (Debian 13's, unpacked beside us)
+	@SAMKLASSE_RABBIT=4 $(BIN)/pytest cli/tests/test_trixie.py tests/stories shared/chassis/tests $(wildcard tests/faults) $(ARGS)
 
 up: $(INSTALLED) ## start everything and leave it running
 	@$(BIN)/samklasse up $(ARGS)
@@ -65,7 +68,7 @@ lock: $(INSTALLED) ## pin everything: one lock for all and one per image
 
 clean: ## stop what runs and delete what was made here
 	@if [ -x $(BIN)/samklasse ]; then $(BIN)/samklasse down --wipe; fi
-	@rm -rf .venv
+	@rm -rf .venv .rabbitmq-4
 
 # --- the environment ---------------------------------------------------------------------------------------------
 

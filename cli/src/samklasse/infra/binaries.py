@@ -21,6 +21,8 @@ class Binaries:
     postgres: Path | None
     rabbit: Path | None
     epmd: Path | None
+    broker_prefix: tuple[str, ...] = ()
+    """The words before each of the broker's commands."""
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -21,11 +21,16 @@ APT = ("apt-get", "-q", "-y", "-o", f"DPkg::Lock::Timeout={LOCK_WAIT_SECONDS}")
 
 def is_debian(release: Path = Path("/etc/os-release")) -> bool:
     """True on Debian, Ubuntu and what calls itself like them."""
-    if not release.exists():
-        return False
-    lines = (line.partition("=") for line in release.read_text().splitlines())
-    said = {key: value.strip('"') for key, _, value in lines}
+    said = release_facts(release)
     return "debian" in {said.get("ID", ""), *said.get("ID_LIKE", "").split()}
+
+
+def release_facts(release: Path = Path("/etc/os-release")) -> dict[str, str]:
+    """What the machine calls itself: ID, ID_LIKE, VERSION_CODENAME; empty where it does not say."""
+    if not release.exists():
+        return {}
+    lines = (line.partition("=") for line in release.read_text().splitlines())
+    return {key: value.strip('"') for key, _, value in lines}
 
 
 def install(missing: Callable[[], tuple[str, ...]], say: Callable[[str], None]) -> None:

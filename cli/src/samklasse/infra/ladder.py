@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from samklasse.infra import binaries, compose, debian, private
+from samklasse.infra import binaries, compose, debian, private, trixie
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import Infra, load, save
 
@@ -78,7 +78,7 @@ Velg én av disse:
 
 def survey(env: Mapping[str, str]) -> Facts:
     """Look at this machine."""
-    missing = binaries.find().missing
+    missing = tuple(name for name in binaries.find().missing if not (name == "rabbitmq-server" and trixie.asked(env)))
     wanted = env.get(FORCE_COMPOSE) == "compose"
     return Facts(
         given=tuple(name for name in EXPLICIT if env.get(name)),
@@ -106,8 +106,9 @@ def start(home: Path, env: Mapping[str, str], say: Callable[[str], None]) -> Inf
         case Rung.COMPOSE:
             return _remember(home, compose.start(home))
         case Rung.INSTALL:
-            debian.install(lambda: binaries.find().missing, say)
-    return private.start(home, binaries.find())
+            debian.install(lambda: survey(env).missing, say)
+    found = binaries.find()
+    return private.start(home, trixie.programs(found, say) if trixie.asked(env) else found)
 
 
 def stop(home: Path) -> None:

@@ -74,8 +74,8 @@ def _database(home: Path, found: Binaries, port: int) -> tuple[str, str]:
 
 def _broker(home: Path, found: Binaries, free: rabbit.Ports) -> tuple[str, str]:
     password = load(home).secret("rabbit")
-    env = rabbit.prepare(home, free, password)
-    record = rabbit.start(home, _there(found.rabbit), _there(found.epmd), free, env)
+    _there(found.rabbit), _there(found.epmd)
+    record = rabbit.start(home, found, free, rabbit.prepare(home, free, password))
     rabbit.await_ready(home, record, free, password)
     who = f"{rabbit.USER}:{password}@127.0.0.1"
     return f"amqp://{who}:{free.amqp}", f"http://{who}:{free.api}"

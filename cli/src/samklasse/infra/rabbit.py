@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samklasse.infra import process
+from samklasse.infra.binaries import Binaries
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.ports import open_port
 
@@ -63,12 +64,12 @@ def prepare(home: Path, ports: Ports, password: str) -> dict[str, str]:
     return _environment(folder, ports)
 
 
-def start(home: Path, program: Path, epmd: Path, ports: Ports, env: dict[str, str]) -> process.Record:
+def start(home: Path, found: Binaries, ports: Ports, env: dict[str, str]) -> process.Record:
     """Start epmd in the foreground, then the node; it answers once `await_ready` returns."""
     listen = ["-address", "127.0.0.1", "-port", str(ports.epmd)]
-    process.spawn(home, "epmd", [str(epmd), *listen], env, home)
+    process.spawn(home, "epmd", [*found.broker_prefix, str(found.epmd), *listen], env, home)
     _await_port(home, "epmd", ports.epmd, time.monotonic() + 10)
-    return process.spawn(home, "rabbitmq", [str(program)], env, home / "rabbit")
+    return process.spawn(home, "rabbitmq", [*found.broker_prefix, str(found.rabbit)], env, home / "rabbit")
 
 
 def await_ready(home: Path, record: process.Record, ports: Ports, password: str, seconds: float = 120) -> None:
