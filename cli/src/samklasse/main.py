@@ -11,6 +11,7 @@ import click
 from samklasse.infra.errors import CannotStart
 
 OWN = {
+    "bench": "bench",
     "contracts": "contracts",
     "clock": "operator",
     "demo": "demo",

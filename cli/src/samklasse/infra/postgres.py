@@ -22,6 +22,7 @@ SETTINGS = {
     "max_connections": "300",
     "shared_buffers": "128MB",
     "jit": "off",
+    "track_commit_timestamp": "on",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "password_encryption": "scram-sha-256",

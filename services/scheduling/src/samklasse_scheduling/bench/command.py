@@ -8,12 +8,7 @@ import time
 import click
 
 
-@click.group()
-def bench() -> None:
-    """Measure."""
-
-
-@bench.command()
+@click.command()
 @click.option("--people", default=1200, show_default=True, help="Placeable people (synthetic).")
 @click.option("--seed", default=1, show_default=True, help="Of the situation and of the search.")
 @click.option("--limit", default=0.0, help="Seconds for the solver; 0: 10 up to 1,200 people, else 30.")

@@ -1,0 +1,56 @@
+"""`samklasse bench …`: what each part can do, measured here."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Benches(click.Group):
+    """Our own benches, and those that services bring along."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them."""
+        return sorted({*super().list_commands(ctx), *entry_points(group="samklasse.benches").names})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the one that is called."""
+        for found in entry_points(group="samklasse.benches", name=name):
+            brought = found.load()
+            if isinstance(brought, click.Command):
+                return brought
+        return super().get_command(ctx, name)
+
+
+@click.group(cls=Benches)
+def bench() -> None:
+    """Mål hva systemet klarer, her og nå."""
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="Ett JSON-objekt.")
+@click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Skriv JSON-objektet til en fil også.")
+@click.option("--events", type=int, help="Hendelser i hver runde, likt for alle veier.")
+@click.option("--rounds", default=3, show_default=True)
+@click.option("--only", multiple=True, help="Bare denne veien; kan gjentas.")
+@click.option("--named", help="Veien som svartid og prosessortid oppgis for; ellers den siste av dem som måles.")
+@click.option("--live-seconds", default=10.0, show_default=True)
+@click.option("--growth", "growth_events", default=60_000, show_default=True, help="Hendelser i vekstprøven; 0: ingen.")
+@click.option("--quick", is_flag=True, help="Én kort runde: om det virker, ikke hvor fort.")
+@click.option("--profile", "profiles", type=click.Path(path_type=Path, file_okay=False), help="Mappe for cProfile.")
+def delivery(as_json: bool, write: Path | None, **asked: Any) -> None:
+    """Fra lagret hendelse til lagret virkning i en annen tjeneste, mot det aio-pika selv klarer."""
+    from samklasse.bench import delivery as run
+    from samklasse.bench import report
+
+    plan = run.plan(**asked)
+    found = report.figures(run.measure(plan, lambda line: click.echo(line, err=True)), plan)
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    if write:
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write.write_text(text + "\n")
+    click.echo(text if as_json else report.table(found))
