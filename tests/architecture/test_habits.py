@@ -11,7 +11,12 @@ CHASSIS = ROOT / "shared/chassis"
 NEVER = {"nack", "reject", "NACK_ON_ERROR", "ACK_FIRST", "REJECT_ON_ERROR", "basic_nack", "basic_reject"}
 CHASSIS_ONLY = {"ack", "basic_ack", "commit", "rollback", "basic_publish", "basic_consume", "subscriber"}
 BROKER_CLIENTS = {"aio_pika", "aiormq", "faststream", "pika"}
-INSIDE_THE_CHASSIS = {f"samklasse_chassis.{name}" for name in ("amqp", "consuming", "gate", "leader", "relay")}
+INSIDE_THE_CHASSIS = {
+    f"samklasse_chassis.{name}"
+    for name in (
+        "amqp", "batch", "bulk", "consuming", "gate", "gathering", "hot", "leader", "outside", "parking", "relay",
+    )
+}  # fmt: skip
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns"}
 MAY_ASK_THE_TIME = {
     "samklasse_chassis.clock", "samklasse_contracts.ids", "samklasse_chassis.tokens", "samklasse_chassis.health",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from samklasse.provision import installed
 from samklasse_chassis import topology
-from samklasse_chassis.inbox import Consumer
+from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.catalogue import CORE, MAILBOX, TOLD, Row
 from samklasse_contracts.message import Message

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
-from samklasse_chassis.inbox import Received
+from samklasse_chassis.consumer import Received
 from samklasse_contracts import enrollment as e
 from samklasse_contracts import scheduling as sch
 from samklasse_contracts import supplier as s

@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 from samklasse import stack
 from samklasse_chassis import pool
-from samklasse_chassis.inbox import Inbox, Received
+from samklasse_chassis.consumer import Received
+from samklasse_chassis.inbox import Inbox
 from samklasse_contracts.catalogue import BY_KEY
 from samklasse_contracts.message import Message, envelope_from
 from samklasse_contracts.supplier import Refused, Told

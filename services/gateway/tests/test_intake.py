@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from samklasse_chassis.inbox import Received
+from samklasse_chassis.consumer import Received
 from samklasse_contracts import gateway as g
 from samklasse_contracts import supplier as s
 from samklasse_contracts.ids import supplier_id

@@ -13,8 +13,9 @@ import asyncpg
 import httpx
 import pytest
 from samklasse_chassis import clock, http, log, tokens
+from samklasse_chassis.consumer import Received
 from samklasse_chassis.health import Health
-from samklasse_chassis.inbox import Inbox, Received
+from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.pool import open_pool
 from samklasse_chassis.runtime import Context, application
 from samklasse_chassis.timers import Timers

@@ -9,7 +9,7 @@ import toys
 from samklasse_chassis import consuming, outbox
 from samklasse_chassis.amqp import Publisher
 from samklasse_chassis.inbox import Inbox
-from samklasse_chassis.leader import Leadership
+from samklasse_chassis.leader import Leadership, session
 from samklasse_chassis.relay import Relay
 from samklasse_chassis.timers import CLOCK_CHANNEL, POLL_SECONDS, Timers, set_timer
 from toys import Place, until, working
@@ -24,7 +24,7 @@ def nothing_broken() -> None:
 
 def leader(place: Place, alpha: asyncpg.Pool) -> Leadership:
     relay = Relay(alpha, Publisher(place.amqp, "alpha relay"))
-    return Leadership(place.url("alpha"), "alpha", relay.run, Timers(alpha, "alpha").run)
+    return Leadership(session(place.url("alpha")), "alpha", relay.run, Timers(alpha, "alpha").run)
 
 
 async def say(alpha: asyncpg.Pool, *messages: toys.ThingSaid) -> None:

@@ -10,8 +10,9 @@ import toys
 from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_chassis import quarantine
+from samklasse_chassis.consumer import Received
 from samklasse_chassis.gate import Verdict, judge
-from samklasse_chassis.inbox import Inbox, Received
+from samklasse_chassis.inbox import Inbox
 from samklasse_contracts.message import headers, say
 
 

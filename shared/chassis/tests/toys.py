@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import asyncpg
-from samklasse_chassis.inbox import Consumer, Received
+from samklasse_chassis.consumer import Consumer, Received
 from samklasse_contracts.message import Message, headers, say
 
 

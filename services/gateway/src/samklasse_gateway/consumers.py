@@ -1,6 +1,6 @@
 """Everything that the gateway listens to: the services on the one side, the suppliers on the other."""
 
-from samklasse_chassis.inbox import Consumer
+from samklasse_chassis.consumer import Consumer
 from samklasse_contracts import enrollment as e
 from samklasse_contracts import partnerships as p
 from samklasse_contracts import scheduling as s

@@ -1,7 +1,7 @@
 """Everything notifications listens to."""
 
 from samklasse_chassis import timers
-from samklasse_chassis.inbox import Consumer
+from samklasse_chassis.consumer import Consumer
 from samklasse_contracts.enrollment import AccessClosed, AccessOpened
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import (

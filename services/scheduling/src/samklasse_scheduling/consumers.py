@@ -1,7 +1,7 @@
 """Everything scheduling listens to."""
 
 from samklasse_chassis import timers
-from samklasse_chassis.inbox import Consumer
+from samklasse_chassis.consumer import Consumer
 from samklasse_contracts.enrollment import (
     OfferingPublished,
     ParticipantChanged,

@@ -2,30 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 import aio_pika
 import aiormq
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
+from samklasse_chassis import bulk
+from samklasse_chassis.parcel import Parcel
+
 AWAY = (aiormq.exceptions.AMQPError, aio_pika.exceptions.AMQPError, ConnectionError, OSError, TimeoutError)
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """One message as the broker gets it."""
-
-    exchange: str
-    routing_key: str
-    id: UUID
-    type: str
-    correlation_id: str
-    said_at: datetime
-    headers: dict[str, Any]
-    body: bytes
+ANSWER_SECONDS = 30.0
+"""How long the broker may take to confirm a batch; a memory or disk alarm takes longer."""
 
 
 class Publisher:
@@ -42,7 +29,7 @@ class Publisher:
         return self._channel is not None and not self._channel.is_closed
 
     async def publish(self, parcels: Sequence[Parcel]) -> list[BaseException | None]:
-        """Publish all, pipelined, persistent and mandatory.
+        """Publish all with one write, persistent and mandatory.
 
         Returns:
             For each parcel None once the broker has confirmed it, or the error.
@@ -51,12 +38,7 @@ class Publisher:
             One of `AWAY`: the broker cannot be reached.
         """
         channel = await self._open()
-        exchanges = {name: await channel.get_exchange(name, ensure=False) for name in {p.exchange for p in parcels}}
-        results = await asyncio.gather(
-            *(exchanges[p.exchange].publish(_message(p), p.routing_key, mandatory=True, timeout=30) for p in parcels),
-            return_exceptions=True,
-        )
-        return [result if isinstance(result, BaseException) else None for result in results]
+        return await bulk.publish(await channel.get_underlay_channel(), parcels, seconds=ANSWER_SECONDS)
 
     async def reset(self) -> None:
         """Forget the connection; the next use opens a new one."""
@@ -75,16 +57,3 @@ class Publisher:
             )
             self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
         return self._channel
-
-
-def _message(parcel: Parcel) -> aio_pika.Message:
-    return aio_pika.Message(
-        parcel.body,
-        headers=parcel.headers,
-        content_type="application/json",
-        message_id=str(parcel.id),
-        type=parcel.type,
-        correlation_id=parcel.correlation_id,
-        timestamp=parcel.said_at,
-        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-    )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import asyncpg
+from samklasse_chassis.ports import Connection
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -12,7 +12,7 @@ SELECT operator.now()
 """
 
 
-async def now(conn: asyncpg.Connection) -> datetime:
+async def now(conn: Connection) -> datetime:
     """The instant that every service agrees on, aware UTC."""
     instant: datetime = await conn.fetchval(NOW_SQL)
     return instant.astimezone(UTC)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from samklasse_chassis.amqp import AWAY
-from samklasse_chassis.inbox import Consumer
+from samklasse_chassis.consumer import Consumer
 
 EVERY_SECONDS = 2.0
 

@@ -1,107 +1,46 @@
 """Take each message once: one transaction for the deduplication, the order, the effect and what it says.
 
-`Inbox.take` returns when the message may be acknowledged, and not before: its effect is committed, or it is
-safe in quarantine, or it had been handled already. While the database is away it waits.
+`Inbox.take` and `Inbox.take_many` return when the messages may be acknowledged, and not before: the effect is
+committed, or the message is safe in quarantine, or it had been handled already. While the database is away they wait.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC
-from typing import Any
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 
-import asyncpg
 import structlog
 from pydantic import ValidationError
-from samklasse_contracts.message import Envelope, Message, envelope_from
+from samklasse_contracts.message import envelope_from
 
-from samklasse_chassis import clock, gate, quarantine
-from samklasse_chassis.gate import Ticket, Verdict
+from samklasse_chassis import batch, gate, outside, quarantine
+from samklasse_chassis.consumer import Consumer, Heard, Many, Received, Unreadable, hear, ticket_of, turn_of
+from samklasse_chassis.gate import Contended, Ticket, Verdict
+from samklasse_chassis.horizon import refuse_too_old
 from samklasse_chassis.log import logger
-from samklasse_chassis.pool import CONTENTION, away
+from samklasse_chassis.pool import CONTENTION, away, lend
+from samklasse_chassis.ports import Connection, Database
 from samklasse_chassis.turns import Turns
 
-Handler = Callable[..., Awaitable[None]]
-"""`async (message, conn, *, now) -> None`, inside the one transaction."""
-
-
-@dataclass(frozen=True)
-class Received:
-    """Bytes from the broker; `user_id` is the one the broker has checked."""
-
-    headers: Mapping[str, Any]
-    body: bytes
-    id: str | None = None
-    user_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Consumer:
-    """One queue, what it is bound to, and who handles what comes out of it.
-
-    `outside`: the queue lies in the suppliers' vhost, and `outside_handler` gets `Received` undecoded.
-    """
-
-    queue: str
-    hears: str
-    handlers: Mapping[type[Message], Handler] = field(default_factory=dict)
-    prefetch: int = 20
-    outside: bool = False
-    outside_handler: Handler | None = None
-
-    @property
-    def by_key(self) -> Mapping[str, type[Message]]:
-        """The handled messages by their key."""
-        return {message.key: message for message in self.handlers}
-
-
-class Unreadable(Exception):
-    """A body that its contract does not allow; it waits for a person or a newer version."""
-
-
-def aggregate_of(envelope: Envelope) -> str:
-    """`<owner>.<aggregate>/<subject>`: what `sequence` counts within."""
-    owner, aggregate, *_ = envelope.type.split(".")
-    return f"{owner}.{aggregate}/{envelope.subject}"
-
-
-def ticket_of(consumer: Consumer, envelope: Envelope) -> Ticket:
-    """How `consumer` tells this message from others."""
-    aggregate = aggregate_of(envelope) if envelope.sequence is not None else None
-    return Ticket(consumer.queue, envelope.source, str(envelope.id), aggregate, envelope.sequence)
-
-
-def turn_of(consumer: Consumer, ticket: Ticket) -> str | None:
-    """The name of the queue in which messages of one aggregate wait for their turn; None needs none."""
-    return f"{consumer.queue} {ticket.aggregate}" if ticket.aggregate else None
-
-
-def decode(consumer: Consumer, envelope: Envelope, body: bytes) -> Message | None:
-    """The message, or None where nobody handles its type.
-
-    Raises:
-        Unreadable: the body breaks its contract (the values stay out of the error).
-    """
-    contract = consumer.by_key.get(envelope.type)
-    if contract is None:
-        return None
-    try:
-        return contract.model_validate_json(body).inside(envelope)
-    except ValidationError as error:
-        places = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_context=False)]
-        raise Unreadable(", ".join(places)) from None
+CONTENDED = (*CONTENTION, Contended)
+TRIES = 20
 
 
 class Inbox:
     """The chassis's side of every consumer of one process."""
 
-    def __init__(self, pool: asyncpg.Pool, said: asyncio.Event | None = None) -> None:
+    def __init__(self, pool: Database, said: asyncio.Event | None = None) -> None:
         """`said` is set after every commit, since it may have put something into the outbox."""
         self._pool = pool
         self._said = said or asyncio.Event()
         self._turns = Turns()
         self.database_away = False
-        self.duplicates = 0
+        self.taken: Counter[tuple[str, Verdict]] = Counter()
+        """By consumer and verdict, since this process began."""
+
+    @property
+    def duplicates(self) -> int:
+        """Messages that had been handled before."""
+        return sum(count for (_, verdict), count in self.taken.items() if verdict is Verdict.IGNORE)
 
     async def take(self, consumer: Consumer, received: Received) -> None:
         """Handle one message for sure, once. Returns when it may be acknowledged."""
@@ -110,14 +49,29 @@ class Inbox:
                 await self._patiently(lambda: self._take_outside(consumer, received))
             return
         try:
-            envelope = envelope_from(received.headers)
+            heard = hear(consumer, received)
         except (ValidationError, UnicodeDecodeError):
-            await self._patiently(lambda: self._set_aside_poison(consumer, received))
+            await self._keep(Ticket(consumer.queue, "?", received.id or "", None, None), received, quarantine.POISON)
+        except Unreadable as error:
+            await self._keep(_ticket(consumer, received), received, quarantine.first_failure(error))
+        else:
+            _bind(heard)
+            async with self._turns.of(turn_of(consumer, heard.ticket)):
+                await self._patiently(lambda: self._take_inside(consumer, heard))
+
+    async def take_many(self, consumer: Consumer, received: Sequence[Received]) -> None:
+        """Handle many in the order of their arrival, in one transaction; a surprise splits them, one by one."""
+        if len(received) == 1 or consumer.outside:
+            for one in received:
+                await self.take(consumer, one)
             return
-        ticket = ticket_of(consumer, envelope)
-        structlog.contextvars.bind_contextvars(consumer=consumer.queue, message=ticket.id, key=envelope.type)
-        async with self._turns.of(turn_of(consumer, ticket)):
-            await self._patiently(lambda: self._take_inside(consumer, received, envelope, ticket))
+        try:
+            heard = [hear(consumer, one) for one in received]
+            await self._patiently(lambda: self._take_batch(consumer, heard))
+        except Exception as error:  # noqa: BLE001 (whatever it is, it happens again to the message that it is about)
+            logger().warning("batch split", consumer=consumer.queue, error=type(error).__name__, size=len(received))
+            for one in received:
+                await self.take(consumer, one)
 
     async def _patiently(self, attempt: Callable[[], Awaitable[None]]) -> None:
         """Try again in place on contention; wait with back-off while the database is away."""
@@ -128,9 +82,9 @@ class Inbox:
                 self._said.set()
                 self.database_away = False
                 return
-            except CONTENTION:
+            except CONTENDED:
                 contended += 1
-                if contended > 20:
+                if contended > TRIES:
                     raise
                 await asyncio.sleep(0.01 * contended)
             except Exception as error:
@@ -141,29 +95,39 @@ class Inbox:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
 
-    async def _take_inside(self, consumer: Consumer, received: Received, envelope: Envelope, ticket: Ticket) -> None:
+    async def _take_inside(self, consumer: Consumer, heard: Heard) -> None:
         try:
-            verdict = await self._once(consumer, received, envelope, ticket)
-        except CONTENTION:
+            verdict = await self._once(consumer, heard)
+        except CONTENDED:
             raise
         except Exception as error:
             if away(error):
                 raise
-            await self._set_aside(ticket, received, quarantine.first_failure(error))
+            await self._set_aside(heard.ticket, heard.received, quarantine.first_failure(error))
             logger().error("message set aside", error=type(error).__name__, code=quarantine.code_of(error))
             return
         if verdict in (Verdict.GAP, Verdict.BEHIND):
-            await self._set_aside(ticket, received, quarantine.waiting(verdict))
-        self.duplicates += verdict is Verdict.IGNORE
+            await self._set_aside(heard.ticket, heard.received, quarantine.waiting(verdict))
+        self.taken[consumer.queue, verdict] += 1
         logger().info("message taken", verdict=verdict.name)
 
-    async def _once(self, consumer: Consumer, received: Received, envelope: Envelope, ticket: Ticket) -> Verdict:
-        message = decode(consumer, envelope, received.body)
-        async with self._pool.acquire(timeout=30) as conn, conn.transaction():
-            verdict, now = await gate.enter(conn, ticket, handled=message is not None)
-            if verdict is Verdict.HANDLE and message is not None and now is not None:
-                await consumer.handlers[type(message)](message, conn, now=now)
-            return verdict
+    async def _once(self, consumer: Consumer, heard: Heard) -> Verdict:
+        async with lend(self._pool) as conn:
+            if heard.message is None:
+                verdict, _ = await gate.enter(conn, heard.ticket, handled=False)
+                return verdict
+            async with conn.transaction():
+                return await _handle(conn, consumer, heard)
+
+    async def _take_batch(self, consumer: Consumer, heard: Sequence[Heard]) -> None:
+        async with lend(self._pool) as conn, conn.transaction():
+            verdicts = await batch.handle(conn, consumer, heard)
+        for one, verdict in zip(heard, verdicts, strict=True):
+            self.taken[consumer.queue, verdict] += 1
+            if verdict is Verdict.GAP:
+                await self._set_aside(one.ticket, one.received, quarantine.waiting(verdict))
+        counts = Counter(verdict.name for verdict in verdicts)
+        logger().info("messages taken", consumer=consumer.queue, **counts)
 
     async def retry(self, consumer: Consumer, row: quarantine.Row) -> quarantine.Outcome:
         """Run a message out of quarantine; its row is resolved in the same transaction as its effect."""
@@ -173,67 +137,69 @@ class Inbox:
             self._said.set()
             return outcome
         except Exception as error:  # noqa: BLE001 (whatever it is, the message stays set aside, not lost)
-            if away(error) or isinstance(error, CONTENTION):
+            if away(error) or isinstance(error, CONTENDED):
                 return quarantine.Outcome.WAITS
-            async with self._pool.acquire(timeout=30) as conn:
+            async with lend(self._pool) as conn:
                 await quarantine.failed_again(conn, row, error)
             logger().error("quarantined message failed again", error=type(error).__name__, attempts=row.attempts + 1)
             return quarantine.Outcome.FAILED
 
     async def _again_inside(self, consumer: Consumer, row: quarantine.Row) -> quarantine.Outcome:
-        envelope = envelope_from(row.headers)
-        ticket = ticket_of(consumer, envelope)
-        message = decode(consumer, envelope, row.body)
-        async with (
-            self._turns.of(turn_of(consumer, ticket)),
-            self._pool.acquire(timeout=30) as conn,
-            conn.transaction(),
-        ):
-            verdict, now = await gate.enter(conn, ticket, handled=message is not None)
+        heard = hear(consumer, Received(row.headers, row.body, row.id))
+        async with self._turns.of(turn_of(consumer, heard.ticket)), lend(self._pool) as conn, conn.transaction():
+            verdict = await _handle(conn, consumer, heard)
             if verdict in (Verdict.GAP, Verdict.BEHIND):
                 return quarantine.Outcome.WAITS
-            if verdict is Verdict.HANDLE and message is not None:
-                await consumer.handlers[type(message)](message, conn, now=now)
             await quarantine.resolve(conn, row.row_id)
             return quarantine.Outcome.RESOLVED
 
     async def _again_outside(self, consumer: Consumer, row: quarantine.Row) -> quarantine.Outcome:
         received = Received(row.headers, row.body, row.id or None, row.source or None)
-        async with self._pool.acquire(timeout=30) as conn, conn.transaction():
-            await self._outside_once(conn, consumer, received)
+        async with lend(self._pool) as conn, conn.transaction():
+            await outside.once(conn, consumer, received)
             await quarantine.resolve(conn, row.row_id)
         return quarantine.Outcome.RESOLVED
 
     async def _take_outside(self, consumer: Consumer, received: Received) -> None:
         try:
-            async with self._pool.acquire(timeout=30) as conn, conn.transaction():
-                await self._outside_once(conn, consumer, received)
+            async with lend(self._pool) as conn, conn.transaction():
+                verdict = await outside.once(conn, consumer, received)
+            self.taken[consumer.queue, verdict] += 1
         except Exception as error:
-            if away(error) or isinstance(error, CONTENTION):
+            if away(error) or isinstance(error, CONTENDED):
                 raise
             ticket = Ticket(consumer.queue, received.user_id or "", received.id or "", None, None)
             await self._set_aside(ticket, received, quarantine.first_failure(error))
             logger().error("outside message set aside", error=type(error).__name__)
 
-    async def _outside_once(self, conn: asyncpg.Connection, consumer: Consumer, received: Received) -> None:
-        """Without an id nobody can tell a repeat, so the handler sees every one."""
-        if consumer.outside_handler is None:
-            raise LookupError(f"{consumer.queue} has no handler")
-        if received.id is None:
-            now = await clock.now(conn)
-        else:
-            now = await conn.fetchval(gate.TAKE_SQL, consumer.queue, received.user_id or "", received.id)
-        if now is None:
-            self.duplicates += 1
-        else:
-            await consumer.outside_handler(received, conn, now=now.astimezone(UTC))
-
-    async def _set_aside_poison(self, consumer: Consumer, received: Received) -> None:
-        ticket = Ticket(consumer.queue, "?", received.id or "", None, None)
-        await self._set_aside(ticket, received, quarantine.POISON)
+    async def _keep(self, ticket: Ticket, received: Received, why: quarantine.Why) -> None:
+        await self._patiently(lambda: self._set_aside(ticket, received, why))
 
     async def _set_aside(self, ticket: Ticket, received: Received, why: quarantine.Why) -> None:
-        async with self._pool.acquire(timeout=30) as conn, conn.transaction():
+        async with lend(self._pool) as conn, conn.transaction():
             if ticket.aggregate is not None:
                 await conn.fetchrow(gate.LOCK_GATE_SQL, ticket.consumer, ticket.aggregate)
             await quarantine.set_aside(conn, ticket, dict(received.headers), received.body, why)
+
+
+async def _handle(conn: Connection, consumer: Consumer, heard: Heard) -> Verdict:
+    """Judge, and have the effect, in the caller's transaction."""
+    verdict, now = await gate.enter(conn, heard.ticket, handled=heard.message is not None)
+    if verdict is Verdict.HANDLE and heard.message is not None and now is not None:
+        refuse_too_old(heard.envelope.time, now)
+        handler = consumer.handlers[type(heard.message)]
+        if isinstance(handler, Many):
+            await handler.handle([heard.message], conn, now=now)
+        else:
+            await handler(heard.message, conn, now=now)
+    return verdict
+
+
+def _ticket(consumer: Consumer, received: Received) -> Ticket:
+    return ticket_of(consumer, envelope_from(received.headers))
+
+
+def _bind(heard: Heard) -> None:
+    structlog.contextvars.bind_contextvars(
+        consumer=heard.ticket.consumer, message=heard.ticket.id, key=heard.envelope.type
+    )

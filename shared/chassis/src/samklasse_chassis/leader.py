@@ -7,10 +7,9 @@ goes silent, the database ends its session, and another takes over.
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import asyncpg
-
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import away, connect
+from samklasse_chassis.ports import Session
 
 HEARTBEAT_SECONDS = 2.0
 SESSION = {"idle_session_timeout": "10s", "application_name": "leader"}
@@ -23,14 +22,24 @@ BEAT_SQL = """
 SELECT 1
 """
 
-Duty = Callable[[asyncpg.Connection], Awaitable[None]]
+Duty = Callable[[Session], Awaitable[None]]
+
+
+def session(url: str) -> Callable[[], Awaitable[Session]]:
+    """How a leader opens the session that its lock lives on."""
+
+    async def opened() -> Session:
+        conn: Session = await connect(url, settings=SESSION)
+        return conn
+
+    return opened
 
 
 class Leadership:
     """Runs `duties` while, and only while, this process holds the lock."""
 
-    def __init__(self, url: str, service: str, *duties: Duty) -> None:
-        self._url, self._name, self._duties = url, f"samklasse {service} leader", duties
+    def __init__(self, open_session: Callable[[], Awaitable[Session]], service: str, *duties: Duty) -> None:
+        self._open, self._name, self._duties = open_session, f"samklasse {service} leader", duties
         self.held = False
 
     async def run(self) -> None:
@@ -47,7 +56,7 @@ class Leadership:
             await asyncio.sleep(1.0)
 
     async def _term(self) -> None:
-        conn = await connect(self._url, settings=SESSION)
+        conn = await self._open()
         try:
             while not await conn.fetchval(LOCK_SQL, self._name):  # noqa: ASYNC110 (the lock has no event to wait for)
                 await asyncio.sleep(HEARTBEAT_SECONDS / 2)
@@ -61,14 +70,14 @@ class Leadership:
             self.held = False
             conn.terminate()
 
-    async def _beat(self, conn: asyncpg.Connection) -> None:
+    async def _beat(self, conn: Session) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             async with asyncio.timeout(HEARTBEAT_SECONDS * 4):
                 await conn.fetchval(BEAT_SQL)
 
 
-async def _run(duty: Duty, conn: asyncpg.Connection) -> None:
+async def _run(duty: Duty, conn: Session) -> None:
     await duty(conn)
 
 

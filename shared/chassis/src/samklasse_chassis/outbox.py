@@ -1,7 +1,8 @@
 """Say a message for sure: it is written with the state that it tells about, and published after the commit."""
 
-import asyncpg
 from samklasse_contracts.message import MAX_BODY_BYTES, Message, headers
+
+from samklasse_chassis.ports import Connection
 
 CORE = "core"
 
@@ -11,7 +12,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 
-async def add(conn: asyncpg.Connection, *messages: Message, lane: str = CORE) -> None:
+async def add(conn: Connection, *messages: Message, lane: str = CORE) -> None:
     """Put messages into the outbox, in this order.
 
     The aggregate's row must have been updated before (that lock is what makes `seq` follow `sequence`).

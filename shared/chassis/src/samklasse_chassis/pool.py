@@ -2,9 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 import asyncpg
+
+from samklasse_chassis.ports import Connection, Database
 
 AWAY: tuple[type[BaseException], ...] = (
     OSError,
@@ -39,6 +42,20 @@ async def prepare(conn: asyncpg.Connection) -> None:
 
 async def _leave(conn: asyncpg.Connection) -> None:
     """Skip asyncpg's reset: a round trip for each message, and no code here leaves anything on a session."""
+
+
+@asynccontextmanager
+async def lend(pool: Database, patience: float = 30.0) -> AsyncIterator[Connection]:
+    """A session for a while; `patience` is how many seconds to wait for one.
+
+    asyncpg's own `timeout` costs a task per message on Python 3.11.
+
+    Raises:
+        TimeoutError: all were taken all the time.
+    """
+    async with asyncio.timeout(patience) as waiting, pool.acquire() as conn:
+        waiting.reschedule(None)
+        yield conn
 
 
 async def connect(url: str, *, settings: Mapping[str, str] | None = None) -> asyncpg.Connection:

@@ -11,9 +11,8 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 
-import asyncpg
-
 from samklasse_chassis.gate import Ticket, Verdict
+from samklasse_chassis.ports import Connection
 
 BACK_OFF = (
     timedelta(seconds=1),
@@ -114,7 +113,7 @@ def first_failure(error: BaseException) -> Why:
     return Why("retrying", code_of(error), attempts=1, again_in=BACK_OFF[0])
 
 
-async def set_aside(conn: asyncpg.Connection, ticket: Ticket, headers: dict[str, Any], body: bytes, why: Why) -> None:
+async def set_aside(conn: Connection, ticket: Ticket, headers: dict[str, Any], body: bytes, why: Why) -> None:
     """Keep a message; one that has been handled in the meantime, or is here already, is not kept twice."""
     await conn.execute(
         SET_ASIDE_SQL,
@@ -132,17 +131,17 @@ async def set_aside(conn: asyncpg.Connection, ticket: Ticket, headers: dict[str,
     )
 
 
-async def due(conn: asyncpg.Connection) -> list[Row]:
+async def due(conn: Connection) -> list[Row]:
     """What may be tried now, in the order it came."""
     return [Row(**row) for row in await conn.fetch(DUE_SQL)]
 
 
-async def resolve(conn: asyncpg.Connection, row_id: int) -> None:
+async def resolve(conn: Connection, row_id: int) -> None:
     """The message has had its effect."""
     await conn.execute(CLOSE_SQL, row_id, "resolved")
 
 
-async def failed_again(conn: asyncpg.Connection, row: Row, error: BaseException) -> None:
+async def failed_again(conn: Connection, row: Row, error: BaseException) -> None:
     """Wait longer, or give it to a person."""
     tries = row.attempts + 1
     state = "retrying" if tries < len(BACK_OFF) and code_of(error) != "Unreadable" else "stuck"

@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 import aio_pika
-import asyncpg
 
-from samklasse_chassis.amqp import AWAY, Parcel, Publisher
+from samklasse_chassis.amqp import AWAY
 from samklasse_chassis.log import logger
 from samklasse_chassis.outbox import CORE
+from samklasse_chassis.parcel import Parcel
 from samklasse_chassis.pool import away
+from samklasse_chassis.ports import Broker, Database, Session
 from samklasse_chassis.turns import soon
 
 BATCH = 500
@@ -74,7 +75,7 @@ def parcel(row: Row) -> Parcel:
         row.key,
         row.headers["ce-correlationid"],
         row.said_at,
-        dict(row.headers),
+        row.headers,
         row.body,
     )
 
@@ -100,9 +101,9 @@ class Relay:
 
     def __init__(
         self,
-        pool: asyncpg.Pool,
-        core: Publisher,
-        suppliers: Publisher | None = None,
+        pool: Database,
+        core: Broker,
+        suppliers: Broker | None = None,
         said: asyncio.Event | None = None,
     ) -> None:
         self._pool, self._core, self._suppliers = pool, core, suppliers
@@ -110,7 +111,7 @@ class Relay:
         self._paused: dict[str, float] = {}
         self.unroutable = False
 
-    async def run(self, leader: asyncpg.Connection) -> None:
+    async def run(self, leader: Session) -> None:
         """For ever: read, publish, move."""
         try:
             while True:
@@ -133,7 +134,7 @@ class Relay:
             await self._move(safe)
         return len(safe)
 
-    async def _publish(self, rows: list[Row], publisher: Publisher | None) -> list[int]:
+    async def _publish(self, rows: list[Row], publisher: Broker | None) -> list[int]:
         if publisher is None:
             raise LookupError(f"this service has no way to lane {rows[0].lane}")
         try:

@@ -16,9 +16,10 @@ import asyncpg
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from samklasse_chassis import amqp, consuming, health, log
-from samklasse_chassis.inbox import Consumer, Inbox
-from samklasse_chassis.leader import Leadership
+from samklasse_chassis import amqp, consuming, health, log, parking
+from samklasse_chassis.consumer import Consumer
+from samklasse_chassis.inbox import Inbox
+from samklasse_chassis.leader import Leadership, session
 from samklasse_chassis.pool import open_pool
 from samklasse_chassis.relay import Relay
 from samklasse_chassis.timers import Timers
@@ -72,7 +73,7 @@ async def _main(service: Service, settings: Mapping[str, str]) -> None:
     outside = amqp.Publisher(urls[True], f"{service.name} relay") if True in urls else None
     relay = Relay(pool, amqp.Publisher(urls[False], f"{service.name} relay"), outside, said)
     leader = Leadership(
-        settings["SAMKLASSE_DATABASE_URL"], service.name, relay.run, Timers(pool, service.name, said).run
+        session(settings["SAMKLASSE_DATABASE_URL"]), service.name, relay.run, Timers(pool, service.name, said).run
     )
     context.health.check(lambda: "DATABASE_AWAY" if inbox.database_away else None)
     context.health.check(lambda: "UNROUTABLE" if relay.unroutable else None)
@@ -81,12 +82,12 @@ async def _main(service: Service, settings: Mapping[str, str]) -> None:
             group.create_task(_until_signalled())
             group.create_task(_serve(application(service, context), settings))
             group.create_task(leader.run())
-            group.create_task(consuming.retry_quarantined(pool, inbox, service.consumers))
+            group.create_task(parking.retry_quarantined(pool, inbox, service.consumers))
             group.create_task(health.watch(context.health, pool, urls, service.consumers))
             for is_outside, url in urls.items():
                 table = [c for c in service.consumers if c.outside == is_outside]
                 group.create_task(consuming.consume(url, table, inbox))
-            group.create_task(consuming.bridge_dead_letters(urls[False], service.name, pool))
+            group.create_task(parking.bridge_dead_letters(urls[False], service.name, pool))
             for worker in service.workers:
                 group.create_task(_forever(worker, context))
     except* Stopped:

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from functools import cache
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-import asyncpg
 from pydantic import AwareDatetime
 from samklasse_contracts.message import About, Cause, Message, say
 from samklasse_contracts.privacy import PrivacyClass
 
 from samklasse_chassis import outbox
-from samklasse_chassis.inbox import Consumer
+from samklasse_chassis.consumer import Consumer
+from samklasse_chassis.pool import lend
+from samklasse_chassis.ports import Connection, Database, Record, Session
 from samklasse_chassis.turns import soon
 
 POLL_SECONDS = 0.5
@@ -74,17 +75,17 @@ def timer_due(service: str) -> type[TimerDue]:
     return type("TimerDue", (TimerDue,), {"key": f"{service}.timer.due.v1", "__module__": __name__})
 
 
-async def set_timer(conn: asyncpg.Connection, kind: str, key: str, due_at: datetime) -> None:
+async def set_timer(conn: Connection, kind: str, key: str, due_at: datetime) -> None:
     """Set or move a timer."""
     await conn.execute(SET_SQL, kind, key, due_at)
 
 
-async def set_timers(conn: asyncpg.Connection, kind: str, due: Mapping[str, datetime]) -> None:
+async def set_timers(conn: Connection, kind: str, due: Mapping[str, datetime]) -> None:
     """Set or move many timers of one kind."""
     await conn.executemany(SET_SQL, [(kind, key, due_at) for key, due_at in due.items()])
 
 
-async def clear_timer(conn: asyncpg.Connection, kind: str, key: str) -> None:
+async def clear_timer(conn: Connection, kind: str, key: str) -> None:
     """Forget a timer; one that has been said already finds its handler doing nothing."""
     await conn.execute(CLEAR_SQL, kind, key)
 
@@ -92,7 +93,7 @@ async def clear_timer(conn: asyncpg.Connection, kind: str, key: str) -> None:
 def consumer(service: str, handlers: Mapping[str, TimerHandler]) -> Consumer:
     """The row of a service's consumer table that hears its own timers, by kind."""
 
-    async def on_timer(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
+    async def on_timer(due: TimerDue, conn: Connection, *, now: datetime) -> None:
         await handlers[due.kind](due, conn, now=now)
 
     return Consumer(f"{service}.{service}-timer", f"{service}.timer.#", {timer_due(service): on_timer})
@@ -101,10 +102,10 @@ def consumer(service: str, handlers: Mapping[str, TimerHandler]) -> Consumer:
 class Timers:
     """Turns due rows into messages; runs as a duty of the leader."""
 
-    def __init__(self, pool: asyncpg.Pool, service: str, said: asyncio.Event | None = None) -> None:
+    def __init__(self, pool: Database, service: str, said: asyncio.Event | None = None) -> None:
         self._pool, self._service, self._said = pool, service, said or asyncio.Event()
 
-    async def run(self, leader: asyncpg.Connection) -> None:
+    async def run(self, leader: Session) -> None:
         """For ever: say what is due."""
         moved = asyncio.Event()
         await leader.add_listener(CLOCK_CHANNEL, lambda *_: moved.set())
@@ -116,14 +117,14 @@ class Timers:
                 self._said.set()
 
     async def _round(self) -> int:
-        async with self._pool.acquire(timeout=30) as conn, conn.transaction():
+        async with lend(self._pool) as conn, conn.transaction():
             rows = sorted(await conn.fetch(DUE_SQL), key=lambda row: row["due_at"])
             contract = timer_due(self._service)
             await outbox.add(conn, *(_said(contract, row) for row in rows))
         return len(rows)
 
 
-def _said(contract: type[TimerDue], row: asyncpg.Record) -> TimerDue:
+def _said(contract: type[TimerDue], row: Record) -> TimerDue:
     due_at, said_at = row["due_at"].astimezone(UTC), row["said_at"].astimezone(UTC)
     told: UUID = uuid5(
         NAMESPACE_OID, f"{contract.key} {row['kind']} {row['key']} {due_at.isoformat()} {said_at.isoformat()}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from samklasse_chassis.inbox import Consumer
+from samklasse_chassis.consumer import Consumer
 
 CORE, SUPPLIERS = "core", "suppliers"
 MAILBOX_LENGTH = 100_000

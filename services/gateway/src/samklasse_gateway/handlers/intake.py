@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import asyncpg
-from samklasse_chassis.inbox import Received
+from samklasse_chassis.consumer import Received
 from samklasse_contracts.supplier import Refused
 
 from samklasse_gateway.domain import door

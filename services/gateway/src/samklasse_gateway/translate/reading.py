@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from samklasse_chassis.inbox import Received
+from samklasse_chassis.consumer import Received
 from samklasse_contracts.catalogue import TOLD
 from samklasse_contracts.message import MAX_BODY_BYTES
 from samklasse_contracts.supplier import Told
