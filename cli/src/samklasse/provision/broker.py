@@ -51,7 +51,10 @@ def definitions(state: State, services: Mapping[str, Service]) -> dict[str, Any]
     administrator = urlsplit(state.infra.amqp_url).username if state.infra else None
     vhosts = [vhost["name"] for vhost in rendered["vhosts"]]
     return rendered | {
-        "users": [_user(name, state.secret(name)) for name in (*services, *suppliers)],
+        "users": [
+            *(_user(name, state.secret(name), "management") for name in services),
+            *(_user(name, state.secret(name)) for name in suppliers),
+        ],
         "permissions": [
             *(one for name, table in consumers.items() for one in topology.service_permissions(name, table)),
             *(one for orgnr in suppliers for one in topology.supplier_permissions(orgnr)),
@@ -99,8 +102,9 @@ def _named(binding: Mapping[str, str]) -> str:
     return f"{binding['vhost']}: {binding['source']} -[{binding['routing_key']}]-> {binding['destination']}"
 
 
-def _user(name: str, password: str) -> dict[str, str]:
-    return {"name": name, "password": password, "tags": ""}
+def _user(name: str, password: str, tag: str = "") -> dict[str, str]:
+    """Tag `management`: may look at the shapes of the vhosts that it uses anyway, and change nothing."""
+    return {"name": name, "password": password, "tags": tag}
 
 
 def _everything(user: str, vhost: str) -> dict[str, str]:

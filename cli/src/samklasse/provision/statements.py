@@ -17,7 +17,9 @@ ROLE_EXISTS_SQL = """
 SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)
 """
 
-DELIVERY_TABLES = ("inbox", "gates", "outbox", "event_log", "quarantine", "timers", "migrations")
+DELIVERY_TABLES = (
+    "inbox", "gates", "outbox", "event_log", "quarantine", "quarantine_actions", "timers", "migrations",
+)  # fmt: skip
 """What the chassis's own migrations make in every service's schema; the operator reads these and no other."""
 
 OPERATOR_SCHEMA = """

@@ -27,7 +27,11 @@ def port_names(services: Iterable[Described]) -> list[str]:
 
 def endpoints(infra: Infra, ports: Mapping[str, int], described: Mapping[str, Described]) -> dict[str, str]:
     """Where each `name:port` of the containers' network is found from this machine."""
-    here = {"postgres:5432": _place(infra.database_url), "rabbitmq:5672": _place(infra.amqp_url)}
+    here = {
+        "postgres:5432": _place(infra.database_url),
+        "rabbitmq:5672": _place(infra.amqp_url),
+        "rabbitmq:15672": _place(infra.rabbit_api),
+    }
     for one in described.values():
         for port in one.ports:
             name = port_name(one.name, port, described)

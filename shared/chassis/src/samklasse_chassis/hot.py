@@ -1,14 +1,14 @@
 """The hot path: batches straight from aio-pika's own channel, without FastStream, acknowledged with one answer each."""
 
 import asyncio
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import aio_pika
 from aiormq.abc import DeliveredMessage
 
 from samklasse_chassis.amqp import AWAY
 from samklasse_chassis.consumer import Consumer, Received
-from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.log import logger
 from samklasse_chassis.turns import soon
 
@@ -17,11 +17,18 @@ LOOK_SECONDS = 1.0
 """Between looks at whether the broker still knows us as a consumer."""
 
 
+class TakesMany(Protocol):
+    """The inbox, or who hands on to it."""
+
+    async def take_many(self, consumer: Consumer, received: Sequence[Received]) -> None:
+        """Returns when all may be acknowledged."""
+
+
 class NotConsuming(ConnectionError):
     """The broker cancelled the consumer: its queue was deleted, or moved."""
 
 
-async def consume(url: str, consumer: Consumer, inbox: Inbox) -> None:
+async def consume(url: str, consumer: Consumer, inbox: TakesMany) -> None:
     """For ever: hand batches to the inbox; after trouble pause, and begin anew on a new channel."""
     while True:
         try:
@@ -33,7 +40,7 @@ async def consume(url: str, consumer: Consumer, inbox: Inbox) -> None:
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _drain(channel: Any, consumer: Consumer, inbox: Inbox) -> None:
+async def _drain(channel: Any, consumer: Consumer, inbox: TakesMany) -> None:
     waiting: list[DeliveredMessage] = []
     arrived = asyncio.Event()
 

@@ -16,7 +16,7 @@ import asyncpg
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from samklasse_chassis import amqp, consuming, health, log, parking
+from samklasse_chassis import amqp, audit, consuming, health, log, ops, parking, replay
 from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership, session
@@ -83,11 +83,16 @@ async def _main(service: Service, settings: Mapping[str, str]) -> None:
             group.create_task(_serve(application(service, context), settings))
             group.create_task(leader.run())
             group.create_task(parking.retry_quarantined(pool, inbox, service.consumers))
-            group.create_task(health.watch(context.health, pool, urls, service.consumers))
+            watched = (*service.consumers, replay.row(service.name))
+            group.create_task(health.watch(context.health, pool, urls, watched))
+            if "SAMKLASSE_RABBIT_API" in settings:
+                api = settings["SAMKLASSE_RABBIT_API"]
+                group.create_task(audit.watch(context.health, api, service.name, service.consumers))
             for is_outside, url in urls.items():
                 table = [c for c in service.consumers if c.outside == is_outside]
                 group.create_task(consuming.consume(url, table, inbox))
             group.create_task(parking.bridge_dead_letters(urls[False], service.name, pool))
+            group.create_task(replay.receive(urls[False], service.name, service.consumers, inbox))
             for worker in service.workers:
                 group.create_task(_forever(worker, context))
     except* Stopped:
@@ -116,9 +121,11 @@ def application(service: Service, context: Context) -> FastAPI:
     app.state.said = context.said
     app.state.token_public_key = context.settings["SAMKLASSE_TOKEN_PUBLIC_KEY"]
     app.state.settings = context.settings
+    app.state.consumers = service.consumers
     for name, value in service.state.items():
         setattr(app.state, name, value)
     app.include_router(health.router(context.health))
+    app.include_router(ops.router)
     for router in service.routers:
         app.include_router(router)
     return app

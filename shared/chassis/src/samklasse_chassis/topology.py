@@ -10,6 +10,9 @@ MAILBOX_LENGTH = 100_000
 DELIVERY_LIMIT = 10
 """Crashes of a consumer over one message before the broker gives it up; never -1, which 3.10 reads as 0."""
 
+LOOKS_LIMIT = 1_000_000
+"""Of the audit at what nobody hears; RabbitMQ 4 would drop a message after 20 of them."""
+
 
 def definitions(services: Mapping[str, Sequence[Consumer]], suppliers: Iterable[str] = ()) -> dict[str, Any]:
     """RabbitMQ definitions (vhosts, exchanges, queues, bindings, policies) of all services and mailboxes."""
@@ -30,6 +33,7 @@ def definitions(services: Mapping[str, Sequence[Consumer]], suppliers: Iterable[
             _queue(CORE, "ev.unrouted"),
             *(_queue(CORE, consumer.queue) for consumer in inside),
             *(_queue(CORE, f"{service}.dead") for service in services),
+            *(_queue(CORE, replayed(service)) for service in services),
             *(_queue(SUPPLIERS, queue) for queue in outside),
             *(queue for part in mailboxes for queue in part["queues"]),
         ],
@@ -41,6 +45,11 @@ def definitions(services: Mapping[str, Sequence[Consumer]], suppliers: Iterable[
         ],
         "policies": _policies(services),
     }
+
+
+def replayed(service: str) -> str:
+    """The queue of facts from the event logs; bound to nothing, so that only the operator can reach it."""
+    return f"{service}.replayed"
 
 
 def mailbox(orgnr: str, read_by: Sequence[str] = ("gateway.suppliers",)) -> dict[str, list[dict[str, Any]]]:
@@ -93,7 +102,7 @@ def _binding(vhost: str, source: str, queue: str, routing_key: str) -> dict[str,
 
 def _policies(services: Iterable[str]) -> list[dict[str, Any]]:
     """Everything about queues and exchanges that may change while they exist."""
-    kept = {"max-length": 10_000, "overflow": "drop-head"}
+    kept = {"max-length": 10_000, "overflow": "drop-head", "delivery-limit": LOOKS_LIMIT}
     full = {"max-length": MAILBOX_LENGTH, "overflow": "reject-publish"}
     return [
         _policy(CORE, "unrouted", r"^ev$", "exchanges", {"alternate-exchange": "ev.unrouted"}),
