@@ -5,9 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
+from samklasse.bench import things
+from samklasse.provision import database as databases
+from samklasse.provision import statements, with_all_secrets
 
 from .tree import MEMBERS, ROOT, SERVICES, Source, called, planted, service_sources, sources
 
@@ -22,6 +26,8 @@ ROLES = {"shared/chassis": "gateway", "cli": "checker"}
 """Who runs the SQL of what is no service (in one of the services' schemas); services run their own."""
 MAY_SPEAK_FREELY = {"samklasse_chassis.migrate", "samklasse_chassis.pool", "samklasse.provision", "samklasse.infra"}
 """Migrations are files; roles and schemas are made by statements that take no parameters."""
+TOYS = "samklasse.bench."
+"""The bench's SQL is about the tables of its own two services."""
 
 ALL = sources(*MEMBERS)
 
@@ -66,10 +72,21 @@ async def test_the_database_understands_all_sql_of_a_service(service: str, one_d
 
 @pytest.mark.parametrize("member", ["shared/chassis", "cli"])
 async def test_the_database_understands_all_other_sql(member: str, one_database: Any) -> None:
-    named = _named_sql(sources(ROOT / member))
+    named = _named_sql([source for source in sources(ROOT / member) if not source.name.startswith(TOYS)])
 
     assert named
     assert await _misunderstood(named, one_database.url(ROLES[member]), "gateway") == []
+
+
+async def test_the_database_understands_all_sql_of_the_bench(one_database: Any) -> None:
+    named = _named_sql([source for source in sources(ROOT / "cli") if source.name.startswith(TOYS)])
+    toys = {name: things.service(name, "handler") for name in (things.WRITER, things.READER)}
+    name, state = f"toys_{uuid4().hex[:12]}", with_all_secrets(one_database.state, toys)
+    await databases.provision(one_database.server, state, toys, name)
+
+    assert named
+    assert await _misunderstood(named, databases.url_of(one_database.server, name), things.WRITER) == []
+    await _drop(one_database.server, name)
 
 
 async def test_sql_that_the_database_does_not_understand_is_noticed(one_database: Any) -> None:
@@ -119,6 +136,12 @@ def _named_sql(found: Sequence[Source]) -> dict[str, str]:
         for source in found
         for name, _ in _constants(source)
     }
+
+
+async def _drop(server: str, name: str) -> None:
+    conn = await asyncpg.connect(server)
+    await statements.run(conn, "DROP DATABASE %I WITH (FORCE)", name)
+    await conn.close()
 
 
 async def _misunderstood(named: dict[str, str], url: str, path: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""How a service runs: consumers, leader (relay and timers), quarantine worker, health and HTTP in one task group.
+"""How a service runs: consumers, leader (relay, timers, retention), quarantine worker, health and HTTP in one task group.
 
 Any of them ending ends the process. SIGTERM stops the consumers first: what they hold is finished or goes back.
 """
@@ -22,6 +22,7 @@ from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership, session
 from samklasse_chassis.pool import open_pool
 from samklasse_chassis.relay import Relay
+from samklasse_chassis.retention import Retention
 from samklasse_chassis.timers import Timers
 
 
@@ -72,9 +73,8 @@ async def _main(service: Service, settings: Mapping[str, str]) -> None:
     context = Context(pool, settings, health.Health(), log.logger(), said)
     outside = amqp.Publisher(urls[True], f"{service.name} relay") if True in urls else None
     relay = Relay(pool, amqp.Publisher(urls[False], f"{service.name} relay"), outside, said)
-    leader = Leadership(
-        session(settings["SAMKLASSE_DATABASE_URL"]), service.name, relay.run, Timers(pool, service.name, said).run
-    )
+    duties = (relay.run, Timers(pool, service.name, said).run, Retention(pool).run)
+    leader = Leadership(session(settings["SAMKLASSE_DATABASE_URL"]), service.name, *duties)
     context.health.check(lambda: "DATABASE_AWAY" if inbox.database_away else None)
     context.health.check(lambda: "UNROUTABLE" if relay.unroutable else None)
     try:
