@@ -11,6 +11,7 @@ import click
 from samklasse.infra.errors import CannotStart
 
 OWN = {
+    "audit": "delivery",
     "bench": "bench",
     "contracts": "contracts",
     "clock": "operator",
@@ -18,6 +19,9 @@ OWN = {
     "doctor": "health",
     "down": "processes",
     "provision": "operator",
+    "quarantine": "quarantine",
+    "replay": "delivery",
+    "restore": "delivery",
     "supplier": "operator",
     "token": "operator",
     "topology": "operator",

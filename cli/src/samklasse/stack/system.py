@@ -15,6 +15,7 @@ from pathlib import Path
 
 from samklasse_chassis.tokens import Role
 
+from samklasse import restore
 from samklasse.infra import ladder, pair, ports, private, process
 from samklasse.infra.compose import write_environment
 from samklasse.infra.errors import CannotStart
@@ -184,10 +185,13 @@ def _up(stack: Stack, services: Sequence[str] | None, say: Say, env: Mapping[str
     infra = stack.infra if found_running else ladder.start(stack.home, env, say)
     wanted = [name for name in _wanted(stack.described, services) if not stack.contained(name)]
     save(stack.home, keys.with_all_secrets(stack.state, service_names()))
-    asyncio.run(provision(infra, stack.state, installed(wanted), DATABASE))
+    ours = installed(wanted)
+    asyncio.run(restore.note_owed(stack, ours, (), say))
+    asyncio.run(provision(infra, stack.state, ours, DATABASE))
     with ExitStack() as until_bound:
         _choose_ports(stack, until_bound)
         stack.start(*wanted)
+    asyncio.run(restore.replay_owed(stack, ours, say))
 
 
 def _down(stack: Stack) -> None:

@@ -16,6 +16,8 @@ from samklasse_chassis.health import Health
 from samklasse_chassis.log import logger
 
 EVERY_SECONDS = 10.0
+AGAIN_SECONDS = 1.0
+"""While something is missing."""
 TROUBLE = "topology"
 
 Binding = tuple[str, str, str, str]
@@ -63,7 +65,7 @@ async def watch(health: Health, api_url: str, service: str, table: Sequence[Cons
                 health.note(TROUBLE, await trouble(api, wanted))
             except httpx.HTTPError as error:
                 logger().warning("topology not audited", error=type(error).__name__)
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS if TROUBLE in health.troubles else EVERY_SECONDS)
 
 
 def client(api_url: str) -> httpx.AsyncClient:
