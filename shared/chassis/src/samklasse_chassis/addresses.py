@@ -11,12 +11,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import aio_pika
 import aiormq
-from aio_pika.abc import AbstractConnection
+from aio_pika.abc import AbstractChannel, AbstractConnection
 from faststream.rabbit import RabbitBroker
 
 from samklasse_chassis.log import logger
 
-AWAY = (aiormq.exceptions.AMQPError, aio_pika.exceptions.AMQPError, ConnectionError, OSError, TimeoutError)
+AWAY = (
+    aiormq.exceptions.AMQPError,
+    aiormq.exceptions.ChannelInvalidStateError,  # a RuntimeError: the channel was closed before us
+    aio_pika.exceptions.AMQPError,
+    ConnectionError,
+    OSError,
+    TimeoutError,
+)
 """What means that the broker cannot be reached now."""
 PAUSE_SECONDS = 1.0
 PATIENCE_SECONDS = 10.0
@@ -24,6 +31,19 @@ PATIENCE_SECONDS = 10.0
 HEARTBEAT_SECONDS = "10"
 """Unless the URL says otherwise; aiormq gives up a silent node after (10 + 1) × 3 s."""
 PORTS = {"amqp": 5672, "amqps": 5671}
+
+
+async def channel_of(connection: AbstractConnection, **options: Any) -> AbstractChannel:
+    """A channel on a connection that may have been lost meanwhile.
+
+    Raises:
+        One of `AWAY`: it was (aiormq says RuntimeError then).
+    """
+    try:
+        channel: AbstractChannel = await connection.channel(**options)
+    except RuntimeError as error:
+        raise ConnectionResetError("connection lost before a channel was opened") from error
+    return channel
 
 
 class BadAddress(ValueError):

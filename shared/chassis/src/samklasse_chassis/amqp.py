@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 
 import aio_pika
-import aiormq
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
 from samklasse_chassis import bulk
+from samklasse_chassis.addresses import AWAY, channel_of
 from samklasse_chassis.parcel import Parcel
 
-AWAY = (aiormq.exceptions.AMQPError, aio_pika.exceptions.AMQPError, ConnectionError, OSError, TimeoutError)
+__all__ = ["AWAY", "Publisher"]
 ANSWER_SECONDS = 30.0
 """How long the broker may take to confirm a batch; a memory or disk alarm takes longer."""
 
@@ -55,5 +55,5 @@ class Publisher:
             self._connection = await aio_pika.connect(
                 self._url, timeout=10, client_properties={"connection_name": self._name}
             )
-            self._channel = await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+            self._channel = await channel_of(self._connection, publisher_confirms=True, on_return_raises=True)
         return self._channel

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import aio_pika
 import asyncpg
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from samklasse_chassis.amqp import AWAY
+from samklasse_chassis.addresses import AWAY, channel_of
 from samklasse_chassis.consumer import Consumer
 
 EVERY_SECONDS = 2.0
@@ -97,16 +98,19 @@ class Broker:
         try:
             if self._connection is None or self._connection.is_closed:
                 self._connection = await aio_pika.connect(self._url, timeout=5)
-            async with self._connection.channel() as channel:
+            async with await channel_of(self._connection) as channel:
                 for name in self._queues:
                     queue = await channel.declare_queue(name, passive=True, timeout=5)
                     if not queue.declaration_result.consumer_count:
                         return f"NOBODY_CONSUMES {name}"
         except AWAY as error:
+            await self.hang_up()  # a connection that the broker lost says for ever that it is open
             return f"BROKER {type(error).__name__}"
         return None
 
     async def hang_up(self) -> None:
         """Close the connection."""
-        if self._connection is not None and not self._connection.is_closed:
-            await self._connection.close()
+        connection, self._connection = self._connection, None
+        if connection is not None and not connection.is_closed:
+            with suppress(*AWAY):
+                await asyncio.wait_for(connection.close(), 5)

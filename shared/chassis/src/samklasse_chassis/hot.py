@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import aio_pika
 from aiormq.abc import DeliveredMessage
 
-from samklasse_chassis.amqp import AWAY
+from samklasse_chassis.addresses import AWAY, channel_of
 from samklasse_chassis.consumer import Consumer, Received
 from samklasse_chassis.log import logger
 from samklasse_chassis.turns import soon
@@ -33,7 +33,7 @@ async def consume(url: str, consumer: Consumer, inbox: TakesMany) -> None:
     while True:
         try:
             async with await aio_pika.connect(url, timeout=10) as connection:
-                opened = await connection.channel(publisher_confirms=False)
+                opened = await channel_of(connection, publisher_confirms=False)
                 await _drain(await opened.get_underlay_channel(), consumer, inbox)
         except AWAY as error:
             logger().warning("hot queue out of reach", consumer=consumer.queue, error=type(error).__name__)

@@ -7,7 +7,7 @@ from typing import Any
 import aio_pika
 
 from samklasse_chassis import quarantine
-from samklasse_chassis.amqp import AWAY
+from samklasse_chassis.addresses import AWAY, channel_of
 from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.gate import Ticket
 from samklasse_chassis.inbox import Inbox
@@ -40,7 +40,7 @@ async def bridge_dead_letters(url: str, service: str, pool: Database) -> None:
         try:
             connection = await aio_pika.connect(url, timeout=10)
             async with connection:
-                channel = await connection.channel()
+                channel = await channel_of(connection)
                 await channel.set_qos(prefetch_count=10)
                 queue = await channel.get_queue(f"{service}.dead", ensure=False)
                 async with queue.iterator() as messages:
