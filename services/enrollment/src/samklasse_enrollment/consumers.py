@@ -18,12 +18,14 @@ from samklasse_contracts.partnerships import (
 from samklasse_contracts.scheduling import AttendanceRecorded, ClassCancelled, ParticipantUnplaced, TimetablePublished
 
 from samklasse_enrollment.handlers import access, copies, ledger, offerings, seats, teachers, termination, timetables
+from samklasse_enrollment.store import organisations
 
 CONSUMERS = (
     Consumer(
         "enrollment.partnerships-organisation",
         "partnerships.organisation.#",
         {OrganisationRegistered: copies.register_organisation},
+        rebuild=organisations.forget_all,
     ),
     Consumer(
         "enrollment.partnerships-agreement",

@@ -6,12 +6,14 @@ from samklasse_contracts import partnerships as p
 from samklasse_contracts import scheduling as s
 
 from samklasse_gateway.handlers import access, buying, intake, teaching, verdicts
+from samklasse_gateway.store import suppliers
 
 CONSUMERS: tuple[Consumer, ...] = (
     Consumer(
         "gateway.partnerships-organisation",
         "partnerships.organisation.#",
         {p.OrganisationRegistered: buying.know_organisation},
+        rebuild=suppliers.forget_organisations,
     ),
     Consumer("gateway.enrollment-offering", "enrollment.offering.#", {e.OfferingPublished: buying.know_offering}),
     Consumer(

@@ -12,12 +12,14 @@ from samklasse_contracts.scheduling import (
 )
 
 from samklasse_notifications.handlers import access, classes, coordinators, reminders
+from samklasse_notifications.store import copies
 
 CONSUMERS = (
     Consumer(
         queue="notifications.partnerships-organisation",
         hears="partnerships.organisation.#",
         handlers={OrganisationRegistered: coordinators.register_organisation},
+        rebuild=copies.forget_organisations,
     ),
     Consumer(
         queue="notifications.scheduling-timetable",

@@ -13,17 +13,20 @@ from samklasse_contracts.gateway import ClassOffered, RollCalled, TeacherAvailab
 from samklasse_contracts.partnerships import OrganisationRegistered
 
 from samklasse_scheduling.handlers import answers, catalogue, clocks, lifecycle, people, rolls, suppliers
+from samklasse_scheduling.store import catalogue as copies
 
 CONSUMERS: tuple[Consumer, ...] = (
     Consumer(
         "scheduling.partnerships-organisation",
         "partnerships.organisation.#",
         {OrganisationRegistered: catalogue.remember_organisation},
+        rebuild=copies.forget_organisations,
     ),
     Consumer(
         "scheduling.enrollment-offering",
         "enrollment.offering.#",
         {OfferingPublished: catalogue.remember_offering},
+        rebuild=copies.forget_offerings,
     ),
     Consumer(
         "scheduling.enrollment-seats",

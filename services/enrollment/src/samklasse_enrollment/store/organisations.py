@@ -23,6 +23,16 @@ async def save(conn: asyncpg.Connection, organisation: Organisation) -> None:
     )
 
 
+FORGET_ORGANISATIONS_SQL = """
+DELETE FROM organisations
+"""
+
+
+async def forget_all(conn: asyncpg.Connection) -> None:
+    """Empty the copy, so that it can be replayed."""
+    await conn.execute(FORGET_ORGANISATIONS_SQL)
+
+
 FIND_ORGANISATION_SQL = """
 SELECT orgnr, kommunenummer, roles, has_centre
   FROM organisations

@@ -17,6 +17,16 @@ async def keep_organisation(conn: asyncpg.Connection, orgnr: str, form: str, rol
     await conn.execute(KEEP_ORGANISATION_SQL, orgnr, form, list(roles))
 
 
+FORGET_ORGANISATIONS_SQL = """
+DELETE FROM organisations
+"""
+
+
+async def forget_organisations(conn: asyncpg.Connection) -> None:
+    """Empty the copy, so that it can be replayed."""
+    await conn.execute(FORGET_ORGANISATIONS_SQL)
+
+
 ROLES_SQL = """
 SELECT roles
   FROM organisations

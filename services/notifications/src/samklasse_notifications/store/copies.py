@@ -21,6 +21,16 @@ async def save_organisation(conn: Connection, orgnr: str, name: str, malform: st
     await conn.execute(SAVE_ORGANISATION_SQL, orgnr, name, malform)
 
 
+FORGET_ORGANISATIONS_SQL = """
+DELETE FROM organisations
+"""
+
+
+async def forget_organisations(conn: Connection) -> None:
+    """Empty the copy, so that it can be replayed."""
+    await conn.execute(FORGET_ORGANISATIONS_SQL)
+
+
 LOCK_TIMETABLE_SQL = """
 SELECT body, subject, level
   FROM timetables

@@ -25,6 +25,16 @@ async def save_organisation(
     await conn.execute(SAVE_ORGANISATION_SQL, orgnr, fylkesnummer, sorted(roles))
 
 
+FORGET_ORGANISATIONS_SQL = """
+DELETE FROM organisations
+"""
+
+
+async def forget_organisations(conn: asyncpg.Connection) -> None:
+    """Empty the copy, so that it can be replayed."""
+    await conn.execute(FORGET_ORGANISATIONS_SQL)
+
+
 COUNTIES_SQL = """
 SELECT orgnr, fylkesnummer
   FROM organisations
@@ -68,6 +78,16 @@ async def save_offering(conn: asyncpg.Connection, offering: Offering, course_typ
         offering.starts_from,
         offering.starts_to,
     )
+
+
+FORGET_OFFERINGS_SQL = """
+DELETE FROM offerings
+"""
+
+
+async def forget_offerings(conn: asyncpg.Connection) -> None:
+    """Empty the copy, so that it can be replayed."""
+    await conn.execute(FORGET_OFFERINGS_SQL)
 
 
 READ_OFFERINGS_SQL = """
