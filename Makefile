@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rabbit4 up down doctor check fmt bench docs lock clean
+.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-long docs lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -33,6 +33,12 @@ test: $(INSTALLED) ## every test, on a broker and database of its own
 test-rabbit4: $(INSTALLED) ## the stories, the chassis and the short faults on RabbitMQ 4 (Debian 13's, unpacked beside us)
 	@SAMKLASSE_RABBIT=4 $(BIN)/pytest cli/tests/test_trixie.py tests/stories shared/chassis/tests $(wildcard tests/faults) $(ARGS)
 
+faults: $(INSTALLED) ## kills, freezes, partitions, poison: short forms, judged by the history checker
+	@$(BIN)/pytest tests/faults $(ARGS)
+
+faults-long: $(INSTALLED) ## the same for minutes each; recovery seconds and duplicates go to .samklasse/faults.json
+	@SAMKLASSE_FAULTS_JSON="$${SAMKLASSE_FAULTS_JSON:-.samklasse/faults.json}" $(BIN)/pytest tests/faults -m long $(ARGS)
+
 up: $(INSTALLED) ## start everything and leave it running
 	@$(BIN)/samklasse up $(ARGS)
 
@@ -55,6 +61,11 @@ fmt: $(INSTALLED) ## format and fix what can be fixed
 bench: $(INSTALLED) ## the figures of docs/benchmarks.md, measured here
 	@$(BIN)/samklasse bench formation --people 1200 $(ARGS)
 	@$(BIN)/samklasse bench formation --people 2500 $(ARGS)
+	@$(BIN)/samklasse bench delivery --write .samklasse/bench/delivery.json $(ARGS)
+
+bench-long: $(INSTALLED) ## delivery again: a backlog of 100,000, and tables that grow to 1,000,000 rows
+	@$(BIN)/samklasse bench delivery --rounds 5 --live-seconds 30 --backlog 100000 --growth 1000000 \
+	   --write .samklasse/bench/delivery-long.json $(ARGS)
 
 docs: $(INSTALLED) ## write what is generated under docs/
 	@$(BIN)/samklasse contracts docs > docs/messages.md.new && mv docs/messages.md.new docs/messages.md

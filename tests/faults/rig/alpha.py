@@ -18,10 +18,12 @@ ROUTER = http.router()
 
 
 @ROUTER.post("/items/{item}/moves")
-async def move_item(item: str, do: Annotated[Command, Depends(http.command)], fails_for: float = 0) -> dict[str, str]:
-    """Move an item; `fails_for` seconds its handlers fail."""
-    fails = timedelta(seconds=fails_for) if fails_for else None
-    said = await load.move(do.conn, item, cause=do.cause, fails_for=fails)
+async def move_item(
+    item: str, do: Annotated[Command, Depends(http.command)], fails_for: float = 0, takes: float = 0
+) -> dict[str, str]:
+    """Move an item; `fails_for` seconds its handlers fail, and each try `takes` so many."""
+    body = await load.moved(do.conn, timedelta(seconds=fails_for), timedelta(seconds=takes))
+    said = await load.say_of(do.conn, item, body, do.cause)
     return {"source": said.envelope.source, "id": str(said.envelope.id)}
 
 

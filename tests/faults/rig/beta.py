@@ -9,7 +9,7 @@ from samklasse_chassis.ports import Connection
 from samklasse_chassis.runtime import Service
 from samklasse_contracts.message import say
 
-from rig.effects import fail_as_asked, write_down, writing_down
+from rig.effects import behave, write_down, writing_down
 from rig.messages import ItemMoved, ItemSeen, NoteSaid
 
 ITEMS, NOTES = "beta.alpha-item", "beta.alpha-note"
@@ -28,7 +28,7 @@ async def see_item(moved: ItemMoved, conn: Connection, *, now: datetime) -> None
     await write_down(ITEMS, moved, conn)
     sequence = await conn.fetchval(COUNT_SQL, item)
     await outbox.add(conn, say(ItemSeen(), subject=item, at=now, sequence=sequence, cause=moved))
-    fail_as_asked(moved, now)
+    await behave(moved, now)
 
 
 SERVICE = Service(

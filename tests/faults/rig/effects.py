@@ -1,5 +1,6 @@
 """The effect that every toy handler has: one row, in the one transaction."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -29,7 +30,7 @@ def writing_down(consumer: str) -> Handler:
 
     async def handle(message: Message, conn: Connection, *, now: datetime) -> None:
         await write_down(consumer, message, conn)
-        fail_as_asked(message, now)
+        await behave(message, now)
 
     return handle
 
@@ -40,16 +41,20 @@ def writing_down_many(consumer: str) -> Many:
     async def handle(messages: Sequence[Message], conn: Connection, *, now: datetime) -> None:
         await conn.executemany(ADD_SQL, [(consumer, one.envelope.source, str(one.envelope.id)) for one in messages])
         for message in messages:
-            fail_as_asked(message, now)
+            await behave(message, now)
 
     return Many(handle)
 
 
-def fail_as_asked(message: Message, now: datetime) -> None:
-    """Raise while the message wants that.
+async def behave(message: Message, now: datetime) -> None:
+    """Take the time and make the trouble that the message asks for.
 
     Raises:
         Planned: as asked.
     """
-    if isinstance(message, ItemMoved) and message.fails_until is not None and now < message.fails_until:
+    if not isinstance(message, ItemMoved):
+        return
+    if message.takes_seconds:
+        await asyncio.sleep(message.takes_seconds)
+    if message.fails_until is not None and now < message.fails_until:
         raise Planned

@@ -85,18 +85,19 @@ async def _one(conn: Connection, dice: random.Random) -> None:
     else:
         items = sorted(dice.sample(range(ITEMS), dice.choice([1, 1, 1, 2, 3])))
         fails = timedelta(seconds=0.7) if dice.random() < 0.005 else None
-        shown = dice.random() < 0.1
         for item in items:
-            await move(conn, f"item-{item}", fails_for=fails, shown=shown)
+            await say_of(conn, f"item-{item}", ItemShown() if dice.random() < 0.1 else await moved(conn, fails))
 
 
-async def move(
-    conn: Connection, item: str, *, cause: Cause | None = None, fails_for: timedelta | None = None, shown: bool = False
-) -> Message:
+async def moved(conn: Connection, fails_for: timedelta | None, takes: timedelta = timedelta()) -> ItemMoved:
+    """A move whose handlers fail for a while from now, and take their time."""
+    until = await clock.now(conn) + fails_for if fails_for else None
+    return ItemMoved(fails_until=until, takes_seconds=takes.total_seconds())
+
+
+async def say_of(conn: Connection, item: str, body: Message, cause: Cause | None = None) -> Message:
     """Count what the item has said, then say it."""
     sequence = await conn.fetchval(COUNT_SQL, item)
-    now = await clock.now(conn)
-    body: Message = ItemShown() if shown else ItemMoved(fails_until=now + fails_for if fails_for else None)
-    said = say(body, subject=item, at=now, sequence=sequence, cause=cause)
+    said = say(body, subject=item, at=await clock.now(conn), sequence=sequence, cause=cause)
     await outbox.add(conn, said)
     return said

@@ -5,11 +5,12 @@ from samklasse_contracts.message import Message
 
 
 class ItemMoved(Message):
-    """Sequenced; its handler fails until the given instant, if there is one."""
+    """Sequenced. Its handlers take their time, and fail until the given instant, if the message asks for it."""
 
     key = "alpha.item.moved.v1"
 
     fails_until: AwareDatetime | None = None
+    takes_seconds: float = 0
 
 
 class ItemShown(Message):

@@ -17,7 +17,7 @@ SERVICES = {one.SERVICE.name: one.SERVICE for one in (alpha, beta, gamma)}
 ANSWERS = {beta.ITEMS: "beta.item.seen.v1"}
 
 PATH_SQL = """
-SELECT set_config('search_path', $1, true), clock_timestamp() AS now
+SELECT set_config('search_path', $1, true), operator.now() AS now
 """
 
 SAID_SQL = """
@@ -56,7 +56,7 @@ SELECT alarm AS timer, revision, at
 WAITING_SQL = """
 SELECT (SELECT count(*) FROM outbox) AS outbox,
        (SELECT count(*) FROM quarantine WHERE state IN ('gap', 'behind', 'retrying')) AS quarantine,
-       (SELECT count(*) FROM timers WHERE said_at IS NULL AND due_at <= clock_timestamp()) AS timers
+       (SELECT count(*) FROM timers WHERE said_at IS NULL AND due_at <= operator.now()) AS timers
 """
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import sys
 import time
@@ -35,6 +36,7 @@ from rig.reading import SERVICES
 FAULTS = Path(__file__).parents[1]
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 POLL_SECONDS = 0.1
+IN_A_BATCH = re.compile(r'"IGNORE": (\d+)')
 
 RATE_SQL = """
 UPDATE alpha.load
@@ -297,8 +299,9 @@ class Town:
 
     def duplicates_seen(self) -> int:
         """Deliveries that turned out to be repeats, in all processes so far, by their logs."""
-        logs = (self.home / "log").glob("*.log")
-        return sum(log.read_text(errors="replace").count('"verdict": "IGNORE"') for log in logs)
+        logs = [log.read_text(errors="replace") for log in (self.home / "log").glob("*.log")]
+        alone = sum(log.count('"verdict": "IGNORE"') for log in logs)
+        return alone + sum(int(many) for log in logs for many in IN_A_BATCH.findall(log))
 
     def logged(self, name: str) -> str:
         """Everything a process (all its lives) has written."""

@@ -28,10 +28,10 @@ async def consume(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
         for consumer in table:
             if consumer.hot:
                 group.create_task(hot.consume(url, consumer, inbox))
-        group.create_task(_subscribe(url, [consumer for consumer in table if not consumer.hot], inbox, group))
+        group.create_task(_subscribe(url, [consumer for consumer in table if not consumer.hot], inbox))
 
 
-async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox, group: asyncio.TaskGroup) -> None:
+async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
     broker = RabbitBroker(
         url,
         graceful_timeout=GRACE_SECONDS,
@@ -40,6 +40,7 @@ async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox, group: a
         apply_types=False,
         logger=None,
     )
+    gatherings = {consumer.queue: Gathering(consumer, inbox) for consumer in table if consumer.batch > 1}
     for consumer in table:
         subscriber = broker.subscriber(
             RabbitQueue(consumer.queue, queue_type=QueueType.QUORUM, declare=False),
@@ -47,13 +48,25 @@ async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox, group: a
             decoder=_undecoded,
             no_reply=True,
         )
-        take = taking(consumer, inbox) if consumer.batch == 1 else _gathering(consumer, inbox, group)
-        subscriber(_from_faststream(take))
-    await _start(broker)
+        gathering = gatherings.get(consumer.queue)
+        subscriber(_from_faststream(taking(consumer, inbox) if gathering is None else _gathered(gathering)))
+    working = [asyncio.create_task(gathering.run()) for gathering in gatherings.values()]
     try:
-        await asyncio.Event().wait()
+        await _start(broker)
+        await _until_one_dies(working)
     finally:
         await broker.stop()
+        for task in working:
+            task.cancel()
+
+
+async def _until_one_dies(working: Sequence[asyncio.Task[None]]) -> None:
+    """Cancelled, it leaves them alone: they finish what the stopping broker object still waits for."""
+    if not working:
+        await asyncio.Event().wait()
+    done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
 
 
 async def _start(broker: RabbitBroker) -> None:
@@ -80,10 +93,7 @@ def taking(consumer: Consumer, inbox: Inbox) -> Callable[[Delivery], Awaitable[N
     return take
 
 
-def _gathering(consumer: Consumer, inbox: Inbox, group: asyncio.TaskGroup) -> Callable[[Delivery], Awaitable[None]]:
-    gathering = Gathering(consumer, inbox)
-    group.create_task(gathering.run())
-
+def _gathered(gathering: Gathering) -> Callable[[Delivery], Awaitable[None]]:
     async def take(delivery: Delivery) -> None:
         await gathering.taken(received(delivery))
         await delivery.ack()

@@ -33,12 +33,12 @@ CREATE TABLE alarm_settings (
     alarm    text        NOT NULL,
     revision integer     NOT NULL,
     due_at   timestamptz NOT NULL,
-    set_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    set_at   timestamptz NOT NULL DEFAULT operator.now(),
     PRIMARY KEY (alarm, revision)
 );
 
 CREATE TABLE rings (
     alarm    text        NOT NULL,
     revision integer     NOT NULL,
-    at       timestamptz NOT NULL DEFAULT clock_timestamp()
+    at       timestamptz NOT NULL DEFAULT operator.now()
 );
