@@ -16,6 +16,7 @@ from samklasse_contracts.catalogue import CORE
 from samklasse.infra.state import Infra, State
 from samklasse.provision import broker
 
+UNROUTED = "ev.unrouted"
 MOST_UNROUTED = 10_000
 """As many as the queue of them holds."""
 KINDS = ("exchanges", "queues", "bindings", "policies", "permissions")
@@ -72,7 +73,8 @@ async def look(infra: Infra, state: State, services: Mapping[str, Service]) -> R
     wanted = broker.definitions(state, services)
     async with broker.client(infra.rabbit_api) as api:
         found = (await api.get("/api/definitions")).raise_for_status().json()
-        counted = await _unrouted(api)
+        is_kept = any((one["vhost"], one["name"]) == (topology.CORE, UNROUTED) for one in found["queues"])
+        counted = await _unrouted(api) if is_kept else Counter[str]()
     vhosts = {vhost["name"] for vhost in wanted["vhosts"]}
     has = {kind: _named(kind, (one for one in found[kind] if one["vhost"] in vhosts)) for kind in KINDS}
     needs = {kind: _named(kind, wanted[kind]) for kind in KINDS}
@@ -97,7 +99,7 @@ def lines(report: Report) -> list[str]:
 
 async def forget_unrouted(infra: Infra) -> None:
     """Empty the queue of what nobody heard; all of it is in the event logs."""
-    await empty(infra, ["ev.unrouted"])
+    await empty(infra, [UNROUTED])
 
 
 async def empty(infra: Infra, queues: Iterable[str]) -> None:
@@ -117,9 +119,7 @@ async def consumed(infra: Infra) -> set[str]:
 async def _unrouted(api: httpx.AsyncClient) -> Counter[str]:
     """By type; they are looked at and put back."""
     wish = {"count": MOST_UNROUTED, "ackmode": "ack_requeue_true", "encoding": "auto", "truncate": 1}
-    answer = await api.post(f"/api/queues/{topology.CORE}/ev.unrouted/get", json=wish)
-    if answer.status_code == httpx.codes.NOT_FOUND:
-        return Counter()
+    answer = await api.post(f"/api/queues/{topology.CORE}/{UNROUTED}/get", json=wish)
     return Counter(message["routing_key"] for message in answer.raise_for_status().json())
 
 

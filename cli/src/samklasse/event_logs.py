@@ -27,7 +27,7 @@ SELECT pos, id, key, subject, sequence, headers->>'ce-source' AS source, correla
   FROM event_log
  WHERE pos > $1
    AND lane = 'core'
-   AND key ~ $2
+   AND '.' || key ~ $2
    AND ($3::text[] IS NULL OR key = ANY($3))
    AND ($4::timestamptz IS NULL OR said_at >= $4)
  ORDER BY pos
@@ -38,7 +38,7 @@ COUNT_SQL = """
 SELECT key, count(pos) AS messages
   FROM event_log
  WHERE lane = 'core'
-   AND key ~ $1
+   AND '.' || key ~ $1
    AND ($2::text[] IS NULL OR key = ANY($2))
    AND ($3::timestamptz IS NULL OR said_at >= $3)
  GROUP BY key
@@ -49,7 +49,7 @@ SELECT split_part(key, '.', 1) || '.' || split_part(key, '.', 2) || '/' || subje
        min(sequence) AS first
   FROM event_log
  WHERE lane = 'core'
-   AND key ~ $1
+   AND '.' || key ~ $1
    AND sequence IS NOT NULL
  GROUP BY 1
 """
@@ -206,10 +206,9 @@ async def heard_by(conn: asyncpg.Connection, consumer: Consumer, asked: Asked) -
 
 
 def pattern(hears: str) -> str:
-    """A topic binding as a regular expression: `*` is one word, `#` any number of them."""
-    words = [{"*": r"\.[^.]+", "#": r"(\.[^.]+)*"}.get(word, r"\." + re.escape(word)) for word in hears.split(".")]
-    told = "".join(words)
-    return "^" + (told.removeprefix(r"\.") if told.startswith(r"\.") else told) + "$"
+    """A topic binding as a regular expression over a key with a dot before it: `*` is one word, `#` any number."""
+    words = ({"*": r"\.[^.]+", "#": r"(\.[^.]+)*"}.get(word, r"\." + re.escape(word)) for word in hears.split("."))
+    return f"^{''.join(words)}$"
 
 
 async def missing(conn: asyncpg.Connection, consumer: Consumer, facts: Sequence[Fact]) -> list[Fact]:
