@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from samklasse_contracts import growth, published
+from samklasse_contracts import published, spots
 from samklasse_contracts.catalogue import BY_KEY, TOLD
 from samklasse_contracts.message import envelope_from, headers
 
 KEYS = sorted(BY_KEY)
 SUPPLIER_KEYS = {message.key for message in TOLD}
 OURS = sorted(set(KEYS) - SUPPLIER_KEYS)
-SPOTS = {key: growth.spots(published.schema(BY_KEY[key])) for key in KEYS}
+SPOTS = {key: spots.spots(published.schema(BY_KEY[key])) for key in KEYS}
 ENUMS = [(key, path) for key in KEYS for path, spot in SPOTS[key].items() if spot.values is not None]
+EXAMPLES = [(key, told, body) for key in KEYS for told, body in published.examples(key)]
 OBJECTS = [(key, path) for key in KEYS for path, spot in SPOTS[key].items() if "object" in spot.kinds]
 
 
@@ -26,19 +27,15 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_an_example_survives_reading_and_saying_again(key: str) -> None:
-    _, body = published.example(key)
-
+@pytest.mark.parametrize(("key", "told", "body"), EXAMPLES)
+def test_an_example_survives_reading_and_saying_again(key: str, told: dict[str, str], body: dict[str, object]) -> None:
     read = BY_KEY[key].model_validate_json(json.dumps(body))
 
     assert json.loads(read.body()) == body
 
 
-@pytest.mark.parametrize("key", OURS)
-def test_the_envelope_of_an_example_survives_too(key: str) -> None:
-    told, _ = published.example(key)
-
+@pytest.mark.parametrize(("key", "told", "body"), [one for one in EXAMPLES if one[0] in OURS])
+def test_the_envelope_of_an_example_survives_too(key: str, told: dict[str, str], body: object) -> None:
     envelope = envelope_from(told)
 
     assert headers(envelope) == told
@@ -57,12 +54,12 @@ def test_a_supplier_says_who_it_is_and_how_it_calls_its_message(key: str) -> Non
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_example_shows_every_field_but_those_that_exclude_each_other(key: str) -> None:
+def test_the_examples_show_every_field_but_those_that_exclude_each_other(key: str) -> None:
     rarely = {"buyer_orgnrs", "teaching_language", "module", "helps"}
-    _, body = published.example(key)
+    shown = {path for _, body in published.examples(key) for path in body}
     outermost = {path for path in SPOTS[key] if path and not set(".[") & set(path)}
 
-    assert outermost - set(body) <= rarely
+    assert outermost - shown <= rarely
 
 
 @pytest.mark.parametrize(("key", "path"), OBJECTS)
@@ -92,25 +89,28 @@ def test_what_has_been_published_still_holds() -> None:
 
 
 def test_what_is_published_is_what_the_models_say() -> None:
-    stale = [key for key in KEYS if published.frozen_schema(key) != published.schema(BY_KEY[key])]
-    listed = {line.split()[1] for line in (published.HOME / published.SUMS).read_text().splitlines()}
+    stale = [name for name, schema in published.schemas().items() if published.frozen_schema(name) != schema]
 
     assert stale == [], "run: samklasse contracts freeze"
-    assert listed == {f"{key}.json" for key in KEYS}
+    for folder in (published.EXAMPLES, published.SCHEMAS):
+        sums = (published.HOME / folder / published.SUMS).read_text().splitlines()
+        assert [line.split()[1] for line in sums] == sorted(
+            path.name for path in (published.HOME / folder).glob("*.json")
+        ), "run: samklasse contracts freeze"
 
 
 def test_a_changed_example_is_noticed(copy: Path) -> None:
     path = copy / published.EXAMPLES / "gateway.seats.confirmed.v1.json"
     path.write_text(path.read_text().replace('"quantity": 6', '"quantity": 7'))
 
-    assert published.broken(copy) == ["gateway.seats.confirmed.v1.json: a published example has changed"]
+    assert published.broken(copy) == ["examples/gateway.seats.confirmed.v1.json: a published file has changed"]
 
 
 def test_a_deleted_example_is_noticed(copy: Path) -> None:
     (copy / published.EXAMPLES / "gateway.seats.confirmed.v1.json").unlink()
 
     assert published.broken(copy) == [
-        "gateway.seats.confirmed.v1.json: a published example is gone",
+        "examples/gateway.seats.confirmed.v1.json: a published file is gone",
         "gateway.seats.confirmed.v1: has no example",
     ]
 
@@ -121,7 +121,14 @@ def test_a_message_that_is_gone_is_noticed(copy: Path) -> None:
     assert published.broken(copy) == ["gateway.seats.dreamt.v1: a published message is gone"]
 
 
-def test_a_shrunken_message_is_noticed_and_not_published(copy: Path) -> None:
+def test_a_schema_edited_by_hand_is_noticed(copy: Path) -> None:
+    path = copy / published.SCHEMAS / "gateway.seats.confirmed.v1.json"
+    path.write_text(path.read_text().replace('"minimum": 1', '"minimum": 0'))
+
+    assert "schemas/gateway.seats.confirmed.v1.json: a published file has changed" in published.broken(copy)
+
+
+def test_a_message_that_breaks_somebody_is_noticed_and_not_published(copy: Path) -> None:
     path = copy / published.SCHEMAS / "gateway.seats.confirmed.v1.json"
     once = json.loads(path.read_text())
     once["properties"]["waiting_list"] = {"type": "integer"}
@@ -131,6 +138,29 @@ def test_a_shrunken_message_is_noticed_and_not_published(copy: Path) -> None:
         published.freeze(copy)
 
     assert json.loads(path.read_text()) == once
+
+
+def test_a_message_that_starts_to_be_counted_is_noticed(copy: Path) -> None:
+    path = copy / published.SCHEMAS / "gateway.seats.confirmed.v1.json"
+    path.write_text(path.read_text().replace('"x-sequenced": false', '"x-sequenced": true'))
+
+    assert any("has another x-sequenced" in line for line in published.broken(copy))
+
+
+def test_an_envelope_that_refuses_what_was_said_is_noticed(copy: Path) -> None:
+    path = copy / published.SCHEMAS / "envelope.json"
+    path.write_text(path.read_text().replace("{0,79}", "{0,99}"))
+
+    assert any(line.startswith("envelope: source may not match") for line in published.broken(copy))
+
+
+def test_a_message_that_has_grown_gets_a_second_example_beside_its_first(copy: Path) -> None:
+    first = copy / published.EXAMPLES / "gateway.seats.confirmed.v1.json"
+    shutil.copy(first, first.with_name("gateway.seats.confirmed.v1.2.json"))
+    published.freeze(copy)
+
+    assert len(published.examples("gateway.seats.confirmed.v1", copy)) == 2
+    assert "gateway.seats.confirmed.v1.2.json" in (copy / published.EXAMPLES / published.SUMS).read_text()
 
 
 def _objects_at(body: object, path: str) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 from samklasse_chassis.timers import TimerDue
-from samklasse_contracts import growth
+from samklasse_contracts import spots as places
 from samklasse_contracts.catalogue import BY_KEY
 from samklasse_contracts.message import Envelope, Message, Part
 from samklasse_contracts.privacy import FORBIDDEN_FIELDS, PrivacyClass
@@ -26,7 +26,7 @@ def test_a_message_has_no_room_for_anything_personal(model: type[BaseModel]) -> 
 
 @pytest.mark.parametrize("message", BY_KEY.values(), ids=lambda message: message.key)
 def test_a_message_that_points_at_people_is_pseudonymous(message: type[Message]) -> None:
-    names = {_name(path) for path in growth.spots(message.model_json_schema())}
+    names = {_name(path) for path in places.spots(message.model_json_schema())}
 
     assert message.privacy is PrivacyClass.PSEUDONYMOUS or not names & OF_PEOPLE
 
@@ -51,7 +51,7 @@ def test_a_forbidden_field_a_free_text_and_a_map_are_noticed() -> None:
 
 
 def _trouble(model: type[BaseModel]) -> Iterator[str]:
-    spots = growth.spots(model.model_json_schema())
+    spots = places.spots(model.model_json_schema())
     for path, spot in spots.items():
         if (model.__name__, path) in ALLOWED_TEXT:
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from samklasse_contracts import growth, published
+from samklasse_contracts import published, spots
 from samklasse_contracts.catalogue import CORE, MAILBOX, TOLD, Row
 from samklasse_contracts.message import Message
 
@@ -75,7 +75,7 @@ def _line(row: Row) -> str:
 
 def _fields(message: type[Message]) -> Iterator[str]:
     """The outermost fields, as readers write them."""
-    for path, spot in growth.spots(published.schema(message)).items():
+    for path, spot in spots.spots(published.schema(message)).items():
         if path and not any(mark in path for mark in ".[]"):
             yield f"{path}{'[]' if 'array' in spot.kinds else ''}{'' if spot.required else '?'}"
 

@@ -1,6 +1,7 @@
-"""What is promised to everybody who reads our messages: one JSON schema and one golden example per key.
+"""What is promised to everybody who reads our messages: one JSON schema and golden examples per key.
 
-Both lie in this package as files. Examples are append-only (`SHA256SUMS`); schemas only grow (`growth`).
+All lie in this package as files. Examples are append-only, and schemas are written by `freeze` alone (`SHA256SUMS`);
+`freeze` lets a schema change only as `growth` allows. A message that has grown gets a second example, `<key>.2.json`.
 """
 
 import hashlib
@@ -11,10 +12,12 @@ from typing import Any
 
 from samklasse_contracts import growth
 from samklasse_contracts.catalogue import BY_KEY
-from samklasse_contracts.message import Message
+from samklasse_contracts.message import Envelope, Message
 
 HOME = Path(__file__).parent
-EXAMPLES, SCHEMAS, SUMS = "examples", "schemas", "examples/SHA256SUMS"
+EXAMPLES, SCHEMAS, SUMS = "examples", "schemas", "SHA256SUMS"
+ENVELOPE = "envelope"
+"""The name of the schema of what every message travels in."""
 
 
 class Broken(Exception):
@@ -26,14 +29,26 @@ class Broken(Exception):
 
 
 def schema(message: type[Message]) -> dict[str, Any]:
-    """What a body of this message looks like."""
-    return {"$id": message.key, **message.model_json_schema()}
+    """What a body of this message looks like; `x-sequenced`: whether its envelope has a `sequence`."""
+    return {"$id": message.key, "x-sequenced": message.sequenced, **message.model_json_schema()}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schema of the envelope and of every body, by the name of its file."""
+    bodies = {key: schema(message) for key, message in BY_KEY.items()}
+    return {ENVELOPE: {"$id": ENVELOPE, **Envelope.model_json_schema()}, **bodies}
+
+
+def examples(key: str, home: Path = HOME) -> list[tuple[dict[str, str], dict[str, Any]]]:
+    """The golden examples of a message, the oldest first: their headers and their bodies."""
+    later = sorted((home / EXAMPLES).glob(f"{key}.[0-9]*.json"), key=lambda path: int(path.stem.rpartition(".")[2]))
+    found = [json.loads(path.read_text()) for path in (home / EXAMPLES / f"{key}.json", *later)]
+    return [(one["headers"], one["body"]) for one in found]
 
 
 def example(key: str, home: Path = HOME) -> tuple[dict[str, str], dict[str, Any]]:
-    """The golden example of a message: its headers and its body."""
-    found = json.loads((home / EXAMPLES / f"{key}.json").read_text())
-    return found["headers"], found["body"]
+    """The first golden example of a message."""
+    return examples(key, home)[0]
 
 
 def frozen_schema(key: str, home: Path = HOME) -> dict[str, Any] | None:
@@ -44,22 +59,23 @@ def frozen_schema(key: str, home: Path = HOME) -> dict[str, Any] | None:
 
 def broken(home: Path = HOME) -> list[str]:
     """What the contracts as they are now would break of what has been published."""
-    return [*_changed_examples(home), *_missing_examples(home), *_shrunken_schemas(home)]
+    return [*_changed(home, EXAMPLES), *_changed(home, SCHEMAS), *_missing_examples(home), *_broken_schemas(home)]
 
 
 def freeze(home: Path = HOME) -> None:
     """Publish the schemas as they are now, and every example that is new.
 
     Raises:
-        Broken: a published example has changed, or a schema would shrink; nothing is written then.
+        Broken: a published file has changed, or a schema would break a reader or a writer; nothing is written then.
     """
     if trouble := broken(home):
         raise Broken(trouble)
     (home / SCHEMAS).mkdir(exist_ok=True)
-    for key, message in BY_KEY.items():
-        (home / SCHEMAS / f"{key}.json").write_text(as_text(schema(message)))
-    lines = (f"{_hash(path)}  {path.name}" for path in sorted((home / EXAMPLES).glob("*.json")))
-    (home / SUMS).write_text("\n".join(lines) + "\n")
+    for name, wanted in schemas().items():
+        (home / SCHEMAS / f"{name}.json").write_text(as_text(wanted))
+    for folder in (EXAMPLES, SCHEMAS):
+        lines = (f"{_hash(path)}  {path.name}" for path in sorted((home / folder).glob("*.json")))
+        (home / folder / SUMS).write_text("\n".join(lines) + "\n")
 
 
 def as_text(value: dict[str, Any]) -> str:
@@ -67,15 +83,15 @@ def as_text(value: dict[str, Any]) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _changed_examples(home: Path) -> Iterator[str]:
-    sums = home / SUMS
+def _changed(home: Path, folder: str) -> Iterator[str]:
+    sums = home / folder / SUMS
     for line in sums.read_text().splitlines() if sums.exists() else ():
         wanted, name = line.split()
-        path = home / EXAMPLES / name
+        path = home / folder / name
         if not path.exists():
-            yield f"{name}: a published example is gone"
+            yield f"{folder}/{name}: a published file is gone"
         elif _hash(path) != wanted:
-            yield f"{name}: a published example has changed"
+            yield f"{folder}/{name}: a published file has changed"
 
 
 def _missing_examples(home: Path) -> Iterator[str]:
@@ -84,14 +100,15 @@ def _missing_examples(home: Path) -> Iterator[str]:
             yield f"{key}: has no example"
 
 
-def _shrunken_schemas(home: Path) -> Iterator[str]:
+def _broken_schemas(home: Path) -> Iterator[str]:
+    now = schemas()
     for path in sorted((home / SCHEMAS).glob("*.json")):
-        if path.stem not in BY_KEY:
+        if path.stem not in now:
             yield f"{path.stem}: a published message is gone"
-    for key, message in BY_KEY.items():
-        published = frozen_schema(key, home)
+    for name, wanted in now.items():
+        published = frozen_schema(name, home)
         if published is not None:
-            yield from (f"{key}: {line}" for line in growth.shrinks(published, schema(message)))
+            yield from (f"{name}: {line}" for line in growth.breaks(published, wanted))
 
 
 def _hash(path: Path) -> str:
