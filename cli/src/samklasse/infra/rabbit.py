@@ -61,7 +61,7 @@ def prepare(home: Path, ports: Ports, password: str) -> dict[str, str]:
     if not cookie.exists():
         cookie.write_text(secrets.token_hex(20))
         cookie.chmod(0o400)
-    return _environment(folder, ports)
+    return environment(folder, ports)
 
 
 def start(home: Path, found: Binaries, ports: Ports, env: dict[str, str]) -> process.Record:
@@ -86,7 +86,8 @@ def await_ready(home: Path, record: process.Record, ports: Ports, password: str,
         time.sleep(0.05)
 
 
-def _environment(folder: Path, ports: Ports) -> dict[str, str]:
+def environment(folder: Path, ports: Ports) -> dict[str, str]:
+    """What a node is told by its environment: where its files are, and to keep to loopback."""
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "TMPDIR") if key in os.environ}
     return kept | {
         "HOME": str(folder),
