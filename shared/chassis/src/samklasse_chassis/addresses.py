@@ -6,6 +6,7 @@ while a cluster elects a leader may be nacked for ever (measured on 3.10.8), and
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -160,6 +161,14 @@ async def started(addresses: Addresses, subscribe: Callable[[RabbitBroker], None
             return broker
         except AWAY as error:
             logger().warning("broker away at start", error=type(error).__name__)
-            await broker.stop()
             addresses.move_on()
-            await addresses.pause()
+        except BaseException:
+            await _stopped(broker)
+            raise
+        await _stopped(broker)
+        await addresses.pause()
+
+
+async def _stopped(broker: RabbitBroker) -> None:
+    with suppress(*AWAY):
+        await broker.stop()

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
 from samklasse_chassis import bulk
-from samklasse_chassis.addresses import AWAY, channel_of
+from samklasse_chassis.addresses import AWAY, Addresses, channel_of
 from samklasse_chassis.parcel import Parcel
 
 __all__ = ["AWAY", "Publisher"]
@@ -19,7 +18,7 @@ class Publisher:
     """Publishes in order on one channel and says how many of the first parcels are safe."""
 
     def __init__(self, url: str, name: str) -> None:
-        self._url, self._name = url, name
+        self._addresses, self._name = Addresses(url), name
         self._connection: AbstractConnection | None = None
         self._channel: AbstractChannel | None = None
 
@@ -52,8 +51,6 @@ class Publisher:
     async def _open(self) -> AbstractChannel:
         if self._channel is None or self._channel.is_closed or self._connection is None or self._connection.is_closed:
             await self.reset()
-            self._connection = await aio_pika.connect(
-                self._url, timeout=10, client_properties={"connection_name": self._name}
-            )
+            self._connection = await self._addresses.connect(self._name)
             self._channel = await channel_of(self._connection, publisher_confirms=True, on_return_raises=True)
         return self._channel

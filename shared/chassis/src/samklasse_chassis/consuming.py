@@ -6,20 +6,22 @@ malformed body would never be acked and never raised (measured). Without `apply_
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
+from faststream.rabbit.subscriber import RabbitSubscriber
 
 from samklasse_chassis import hot
-from samklasse_chassis.amqp import AWAY
+from samklasse_chassis.addresses import Addresses, started
 from samklasse_chassis.consumer import Consumer, Received
 from samklasse_chassis.gathering import Gathering
 from samklasse_chassis.inbox import Inbox
-from samklasse_chassis.log import logger
 from samklasse_chassis.ports import Delivery
 
 GRACE_SECONDS = 20.0
+OPTIONS: Mapping[str, Any] = {"ack_policy": AckPolicy.MANUAL, "apply_types": False, "logger": None}
 
 
 async def consume(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
@@ -32,32 +34,34 @@ async def consume(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
 
 
 async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
-    broker = RabbitBroker(
-        url,
-        graceful_timeout=GRACE_SECONDS,
-        ack_policy=AckPolicy.MANUAL,
-        reconnect_interval=1.0,
-        apply_types=False,
-        logger=None,
-    )
     gatherings = {consumer.queue: Gathering(consumer, inbox) for consumer in table if consumer.batch > 1}
-    for consumer in table:
-        subscriber = broker.subscriber(
-            RabbitQueue(consumer.queue, queue_type=QueueType.QUORUM, declare=False),
-            channel=Channel(prefetch_count=consumer.most_unanswered),
-            decoder=_undecoded,
-            no_reply=True,
-        )
-        gathering = gatherings.get(consumer.queue)
-        subscriber(_from_faststream(taking(consumer, inbox) if gathering is None else _gathered(gathering)))
     working = [asyncio.create_task(gathering.run()) for gathering in gatherings.values()]
+
+    def subscribe(broker: RabbitBroker) -> None:
+        for consumer in table:
+            gathering = gatherings.get(consumer.queue)
+            take = taking(consumer, inbox) if gathering is None else _gathered(gathering)
+            subscriber(broker, consumer)(_from_faststream(take))
+
     try:
-        await _start(broker)
-        await _until_one_dies(working)
+        broker = await started(Addresses(url), subscribe, graceful_timeout=GRACE_SECONDS, **OPTIONS)
+        try:
+            await _until_one_dies(working)
+        finally:
+            await broker.stop()
     finally:
-        await broker.stop()
         for task in working:
             task.cancel()
+
+
+def subscriber(broker: RabbitBroker, consumer: Consumer) -> RabbitSubscriber:
+    """A subscriber with a channel and a prefetch of its own."""
+    return broker.subscriber(
+        RabbitQueue(consumer.queue, queue_type=QueueType.QUORUM, declare=False),
+        channel=Channel(prefetch_count=consumer.most_unanswered),
+        decoder=_undecoded,
+        no_reply=True,
+    )
 
 
 async def _until_one_dies(working: Sequence[asyncio.Task[None]]) -> None:
@@ -67,16 +71,6 @@ async def _until_one_dies(working: Sequence[asyncio.Task[None]]) -> None:
     done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()
-
-
-async def _start(broker: RabbitBroker) -> None:
-    while True:
-        try:
-            await broker.start()
-            return
-        except AWAY as error:
-            logger().warning("broker away at start", error=type(error).__name__)
-            await asyncio.sleep(1.0)
 
 
 async def _undecoded(message: RabbitMessage) -> RabbitMessage:

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-import aio_pika
 import asyncpg
+from aio_pika.abc import AbstractConnection
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from samklasse_chassis.addresses import AWAY, channel_of
+from samklasse_chassis.addresses import AWAY, Addresses, channel_of
 from samklasse_chassis.consumer import Consumer
 
 EVERY_SECONDS = 2.0
@@ -24,6 +24,8 @@ class Health:
 
     def __init__(self) -> None:
         self.troubles: dict[str, str] = {"start": "NOT_STARTED"}
+        self.ready: dict[str, int] = {}
+        """By queue, how many messages nobody has been handed yet; a queue that cannot be asked is missing."""
         self._checks: list[Callable[[], str | None]] = []
 
     def check(self, ask: Callable[[], str | None]) -> None:
@@ -71,6 +73,7 @@ async def watch(health: Health, pool: asyncpg.Pool, urls: dict[bool, str], consu
             health.note("database", await _database(pool))
             for name, broker in brokers.items():
                 health.note(name, await broker.trouble())
+            health.ready = {queue: count for broker in brokers.values() for queue, count in broker.ready.items()}
             health.note("start", None)
             await asyncio.sleep(EVERY_SECONDS)
     finally:
@@ -90,23 +93,32 @@ class Broker:
     """A connection of its own to ask on; one that failed is opened anew at the next question."""
 
     def __init__(self, url: str, queues: list[str]) -> None:
-        self._url, self._queues = url, queues
-        self._connection: aio_pika.abc.AbstractConnection | None = None
+        self._addresses, self._queues = Addresses(url), queues
+        self.ready: dict[str, int] = {}
+        self._connection: AbstractConnection | None = None
 
     async def trouble(self) -> str | None:
         """What is wrong with the broker or a queue's consumers, or None."""
         try:
-            if self._connection is None or self._connection.is_closed:
-                self._connection = await aio_pika.connect(self._url, timeout=5)
-            async with await channel_of(self._connection) as channel:
-                for name in self._queues:
-                    queue = await channel.declare_queue(name, passive=True, timeout=5)
-                    if not queue.declaration_result.consumer_count:
-                        return f"NOBODY_CONSUMES {name}"
+            lonely = await self._look()
         except AWAY as error:
+            self.ready = {}
             await self.hang_up()  # a connection that the broker lost says for ever that it is open
             return f"BROKER {type(error).__name__}"
-        return None
+        return f"NOBODY_CONSUMES {' '.join(lonely)}" if lonely else None
+
+    async def _look(self) -> list[str]:
+        """Count what is ready in each queue, and name those that nobody consumes."""
+        if self._connection is None:
+            self._connection = await self._addresses.connect("health", patience_seconds=5)
+        ready, lonely = {}, []
+        async with await channel_of(self._connection) as channel:
+            for name in self._queues:
+                found = (await channel.declare_queue(name, passive=True, timeout=5)).declaration_result
+                ready[name] = found.message_count or 0
+                lonely += [] if found.consumer_count else [name]
+        self.ready = ready
+        return lonely
 
     async def hang_up(self) -> None:
         """Close the connection."""

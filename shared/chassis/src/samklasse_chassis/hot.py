@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-import aio_pika
 from aiormq.abc import DeliveredMessage
 
-from samklasse_chassis.addresses import AWAY, channel_of
+from samklasse_chassis.addresses import AWAY, Addresses, channel_of
 from samklasse_chassis.consumer import Consumer, Received
 from samklasse_chassis.log import logger
 from samklasse_chassis.turns import soon
@@ -30,9 +29,10 @@ class NotConsuming(ConnectionError):
 
 async def consume(url: str, consumer: Consumer, inbox: TakesMany) -> None:
     """For ever: hand batches to the inbox; after trouble pause, and begin anew on a new channel."""
+    addresses = Addresses(url)
     while True:
         try:
-            async with await aio_pika.connect(url, timeout=10) as connection:
+            async with await addresses.connect(consumer.queue) as connection:
                 opened = await channel_of(connection, publisher_confirms=False)
                 await _drain(await opened.get_underlay_channel(), consumer, inbox)
         except AWAY as error:

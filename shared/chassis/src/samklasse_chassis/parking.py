@@ -7,7 +7,7 @@ from typing import Any
 import aio_pika
 
 from samklasse_chassis import quarantine
-from samklasse_chassis.addresses import AWAY, channel_of
+from samklasse_chassis.addresses import AWAY, Addresses, channel_of
 from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.gate import Ticket
 from samklasse_chassis.inbox import Inbox
@@ -36,10 +36,10 @@ async def retry_quarantined(pool: Database, inbox: Inbox, table: Sequence[Consum
 
 async def bridge_dead_letters(url: str, service: str, pool: Database) -> None:
     """For ever: what the broker gave up on after repeated crashes goes to quarantine, where a person sees it."""
+    addresses = Addresses(url)
     while True:
         try:
-            connection = await aio_pika.connect(url, timeout=10)
-            async with connection:
+            async with await addresses.connect(f"{service} dead letters") as connection:
                 channel = await channel_of(connection)
                 await channel.set_qos(prefetch_count=10)
                 queue = await channel.get_queue(f"{service}.dead", ensure=False)
