@@ -1,6 +1,8 @@
 """A town per test, on this run's broker and database; and what was measured."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,55 @@ def figures() -> Figures:
     return figures_from_environment()
 
 
+class Standing:
+    """One town for many tests, opened when the first asks. There is room for one town on a broker at a time."""
+
+    def __init__(self, home: Path, infra: Infra) -> None:
+        self._home, self._infra = home, infra
+        self._runner, self._within = asyncio.Runner(), AsyncExitStack()
+        self._town: Town | None = None
+
+    def ask(self) -> Town:
+        """The town, with everything at work and nothing to do."""
+        if self._town is None:
+            opened = town(self._home, self._infra)
+            self._town = self._runner.run(self._within.enter_async_context(opened))
+        self._runner.run(self._town.calm())
+        return self._town
+
+    def close(self) -> None:
+        """Make room."""
+        self._town = None
+        self._runner.run(self._within.aclose())
+
+    def end(self) -> None:
+        """For good."""
+        self.close()
+        self._runner.close()
+
+
+@pytest.fixture(scope="session")
+def standing(infra: Infra, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """Keeps the town that tests share."""
+    keeper = Standing(tmp_path_factory.mktemp("town"), infra)
+    yield keeper
+    keeper.end()
+
+
 @pytest.fixture
-async def place(infra: Infra, tmp_path: Path) -> AsyncIterator[Town]:
-    """Alpha, beta and gamma at work."""
+def calm(standing: Standing) -> Town:
+    """A town that tests share, with nothing to do; what earlier tests said is judged with the rest."""
+    return standing.ask()
+
+
+@pytest.fixture
+def alone(standing: Standing) -> None:
+    """No other town on this broker."""
+    standing.close()
+
+
+@pytest.fixture
+async def place(alone: None, infra: Infra, tmp_path: Path) -> AsyncIterator[Town]:
+    """A town of one's own: alpha, beta and gamma at work."""
     async with town(tmp_path, infra) as started:
         yield started

@@ -55,7 +55,6 @@ SELECT alarm AS timer, revision, at
 
 WAITING_SQL = """
 SELECT (SELECT count(*) FROM outbox) AS outbox,
-       (SELECT count(*) FROM quarantine WHERE state IN ('gap', 'behind', 'retrying')) AS quarantine,
        (SELECT count(*) FROM timers WHERE said_at IS NULL AND due_at <= operator.now()) AS timers
 """
 
@@ -96,7 +95,7 @@ async def read(
 
 
 async def waiting(conn: asyncpg.Connection) -> dict[str, int]:
-    """What every outbox, quarantine and timer table still has to hand on."""
+    """What every outbox and timer table still has to hand on."""
     found: dict[str, int] = {}
     async with conn.transaction(readonly=True):
         for service in SERVICES:

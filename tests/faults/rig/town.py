@@ -36,6 +36,8 @@ from rig.reading import SERVICES
 FAULTS = Path(__file__).parents[1]
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 POLL_SECONDS = 0.1
+AWAY = timedelta(seconds=60)
+"""How late a timer may be whose service, broker or database was away meanwhile."""
 IN_A_BATCH = re.compile(r'"IGNORE": (\d+)')
 
 RATE_SQL = """
@@ -116,8 +118,10 @@ class Town:
 
     # --- processes
 
-    async def start(self, name: str, *, service: str | None = None, healthy: bool = True) -> float:
-        """Start a process (an instance of `service`, else of the service it is named after).
+    async def start(
+        self, name: str, *, service: str | None = None, module: str | None = None, healthy: bool = True
+    ) -> float:
+        """Start a process (an instance of `service`, else of the service it is named after; `module` runs as it).
 
         Returns:
             Seconds until it said that it does its work.
@@ -127,7 +131,7 @@ class Town:
         with ExitStack() as until_bound:
             if name not in self.port_of:
                 (self.port_of[name],) = until_bound.enter_context(ports.reserved(1))
-            command = (sys.executable, "-m", f"rig.{of}")
+            command = (sys.executable, "-m", module or f"rig.{of}")
             process.spawn(self.home, name, command, self.environment(name, of), self.home)
             if healthy:
                 await self.healthy(name)
@@ -257,7 +261,7 @@ class Town:
         async with self.admin() as conn:
             return await reading.read(conn, waiting, self.acknowledged, self.given_up)
 
-    async def drained(self, seconds: float = 60, slack: timedelta = timedelta(seconds=5)) -> Verdict:
+    async def drained(self, seconds: float = 60, slack: timedelta = AWAY) -> Verdict:
         """Wait until nothing is under way and the judge is content, twice in a row half a second apart.
 
         Returns:
@@ -306,6 +310,17 @@ class Town:
     def logged(self, name: str) -> str:
         """Everything a process (all its lives) has written."""
         return (self.home / "log" / f"{name}.log").read_text(errors="replace")
+
+    async def calm(self) -> None:
+        """No load, every service once and healthy, nothing else."""
+        await self.load(0)
+        for name in process.records(self.home):
+            if name not in SERVICES:
+                self.kill(name)
+        for name in SERVICES:
+            if not self.runs(name):
+                await self.start(name, healthy=False)
+        await asyncio.gather(*map(self.healthy, SERVICES))
 
     def close(self) -> None:
         """End every process that was started here."""

@@ -12,7 +12,7 @@ CREATE TABLE items (
 );
 INSERT INTO items (id, said)
 SELECT 'item-' || n, 0
-  FROM generate_series(0, 39) AS n;
+  FROM generate_series(0, 49) AS n;
 
 CREATE SEQUENCE starts;
 
