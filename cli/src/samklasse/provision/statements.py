@@ -37,8 +37,8 @@ CREATE TABLE IF NOT EXISTS operator.consumers (
     PRIMARY KEY (queue, key)
 );
 CREATE OR REPLACE FUNCTION operator.now() RETURNS timestamptz
-LANGUAGE sql SECURITY DEFINER VOLATILE
-RETURN clock_timestamp() + (SELECT ahead_by FROM operator.clock);
+LANGUAGE plpgsql SECURITY DEFINER VOLATILE
+AS $$BEGIN RETURN clock_timestamp() + (SELECT ahead_by FROM operator.clock); END$$;
 REVOKE ALL ON FUNCTION operator.now() FROM PUBLIC;
 CREATE OR REPLACE FUNCTION operator.tell_clock() RETURNS trigger LANGUAGE plpgsql
 AS $$BEGIN PERFORM pg_notify('operator_clock', ''); RETURN NULL; END$$;

@@ -8,6 +8,7 @@ uses of aiormq is in `_number` and `_send`; a test compares the bytes with pamqp
 import asyncio
 import struct
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from aiormq.abc import ChannelFrame
@@ -51,13 +52,17 @@ def encode(channel_number: int, parcel: Parcel, most_bytes: int) -> bytes:
     """`basic.publish`, its content header and its body as frames of at most `most_bytes` of content."""
     method = BASIC_PUBLISH + _short(parcel.exchange) + _short(parcel.routing_key) + MANDATORY
     body = parcel.body
-    chunks = [body[at : at + most_bytes] for at in range(0, len(body), most_bytes)]
+    chunks = [body] if 0 < len(body) <= most_bytes else _cut(body, most_bytes)
     frames = [(METHOD, method), (HEADER, _header(parcel)), *((BODY, chunk) for chunk in chunks)]
-    return b"".join(_frame(kind, channel_number, len(data)) + data + FRAME_END for kind, data in frames)
+    return b"".join([_frame(kind, channel_number, len(data)) + data + FRAME_END for kind, data in frames])
+
+
+def _cut(body: bytes, most_bytes: int) -> list[bytes]:
+    return [body[at : at + most_bytes] for at in range(0, len(body), most_bytes)]
 
 
 def _header(parcel: Parcel) -> bytes:
-    table = b"".join(_short(name) + b"S" + _text(value) for name, value in parcel.headers.items())
+    table = b"".join([_name(name) + _text(value) for name, value in parcel.headers.items()])
     return b"".join((
         _content(60, 0, len(parcel.body), PROPERTIES),
         CONTENT_TYPE,
@@ -69,6 +74,12 @@ def _header(parcel: Parcel) -> bytes:
         _instant(int(parcel.said_at.timestamp())),
         _short(parcel.type),
     ))  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _name(name: str) -> bytes:
+    """A header's name and that its value is text; there are a dozen names in all."""
+    return _short(name) + b"S"
 
 
 def _short(text: str) -> bytes:

@@ -43,16 +43,20 @@ RETURNING operator.now() AS now
 """
 
 WHY_NOT_SQL = """
-SELECT coalesce((SELECT sequence
-                   FROM gates
-                  WHERE consumer = $1
-                    AND aggregate = $2), 0) AS passed,
-       EXISTS (SELECT
-                 FROM quarantine
-                WHERE consumer = $1
-                  AND aggregate = $2
-                  AND sequence < $3
-                  AND state IN ('gap', 'behind', 'retrying', 'stuck')) AS earlier_waits
+WITH standing AS (
+    SELECT coalesce(max(sequence), 0) AS passed
+      FROM gates
+     WHERE consumer = $1
+       AND aggregate = $2
+)
+SELECT passed, EXISTS (
+           SELECT FROM quarantine
+            WHERE consumer = $1
+              AND aggregate = $2
+              AND sequence > passed
+              AND sequence < $3
+              AND state IN ('gap', 'behind', 'retrying', 'stuck')) AS earlier_waits
+  FROM standing
 """
 
 LOCK_GATE_SQL = """

@@ -7,6 +7,7 @@ committed, or the message is safe in quarantine, or it had been handled already.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import structlog
 from pydantic import ValidationError
@@ -137,7 +138,7 @@ class Inbox:
             self._said.set()
             return outcome
         except Exception as error:  # noqa: BLE001 (whatever it is, the message stays set aside, not lost)
-            if away(error) or isinstance(error, CONTENDED):
+            if away(error) or isinstance(error, (*CONTENDED, quarantine.Closed)):
                 return quarantine.Outcome.WAITS
             async with lend(self._pool) as conn:
                 await quarantine.failed_again(conn, row, error)
@@ -147,9 +148,12 @@ class Inbox:
     async def _again_inside(self, consumer: Consumer, row: quarantine.Row) -> quarantine.Outcome:
         heard = hear(consumer, Received(row.headers, row.body, row.id))
         async with self._turns.of(turn_of(consumer, heard.ticket)), lend(self._pool) as conn, conn.transaction():
-            verdict = await _handle(conn, consumer, heard)
+            verdict, now = await gate.enter(conn, heard.ticket, handled=heard.message is not None)
             if verdict in (Verdict.GAP, Verdict.BEHIND):
                 return quarantine.Outcome.WAITS
+            current = await quarantine.reopen(conn, row)
+            if verdict is Verdict.HANDLE:
+                await _effect(conn, consumer, hear(consumer, Received(current.headers, current.body, row.id)), now)
             await quarantine.resolve(conn, row.row_id)
             return quarantine.Outcome.RESOLVED
 
@@ -157,6 +161,7 @@ class Inbox:
         received = Received(row.headers, row.body, row.id or None, row.source or None)
         async with lend(self._pool) as conn, conn.transaction():
             await outside.once(conn, consumer, received)
+            await quarantine.reopen(conn, row)
             await quarantine.resolve(conn, row.row_id)
         return quarantine.Outcome.RESOLVED
 
@@ -185,14 +190,20 @@ class Inbox:
 async def _handle(conn: Connection, consumer: Consumer, heard: Heard) -> Verdict:
     """Judge, and have the effect, in the caller's transaction."""
     verdict, now = await gate.enter(conn, heard.ticket, handled=heard.message is not None)
-    if verdict is Verdict.HANDLE and heard.message is not None and now is not None:
-        refuse_too_old(heard.envelope.time, now)
-        handler = consumer.handlers[type(heard.message)]
-        if isinstance(handler, Many):
-            await handler.handle([heard.message], conn, now=now)
-        else:
-            await handler(heard.message, conn, now=now)
+    if verdict is Verdict.HANDLE:
+        await _effect(conn, consumer, heard, now)
     return verdict
+
+
+async def _effect(conn: Connection, consumer: Consumer, heard: Heard, now: datetime | None) -> None:
+    if heard.message is None or now is None:
+        raise LookupError("only a message that somebody handles, at an instant, has an effect")
+    refuse_too_old(heard.envelope.time, now)
+    handler = consumer.handlers[type(heard.message)]
+    if isinstance(handler, Many):
+        await handler.handle([heard.message], conn, now=now)
+    else:
+        await handler(heard.message, conn, now=now)
 
 
 def _ticket(consumer: Consumer, received: Received) -> Ticket:

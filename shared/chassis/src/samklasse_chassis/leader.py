@@ -22,7 +22,7 @@ BEAT_SQL = """
 SELECT 1
 """
 
-Duty = Callable[[Session], Awaitable[None]]
+Duty = Callable[["Term"], Awaitable[None]]
 
 
 def session(url: str) -> Callable[[], Awaitable[Session]]:
@@ -33,6 +33,25 @@ def session(url: str) -> Callable[[], Awaitable[Session]]:
         return conn
 
     return opened
+
+
+class Term:
+    """The time for which the lock is held; its session takes one call at a time."""
+
+    def __init__(self, conn: Session) -> None:
+        self._conn, self._speaking = conn, asyncio.Lock()
+
+    async def add_listener(self, channel: str, callback: Callable[..., None]) -> None:
+        """Call back at every notification, as long as the term lasts."""
+        async with self._speaking:
+            await self._conn.add_listener(channel, callback)
+
+    async def beat(self) -> None:
+        """For ever: show that this process is not frozen."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            async with asyncio.timeout(HEARTBEAT_SECONDS * 4), self._speaking:
+                await self._conn.fetchval(BEAT_SQL)
 
 
 class Leadership:
@@ -62,23 +81,18 @@ class Leadership:
                 await asyncio.sleep(HEARTBEAT_SECONDS / 2)
             self.held = True
             logger().info("leading")
-            async with asyncio.TaskGroup() as term:
-                term.create_task(self._beat(conn))
+            term = Term(conn)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(term.beat())
                 for duty in self._duties:
-                    term.create_task(_run(duty, conn))
+                    group.create_task(_run(duty, term))
         finally:
             self.held = False
             conn.terminate()
 
-    async def _beat(self, conn: Session) -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-            async with asyncio.timeout(HEARTBEAT_SECONDS * 4):
-                await conn.fetchval(BEAT_SQL)
 
-
-async def _run(duty: Duty, conn: Session) -> None:
-    await duty(conn)
+async def _run(duty: Duty, term: Term) -> None:
+    await duty(term)
 
 
 def _leaves(error: BaseException) -> list[BaseException]:

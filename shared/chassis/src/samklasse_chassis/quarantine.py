@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import Any
 
 from samklasse_chassis.gate import Ticket, Verdict
+from samklasse_chassis.horizon import TooOld
 from samklasse_chassis.ports import Connection
 
 BACK_OFF = (
@@ -45,9 +46,17 @@ SELECT q.row_id, q.consumer, q.source, q.id, q.aggregate, q.sequence, q.state, q
  LIMIT 100
 """
 
-CLOSE_SQL = """
+REOPEN_SQL = """
+SELECT row_id, consumer, source, id, aggregate, sequence, state, attempts, headers, body
+  FROM quarantine
+ WHERE row_id = $1
+   AND state IN ('gap', 'behind', 'retrying')
+   FOR UPDATE
+"""
+
+RESOLVE_SQL = """
 UPDATE quarantine
-   SET state = $2, changed_at = clock_timestamp()
+   SET state = 'resolved', changed_at = clock_timestamp()
  WHERE row_id = $1
 """
 
@@ -56,6 +65,7 @@ UPDATE quarantine
    SET state = $2, code = $3, attempts = attempts + 1,
        next_attempt_at = clock_timestamp() + $4::interval, changed_at = clock_timestamp()
  WHERE row_id = $1
+   AND state IN ('gap', 'behind', 'retrying')
 """
 
 
@@ -85,6 +95,10 @@ class Row:
     body: bytes
 
 
+class Closed(Exception):
+    """Somebody resolved or discarded the row meanwhile."""
+
+
 class Outcome(Enum):
     """What a retry came to."""
 
@@ -110,6 +124,8 @@ def first_failure(error: BaseException) -> Why:
     """A handler's surprise is tried again; a body that breaks its contract waits for a person."""
     if code_of(error) == "Unreadable":
         return Why("stuck", f"Unreadable: {error}"[:200], attempts=1)
+    if isinstance(error, TooOld):
+        return Why("stuck", "TOO_OLD", attempts=1)
     return Why("retrying", code_of(error), attempts=1, again_in=BACK_OFF[0])
 
 
@@ -136,9 +152,23 @@ async def due(conn: Connection) -> list[Row]:
     return [Row(**row) for row in await conn.fetch(DUE_SQL)]
 
 
+async def reopen(conn: Connection, row: Row) -> Row:
+    """The row as it is now, locked; a person may have edited or closed it since it was read.
+
+    The gate's row is locked before, by everyone.
+
+    Raises:
+        Closed: it no longer waits.
+    """
+    found = await conn.fetchrow(REOPEN_SQL, row.row_id)
+    if found is None:
+        raise Closed(row.row_id)
+    return Row(**found)
+
+
 async def resolve(conn: Connection, row_id: int) -> None:
     """The message has had its effect."""
-    await conn.execute(CLOSE_SQL, row_id, "resolved")
+    await conn.execute(RESOLVE_SQL, row_id)
 
 
 async def failed_again(conn: Connection, row: Row, error: BaseException) -> None:

@@ -16,16 +16,18 @@ from uuid import UUID
 import aio_pika
 
 from samklasse_chassis.amqp import AWAY
+from samklasse_chassis.leader import Term
 from samklasse_chassis.log import logger
 from samklasse_chassis.outbox import CORE
 from samklasse_chassis.parcel import Parcel
 from samklasse_chassis.pool import away
-from samklasse_chassis.ports import Broker, Database, Session
+from samklasse_chassis.ports import Broker, Database
 from samklasse_chassis.turns import soon
 
 BATCH = 500
-IDLE_SECONDS = 0.1
-"""Between looks at an empty outbox, when nothing in this process says that it is not."""
+SHORTEST_SECONDS, LONGEST_SECONDS = 0.002, 0.1
+"""Between looks at an empty outbox, when nothing in this process says that it is not: short after a message, then
+ever longer. A NOTIFY in every commit would cost four tenths of the commit rate (measured)."""
 PAUSE_SECONDS = 1.0
 """After trouble; a channel opened at once on a broker that elects a leader may nack for ever (measured)."""
 
@@ -110,14 +112,20 @@ class Relay:
         self._said = said or asyncio.Event()
         self._paused: dict[str, float] = {}
         self.unroutable = False
+        self.published = self.refused = 0
+        """How often the broker confirmed a message, and nacked or returned one, since this process began."""
 
-    async def run(self, leader: Session) -> None:
+    async def run(self, leader: Term) -> None:
         """For ever: read, publish, move."""
+        pause = SHORTEST_SECONDS
         try:
             while True:
                 self._said.clear()
-                if not await self._round():
-                    await soon(self._said, IDLE_SECONDS)
+                if await self._round():
+                    pause = SHORTEST_SECONDS
+                else:
+                    await soon(self._said, pause)
+                    pause = min(2 * pause, LONGEST_SECONDS)
         finally:
             for publisher in filter(None, (self._core, self._suppliers)):
                 await publisher.reset()
@@ -132,6 +140,7 @@ class Relay:
             safe += await self._publish(list(group), self._core if is_core else self._suppliers)
         if safe:
             await self._move(safe)
+        self.published += len(safe)
         return len(safe)
 
     async def _publish(self, rows: list[Row], publisher: Broker | None) -> list[int]:
@@ -141,6 +150,7 @@ class Relay:
             results = await publisher.publish([parcel(row) for row in rows])
         except AWAY as error:
             results = [error] * len(rows)
+        self.refused += sum(isinstance(result, aio_pika.exceptions.DeliveryError) for result in results)
         safe, trouble = confirmed_prefix(rows, results)
         for lane, why in trouble.items():
             self._pause(lane, why)

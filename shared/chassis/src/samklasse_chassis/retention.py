@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from samklasse_chassis.horizon import INBOX_HORIZON
+from samklasse_chassis.leader import Term
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import lend
-from samklasse_chassis.ports import Connection, Database
+from samklasse_chassis.ports import Database
 
 EVERY_SECONDS = 24 * 3600.0
 ROWS = 5000
@@ -106,7 +107,7 @@ class Retention:
     def __init__(self, pool: Database) -> None:
         self._pool = pool
 
-    async def run(self, _leader: Connection) -> None:
+    async def run(self, _leader: Term) -> None:
         """For ever: at the start and then every day, see that the log has its months, and trim."""
         while True:
             dropped = await self.keep_months()

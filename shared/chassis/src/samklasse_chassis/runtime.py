@@ -1,10 +1,11 @@
-"""How a service runs: consumers, leader (relay, timers, retention), quarantine worker, health and HTTP in one task group.
+"""How a service runs: consumers, leader, quarantine worker, health and HTTP in one task group.
 
 Any of them ending ends the process. SIGTERM stops the consumers first: what they hold is finished or goes back.
 """
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
@@ -62,7 +63,18 @@ class Stopped(Exception):
 def run(service: Service) -> None:
     """Run a service with the settings of the environment until it is told to stop."""
     log.configure(service.name)
+    calm_collector()
     asyncio.run(_main(service, os.environ))
+
+
+def calm_collector() -> None:
+    """Let the garbage collector leave what was imported alone, and look at what is new less often.
+
+    With batches of hundreds of messages alive at once its usual pace doubles the cost of reading one (measured).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 async def _main(service: Service, settings: Mapping[str, str]) -> None:

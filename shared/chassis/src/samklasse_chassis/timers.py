@@ -16,8 +16,9 @@ from samklasse_contracts.privacy import PrivacyClass
 
 from samklasse_chassis import outbox
 from samklasse_chassis.consumer import Consumer
+from samklasse_chassis.leader import Term
 from samklasse_chassis.pool import lend
-from samklasse_chassis.ports import Connection, Database, Record, Session
+from samklasse_chassis.ports import Connection, Database, Record
 from samklasse_chassis.turns import soon
 
 POLL_SECONDS = 0.5
@@ -105,7 +106,7 @@ class Timers:
     def __init__(self, pool: Database, service: str, said: asyncio.Event | None = None) -> None:
         self._pool, self._service, self._said = pool, service, said or asyncio.Event()
 
-    async def run(self, leader: Session) -> None:
+    async def run(self, leader: Term) -> None:
         """For ever: say what is due."""
         moved = asyncio.Event()
         await leader.add_listener(CLOCK_CHANNEL, lambda *_: moved.set())
