@@ -30,6 +30,8 @@ class Plan:
     raw_messages: int = 10_000
     live_seconds: float = 10.0
     growth_events: int = 60_000
+    backlog: int = 0
+    """Events that every path drains once, besides."""
     profiles: Path | None = None
 
 
@@ -40,6 +42,7 @@ class Measured:
     raw: list[float] = field(default_factory=list)
     drains: dict[str, list[drain.Drain]] = field(default_factory=dict)
     lives: dict[str, live.Live] = field(default_factory=dict)
+    backlogs: dict[str, drain.Drain] = field(default_factory=dict)
     growth: drain.Drain | None = None
 
     def per_s(self, path: str) -> float:
@@ -59,7 +62,7 @@ def plan(*, only: Sequence[str], events: int | None, named: str | None, quick: b
     name = named or list(chosen)[-1]
     if quick:
         small = {path: min(number, 4000) for path, number in chosen.items()}
-        rest |= {"rounds": 1, "raw_messages": 3000, "live_seconds": 2.0, "growth_events": 8000}
+        rest |= {"rounds": 1, "raw_messages": 3000, "live_seconds": 1.0, "growth_events": 4000, "backlog": 0}
         return Plan(small, name, **rest)
     return Plan(chosen, name, **rest)
 
@@ -73,32 +76,30 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Measured:
     """
     measured = Measured(drains={path: [] for path in plan.events})
     with place.ready(say, plan.profiles) as here, here.service(WRITER):
-        for number in range(plan.rounds):
-            measured.raw.append(_raw(here, plan.raw_messages))
+        for number in range(1, plan.rounds + 1):
+            measured.raw.append(float(here.run("raw", plan.raw_messages, env={"SAMKLASSE_AMQP_URL": here.amqp_url()})))
             for path, events in plan.events.items():
-                measured.drains[path].append(_drained(here, path, events))
-            say(_progress(measured, number + 1, plan.events))
-        for path in plan.events:
-            measured.lives[path] = _live(here, path, measured.per_s(path) * LOAD, plan.live_seconds)
-        if plan.growth_events:
-            measured.growth = _drained(here, plan.named, plan.growth_events)
+                with here.service(READER, path):
+                    measured.drains[path].append(_drained(here, events))
+                    if number == plan.rounds:
+                        _beyond_rounds(here, path, plan, measured)
+            say(_progress(measured, number, plan.events))
     return measured
 
 
-def _raw(here: place.Place, messages: int) -> float:
-    return float(here.run("raw", messages, env={"SAMKLASSE_AMQP_URL": here.amqp_url()}))
-
-
-def _drained(here: place.Place, path: str, events: int) -> drain.Drain:
+def _beyond_rounds(here: place.Place, path: str, plan: Plan, measured: Measured) -> None:
+    """What is measured once, on the reader of the last round."""
     asyncio.run(drain.empty(here))
-    with here.service(READER, path):
-        return asyncio.run(drain.drain(here, events))
+    measured.lives[path] = asyncio.run(live.live(here, measured.per_s(path) * LOAD, plan.live_seconds))
+    if plan.backlog:
+        measured.backlogs[path] = _drained(here, plan.backlog)
+    if plan.growth_events and path == plan.named:
+        measured.growth = _drained(here, plan.growth_events)
 
 
-def _live(here: place.Place, path: str, rate: float, seconds: float) -> live.Live:
+def _drained(here: place.Place, events: int) -> drain.Drain:
     asyncio.run(drain.empty(here))
-    with here.service(READER, path):
-        return asyncio.run(live.live(here, rate, seconds))
+    return asyncio.run(drain.drain(here, events))
 
 
 def _progress(measured: Measured, number: int, paths: Sequence[str] | Mapping[str, int]) -> str:

@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from samklasse.bench.delivery import Measured, Plan
+from samklasse.bench.drain import Drain
 
 FIGURES = {"handler": "handler_path_per_s", "batch": "handler_batch_path_per_s", "hot": "hot_path_per_s"}
 """The name of each ordinary path's figure; a path that was not run has none."""
@@ -39,7 +40,12 @@ def _path(measured: Measured, path: str, raw: float) -> dict[str, Any]:
         "events": measured.drains[path][0].events,
         "cpu_us_per_event": _cpu(measured, path),
         "live": {name: round(value, 2) for name, value in asdict(measured.lives[path]).items()},
+        "backlog": _backlog(measured.backlogs.get(path)),
     }
+
+
+def _backlog(one: Drain | None) -> dict[str, float] | None:
+    return {"events": one.events, "seconds": round(one.seconds, 1), "per_s": round(one.per_s)} if one else None
 
 
 def _cpu(measured: Measured, path: str) -> dict[str, float]:
@@ -60,6 +66,11 @@ def table(found: Mapping[str, Any]) -> str:
             f"{path:<9}{one['per_s']:>12,}{one['ratio_to_raw']:>7.2f}{live['sent_per_s']:>7,.0f}/s"
             f"{live['p50_ms']:>8.1f}{live['p99_ms']:>8.1f}   {used}"
         )
+    lines += [
+        f"{path}: {one['backlog']['events']:,} ventende tømt på {one['backlog']['seconds']:.1f} s"
+        for path, one in found["paths"].items()
+        if one["backlog"]
+    ]
     if found["growth_ratio"] is not None:
         lines.append(f"siste tidel mot første av {found['growth_events']:,}: {found['growth_ratio']:.2f}")
     return "\n".join(lines)

@@ -40,6 +40,7 @@ def bench() -> None:
 @click.option("--named", help="Veien som svartid og prosessortid oppgis for; ellers den siste av dem som måles.")
 @click.option("--live-seconds", default=10.0, show_default=True)
 @click.option("--growth", "growth_events", default=60_000, show_default=True, help="Hendelser i vekstprøven; 0: ingen.")
+@click.option("--backlog", default=0, show_default=True, help="Hendelser som hver vei i tillegg tømmer én gang.")
 @click.option("--quick", is_flag=True, help="Én kort runde: om det virker, ikke hvor fort.")
 @click.option("--profile", "profiles", type=click.Path(path_type=Path, file_okay=False), help="Mappe for cProfile.")
 def delivery(as_json: bool, write: Path | None, **asked: Any) -> None:
