@@ -1,24 +1,16 @@
-"""What caused what, across services: read from every service's deliveries by the operator role."""
+"""What caused what, across services, where each message has got to, and how long each stage took."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 
-SCHEMAS_SQL = """
-SELECT schemaname
-  FROM pg_tables
- WHERE tablename = 'event_log'
- ORDER BY schemaname
-"""
-
-SEARCH_IN_SQL = """
-SELECT set_config('search_path', $1, false)
-"""
+from samklasse.arrivals import Arrival, arrivals, awaited
+from samklasse.reading import SEARCH_IN_SQL, schemas_with
 
 TRAILS_SQL = """
 SELECT correlation_id
@@ -44,24 +36,13 @@ SELECT id, (headers->>'ce-causationid')::uuid, lane, key, subject, sequence, sai
  WHERE (headers->>'ce-correlationid')::uuid = ANY($1)
 """
 
-TAKEN_SQL = """
-SELECT id, consumer, handled_at AS at, 'taken' AS outcome
-  FROM inbox
- WHERE id = ANY($1)
- UNION ALL
-SELECT id, consumer, set_aside_at, state || ' ' || code
-  FROM quarantine
- WHERE id = ANY($1)
+AHEAD_SQL = """
+SELECT ahead_by
+  FROM operator.clock
 """
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """What became of a message at one consumer; `at` is the machine's time."""
-
-    consumer: str
-    at: datetime
-    outcome: str
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -77,12 +58,14 @@ class Step:
     sequence: int | None
     said_at: datetime
     published_at: datetime | None
+    waited: timedelta | None = None
+    """From said to published, on the machine's clock; None where it has not been published, or nobody can tell."""
     arrivals: tuple[Arrival, ...] = ()
 
 
 async def trail(conn: asyncpg.Connection, wanted: str) -> list[Step]:
     """Every message of the trails that `wanted` (a message, a correlation or a subject) belongs to, by time."""
-    schemas = [row["schemaname"] for row in await conn.fetch(SCHEMAS_SQL)]
+    schemas = await schemas_with(conn, "event_log")
     trails: set[UUID] = set()
     for schema in schemas:
         await conn.execute(SEARCH_IN_SQL, schema)
@@ -91,9 +74,13 @@ async def trail(conn: asyncpg.Connection, wanted: str) -> list[Step]:
     for schema in schemas:
         await conn.execute(SEARCH_IN_SQL, schema)
         said += [(schema, row) for row in await conn.fetch(SAID_SQL, list(trails))]
-    arrivals = await _arrivals(conn, schemas, [str(row["id"]) for _, row in said])
-    steps = (_step(schema, row, arrivals.get(str(row["id"]), ())) for schema, row in said)
-    return sorted(steps, key=lambda step: (step.said_at, step.published_at is None, step.published_at, step.id))
+    told = await arrivals(conn, schemas, [str(row["id"]) for _, row in said])
+    on_the_way = await awaited(conn, [row for _, row in said if row["published_at"] and row["lane"] == "core"], told)
+    ahead_by = await conn.fetchval(AHEAD_SQL)
+    steps = [
+        _step(schema, row, (*told.get(str(row["id"]), ()), *on_the_way.get(str(row["id"]), ()))) for schema, row in said
+    ]
+    return sorted(_timed(steps, ahead_by), key=_by_time)
 
 
 def nested(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
@@ -111,17 +98,7 @@ def nested(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
         yield from below(cause, 0)
 
 
-async def _arrivals(conn: asyncpg.Connection, schemas: Iterable[str], ids: list[str]) -> dict[str, tuple[Arrival, ...]]:
-    found: dict[str, tuple[Arrival, ...]] = {}
-    for schema in schemas:
-        await conn.execute(SEARCH_IN_SQL, schema)
-        for row in await conn.fetch(TAKEN_SQL, ids):
-            arrival = Arrival(row["consumer"], row["at"], row["outcome"])
-            found[row["id"]] = (*found.get(row["id"], ()), arrival)
-    return found
-
-
-def _step(schema: str, row: asyncpg.Record, arrivals: tuple[Arrival, ...]) -> Step:
+def _step(schema: str, row: asyncpg.Record, found: Iterable[Arrival]) -> Step:
     return Step(
         id=row["id"],
         cause=row["causation_id"],
@@ -132,5 +109,30 @@ def _step(schema: str, row: asyncpg.Record, arrivals: tuple[Arrival, ...]) -> St
         sequence=row["sequence"],
         said_at=row["said_at"],
         published_at=row["published_at"],
-        arrivals=tuple(sorted(arrivals, key=lambda arrival: arrival.at)),
+        arrivals=tuple(sorted(found, key=lambda arrival: (arrival.at is None, arrival.at or NEVER, arrival.consumer))),
     )
+
+
+def _timed(steps: Sequence[Step], ahead_by: timedelta) -> list[Step]:
+    """With how long each waited to be published.
+
+    A message that another one caused was said when its service took that one. Of the others only the operator's clock
+    tells, and that says nothing of the machine's time once it has been moved.
+    """
+    by_id = {step.id: step for step in steps}
+    return [
+        replace(step, waited=_waited(step, by_id.get(step.cause) if step.cause else None, ahead_by)) for step in steps
+    ]
+
+
+def _waited(step: Step, cause: Step | None, ahead_by: timedelta) -> timedelta | None:
+    if step.published_at is None:
+        return None
+    took = [a.ended_at or a.at for a in cause.arrivals if a.consumer.startswith(f"{step.service}.")] if cause else []
+    if took and took[0] is not None:
+        return step.published_at - took[0]
+    return step.published_at - step.said_at if not ahead_by else None
+
+
+def _by_time(step: Step) -> tuple[object, ...]:
+    return step.said_at, step.published_at is None, step.published_at, step.id
