@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from samklasse_contracts.message import Envelope, Message, envelope_from
 
 from samklasse_chassis.gate import Ticket
-from samklasse_chassis.ports import Connection
+from samklasse_chassis.ports import Connection, Delivery
 
 Handler = Callable[..., Awaitable[None]]
 """`async (message, conn, *, now) -> None`, inside the one transaction."""
@@ -123,3 +123,9 @@ def hear(consumer: Consumer, received: Received) -> Heard:
     """
     envelope = envelope_from(received.headers)
     return Heard(received, envelope, ticket_of(consumer, envelope), decode(consumer, envelope, received.body))
+
+
+def received(delivery: Delivery) -> Received:
+    """What the broker delivered, as the inbox takes it."""
+    told = delivery.headers.get("ce-id") or delivery.message_id
+    return Received(delivery.headers, delivery.body, str(told) if told else None, delivery.user_id)

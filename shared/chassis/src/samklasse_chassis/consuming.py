@@ -15,7 +15,7 @@ from faststream.rabbit.subscriber import RabbitSubscriber
 
 from samklasse_chassis import hot
 from samklasse_chassis.addresses import Addresses, started
-from samklasse_chassis.consumer import Consumer, Received
+from samklasse_chassis.consumer import Consumer, received
 from samklasse_chassis.gathering import Gathering
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.ports import Delivery
@@ -40,7 +40,7 @@ async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
     def subscribe(broker: RabbitBroker) -> None:
         for consumer in table:
             gathering = gatherings.get(consumer.queue)
-            take = taking(consumer, inbox) if gathering is None else _gathered(gathering)
+            take = taking(consumer, inbox) if gathering is None else gathering.taken
             subscriber(broker, consumer)(_from_faststream(take))
 
     try:
@@ -87,22 +87,8 @@ def taking(consumer: Consumer, inbox: Inbox) -> Callable[[Delivery], Awaitable[N
     return take
 
 
-def _gathered(gathering: Gathering) -> Callable[[Delivery], Awaitable[None]]:
-    async def take(delivery: Delivery) -> None:
-        await gathering.taken(received(delivery))
-        await delivery.ack()
-
-    return take
-
-
 def _from_faststream(take: Callable[[Delivery], Awaitable[None]]) -> Callable[[RabbitMessage], Awaitable[None]]:
     async def handle(message: RabbitMessage) -> None:
         await take(message.raw_message)
 
     return handle
-
-
-def received(delivery: Delivery) -> Received:
-    """What the broker delivered, as the inbox takes it."""
-    told = delivery.headers.get("ce-id") or delivery.message_id
-    return Received(delivery.headers, delivery.body, str(told) if told else None, delivery.user_id)

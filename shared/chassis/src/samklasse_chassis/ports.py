@@ -88,5 +88,13 @@ class Delivery(Protocol):
     def user_id(self) -> str | None:
         """Who published it, checked by the broker."""
 
-    async def ack(self) -> None:
-        """Never to be delivered again."""
+    @property
+    def channel(self) -> Any:
+        """What it came on."""
+
+    @property
+    def delivery_tag(self) -> int | None:
+        """Its number there, from 1."""
+
+    async def ack(self, multiple: bool = False) -> None:
+        """Never to be delivered again; with `multiple` neither is anything before it on its channel."""
