@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from datetime import timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -96,6 +97,19 @@ async def test_one_that_fails_for_good_ends_with_a_person(beta: asyncpg.Pool) ->
 
     assert await open_rows(beta) == ["stuck"]
     assert await names(beta) == []
+
+
+async def test_each_wait_between_tries_is_used_in_turn(beta: asyncpg.Pool) -> None:
+    inbox, waits = Inbox(beta), []
+    toys.broken.add("never")
+    await inbox.take(toys.CONSUMER, toys.received(toys.said("never", 1)))
+    for _ in quarantine.BACK_OFF:
+        waits.append(await beta.fetchval("SELECT next_attempt_at - changed_at FROM quarantine"))
+        await beta.execute("UPDATE quarantine SET next_attempt_at = clock_timestamp()")
+        await retry_all(inbox, beta)
+
+    assert [timedelta(seconds=round(wait.total_seconds())) for wait in waits] == list(quarantine.BACK_OFF)
+    assert await open_rows(beta) == ["stuck"]
 
 
 async def test_bytes_without_an_envelope_are_kept_as_poison(beta: asyncpg.Pool) -> None:
