@@ -1,0 +1,1 @@
+"""An in-memory double of Postgres for exactly the statements that delivery runs."""

@@ -1,0 +1,249 @@
+"""The simulated world: processes, one database each service, a broker, commands, faults, and the drive to rest."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from random import Random
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from samklasse_chassis import parking, relay, timers
+
+from . import toys, trouble
+from .loop import Loop
+from .plan import Plan, Said
+from .postgres.server import Server
+from .postgres.statements import STATEMENTS
+from .process import Process
+from .rabbit import Rabbit
+
+STEP_SECONDS = 0.1
+PATIENCE_SECONDS = 7200.0
+"""How long the drive to rest may take after the last fault ended; quarantine's last back-off is ten minutes."""
+
+
+class World:
+    """Everything of one seed."""
+
+    def __init__(self, loop: Loop, plan: Plan, seed: int, note: Callable[[float, str], None] | None = None) -> None:
+        self.loop, self.plan, self.random = loop, plan, Random(f"world {seed}")
+        self._note = note
+        self.rabbit = Rabbit(loop, Random(f"rabbit {seed}"))
+        self.servers = {
+            name: Server(loop, STATEMENTS, plan.epoch, Random(f"postgres {name} {seed}")) for name in ("alpha", "beta")
+        }
+        for server in self.servers.values():
+            server.faults.contended, server.pace = toys.CONTENDED, plan.pace
+        self.rabbit.pace = plan.pace
+        self.toys = toys.Toys(self._fails)
+        self.processes: list[Process] = []
+        self.dead: list[tuple[str, BaseException]] = []
+        self.failing_until: dict[int, float] = {}
+        self.poisoned: list[str] = []
+        self.unexpected: list[BaseException] = []
+        self.given_up: set[tuple[str, str, str]] = set()
+        self.acknowledged: list[tuple[str, str]] = []
+        self.faults: Counter[str] = Counter()
+        self.leaps = 0.0
+        self.steps = 0
+        self._numbers = count(1)
+        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
+        self._commands: set[asyncio.Task[Any]] = set()
+        for name in ("alpha", "beta"):
+            for consumer in self.table(name):
+                self.rabbit.declare(consumer.queue, consumer.hears)
+        self._tracing()
+
+    def _tracing(self) -> None:
+        if self._note is not None:
+            self.rabbit.note = self.note
+            for name, server in self.servers.items():
+                server.note = lambda what, name=name: self.note(f"{name} {what}")
+
+    def note(self, what: str) -> None:
+        """For a trace."""
+        if self._note is not None:
+            self._note(self.loop.time(), what)
+
+    def table(self, service: str) -> list[Any]:
+        """A service's consumers."""
+        how = self.plan.consuming[service]
+        return self.toys.alpha(how) if service == "alpha" else self.toys.beta(how, many=self.plan.many)
+
+    def at(self, seconds: float, what: Callable[[], None]) -> None:
+        """Do it then."""
+        heapq.heappush(self._agenda, (max(seconds, self.loop.time()), next(self._numbers), what))
+
+    def after(self, seconds: float, what: Callable[[], None]) -> None:
+        """Do it `seconds` from now."""
+        self.at(self.loop.time() + seconds, what)
+
+    def start(self, service: str) -> None:
+        """A new process of a service."""
+        process = Process(
+            service,
+            next(self._numbers),
+            loop=self.loop,
+            server=self.servers[service],
+            rabbit=self.rabbit,
+            table=self.table(service),
+            pool_size=self.plan.pool_size,
+        )
+        self.note(f"start {process.name}")
+        self.processes.append(process)
+        process.start()
+
+    def kill(self, process: Process, restart_after: float) -> None:
+        """Kill -9; a supervisor starts another."""
+        if process.alive:
+            self.note(f"kill {process.name}")
+            process.kill()
+            self._replace(process, restart_after)
+
+    def _replace(self, process: Process, restart_after: float) -> None:
+        if process in self.processes:
+            self.processes.remove(process)
+            self.unexpected += process.subscriber.surprises
+            self.after(restart_after, lambda: self.start(process.service))
+
+    def stop(self, process: Process) -> None:
+        """SIGTERM; a supervisor starts another at once, as a rolling deploy does."""
+        if process.stopping or process.frozen:
+            return
+        self.note(f"stop {process.name}")
+
+        async def stopping() -> None:
+            await process.stop()
+            self._replace(process, 0.0)
+
+        self._command(stopping())
+
+    async def run(self) -> None:
+        """From the first step to rest."""
+        relay.SHORTEST_SECONDS, relay.LONGEST_SECONDS = 0.05, self.plan.poll_seconds
+        timers.POLL_SECONDS = parking.RETRY_POLL_SECONDS = self.plan.poll_seconds
+        for service, many in self.plan.processes.items():
+            for _ in range(many):
+                self.start(service)
+        for said in self.plan.commands:
+            self.at(said.at, lambda said=said: self._say(said))
+        for fault in self.plan.faults:
+            self.at(fault.at, lambda fault=fault: trouble.begin(self, fault))
+        await self._drive(self.plan.ends_at)
+        await self._come_to_rest()
+
+    async def end(self) -> None:
+        """Let every task end, so that nothing is left to the garbage collector."""
+        for process in self.processes:
+            process.kill()
+        for task in self._commands:
+            task.cancel()
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def _drive(self, until: float) -> None:
+        while self.loop.time() < until or self._agenda:
+            self._do_what_is_due()
+            await self._pass_time(self._agenda[0][0] if self._agenda else until)
+
+    async def _pass_time(self, until: float) -> None:
+        if self.quiet():
+            happens = min(until, self._next_event())
+            skipped = happens - self.loop.time()
+            if skipped > 1.0:
+                self.loop.leap(skipped)
+                self.leaps += skipped
+        await asyncio.sleep(max(0.001, min(STEP_SECONDS, until - self.loop.time())))
+
+    def _do_what_is_due(self) -> None:
+        while self._agenda and self._agenda[0][0] <= self.loop.time():
+            heapq.heappop(self._agenda)[2]()
+        for process in list(self.processes):
+            if process.death is not None and process.alive:
+                self.dead.append((process.name, process.death))
+                self.note(f"died {process.name} {process.death!r}")
+                process.kill()
+                self._replace(process, 1.0)
+
+    async def _come_to_rest(self) -> None:
+        """No more faults: wait until nothing is under way, then until the last timer has rung and a while after."""
+        trouble.end_all(self)
+        give_up_at = self.loop.time() + PATIENCE_SECONDS + self._last_event_in()
+        calm = 0
+        while calm < 3 and self.loop.time() < give_up_at:
+            self._do_what_is_due()
+            rests = self.quiet() and not self._agenda
+            if rests and self._next_event() == float("inf"):
+                calm += 1
+                self.loop.leap(100.0)
+                await asyncio.sleep(2.0)
+            else:
+                calm = 0
+                await self._pass_time(self._agenda[0][0] if self._agenda else give_up_at)
+
+    def quiet(self) -> bool:
+        """Whether nothing is under way, so that until the next event nobody but pollers would do anything."""
+        if self._commands or any(not p.alive or p.frozen or p.stopping for p in self.processes):
+            return False
+        if self.rabbit.down or self.rabbit.alarm or any(link.batches for link in self.rabbit.links.values()):
+            return False
+        if any(server.orphans for server in self.servers.values()):
+            return False
+        if any(queue.length for queue in self.rabbit.queues.values()):
+            return False
+        return all(not server.down and not server.store.tables["outbox"] for server in self.servers.values()) and (
+            self._next_event() > self.loop.time()
+        )
+
+    def _next_event(self) -> float:
+        return min(self._events(), default=float("inf"))
+
+    def _last_event_in(self) -> float:
+        return max([0.0, *(at - self.loop.time() for at in self._events())])
+
+    def _events(self) -> list[float]:
+        ats = [at for server in self.servers.values() for at in server.events()]
+        return [(at - self.plan.epoch).total_seconds() for at in ats]
+
+    def surprises(self) -> list[BaseException]:
+        """What handlers' tasks raised and nobody expected."""
+        return self.unexpected + [error for process in self.processes for error in process.subscriber.surprises]
+
+    def _fails(self, name: str) -> bool:
+        return self.failing_until.get(int(name.split(maxsplit=1)[0]) % 7, 0.0) > self.loop.time()
+
+    def _command(self, work: Any, process: Process | None = None) -> None:
+        task = process.command(work) if process else self.loop.create_task(work)
+        self._commands.add(task)
+        task.add_done_callback(self._commands.discard)
+
+    def _say(self, said: Said) -> None:
+        ready = [p for p in self.processes if p.service == "alpha" and p.alive and not p.frozen]
+        if ready:
+            process = self.random.choice(ready)
+            self._command(self._said(process, said, f"{next(self._numbers)} thing"), process)
+
+    async def _said(self, process: Process, said: Said, name: str) -> None:
+        thing = uuid5(NAMESPACE_OID, f"thing {said.thing}")
+        try:
+            async with process.pool.acquire(timeout=30) as conn, conn.transaction():
+                now = process.server.now()
+                if said.kind in ("remind", "move"):
+                    await toys.set_reminder(conn, f"bell-{said.thing}", now + timedelta(seconds=said.delay))
+                    told = None
+                else:
+                    told = await toys.say_thing(conn, KINDS[said.kind], thing, name, now)
+            process.said.set()
+        except Exception as error:  # noqa: BLE001 (the caller is told that it failed, or does not know)
+            self.note(f"command failed {error!r}")
+            return
+        if told is not None:
+            self.acknowledged.append((told.envelope.source, str(told.envelope.id)))
+
+
+KINDS = {"said": toys.ThingSaid, "noted": toys.ThingNoted, "unheard": toys.ThingUnheard}
