@@ -9,7 +9,7 @@ from aiormq.abc import DeliveredMessage
 from samklasse_chassis.addresses import AWAY, Addresses, channel_of
 from samklasse_chassis.consumer import Consumer, Received
 from samklasse_chassis.log import logger
-from samklasse_chassis.turns import soon
+from samklasse_chassis.turns import end_if_told, soon
 
 PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 1.0
@@ -36,6 +36,7 @@ async def consume(url: str, consumer: Consumer, inbox: TakesMany) -> None:
                 opened = await channel_of(connection, publisher_confirms=False)
                 await _drain(await opened.get_underlay_channel(), consumer, inbox)
         except AWAY as error:
+            end_if_told()
             logger().warning("hot queue out of reach", consumer=consumer.queue, error=type(error).__name__)
         await asyncio.sleep(PAUSE_SECONDS)
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import away, connect
 from samklasse_chassis.ports import Session
+from samklasse_chassis.turns import end_if_told
 
 HEARTBEAT_SECONDS = 2.0
 SESSION = {"idle_session_timeout": "10s", "application_name": "leader"}
@@ -71,6 +72,7 @@ class Leadership:
                 if unknown:
                     raise unknown[0] from None
                 logger().warning("leadership lost", error=type(_leaves(group)[0]).__name__)
+            end_if_told()
             self.held = False
             await asyncio.sleep(1.0)
 

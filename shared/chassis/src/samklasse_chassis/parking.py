@@ -14,6 +14,7 @@ from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import away, lend
 from samklasse_chassis.ports import Database
+from samklasse_chassis.turns import end_if_told
 
 RETRY_POLL_SECONDS = 0.5
 
@@ -31,6 +32,7 @@ async def retry_quarantined(pool: Database, inbox: Inbox, table: Sequence[Consum
         except Exception as error:
             if not away(error):
                 raise
+            end_if_told()
         await asyncio.sleep(RETRY_POLL_SECONDS)
 
 
@@ -48,6 +50,7 @@ async def bridge_dead_letters(url: str, service: str, pool: Database) -> None:
                         await _keep(message, pool)
                         await message.ack()
         except AWAY as error:
+            end_if_told()
             logger().warning("dead letters out of reach", error=type(error).__name__)
         await asyncio.sleep(1.0)
 

@@ -1,4 +1,4 @@
-"""Waiting: one at a time in the order of asking, and until something happens but not for ever."""
+"""Waiting: one at a time in the order of asking, until something happens but not for ever, and not when told to end."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,3 +33,14 @@ async def soon(happened: asyncio.Event, most_seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(most_seconds):
             await happened.wait()
+
+
+def end_if_told() -> None:
+    """Before another try: on the way out of a cancelled task an error may have taken the cancellation's place.
+
+    Raises:
+        CancelledError: this task has been told to end.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
