@@ -1,0 +1,170 @@
+"""One life of both services: the real coroutines over numbered doors, a step at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+import httpx
+from fastapi import FastAPI
+from samklasse_chassis import consuming, http, parking, tokens
+from samklasse_chassis.consumer import Consumer
+from samklasse_chassis.inbox import Inbox
+from samklasse_chassis.leader import Leadership, session
+from samklasse_chassis.relay import Relay
+from samklasse_chassis.timers import Timers
+from samklasse_contracts.message import say
+
+from . import letters
+from .doors import NumberedBroker, NumberedConnection, NumberedDatabase, NumberedDelivery
+from .letters import OWNER, SERVICES, TABLE, Letter
+from .points import Points
+from .world import Counted, World
+
+PRIVATE, PUBLIC = tokens.new_key_pair()
+
+
+class Life:
+    """What dies in a crash. Every step may be taken again by the next life."""
+
+    def __init__(self, world: World, points: Points) -> None:
+        self.world, self.points = world, points
+        self.pools = {service: NumberedDatabase(world.pools[service], points, world.names) for service in SERVICES}
+        self.inboxes = {service: Inbox(self.pools[service]) for service in SERVICES}
+        self.again = False
+        """Whether an earlier life may have done a part of this already."""
+
+    async def say(self, service: str, *bodies: Letter, subject: str, lane: str = "core") -> None:
+        """Say each in a transaction of its own, once."""
+        for body in bodies:
+            because = letters.cause(body.name)
+            sequence = 1 if body.sequenced else None
+            told = say(body, subject=subject, at=datetime.now(UTC), cause=because, sequence=sequence).envelope.id
+            if self.again and await self.world.said_already(service, told):
+                continue
+            async with self.pools[service].acquire() as conn, conn.transaction():
+                await letters.tell(conn, body, subject, because, lane=lane)
+            self.world.promised.add(str(because.id))
+
+    async def order(self, *names: str, subject: str) -> None:
+        """Say things by HTTP; the caller asks again with the same key until it is answered."""
+        app = FastAPI()
+        app.state.pool, app.state.token_public_key, app.state.said = self.pools["alpha"], PUBLIC, asyncio.Event()
+        app.include_router(letters.routes)
+        who = http.Caller("910000004", http.Role.MUNICIPALITY, "u1")
+        bearer = tokens.sign(PRIVATE, who, expires_at=datetime.now(UTC) + timedelta(minutes=5))
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://alpha") as client:
+            for name in names:
+                headers = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": name}
+                answer = await client.post("/things", json={"name": name, "subject": subject}, headers=headers)
+                answer.raise_for_status()
+                self.world.promised.add(str(uuid5(NAMESPACE_OID, f"{who.orgnr} {name}")))
+
+    async def set_bell(self, timer: str, after: timedelta) -> None:
+        """Set or move a timer of alpha's."""
+        async with self.pools["alpha"].acquire() as conn, conn.transaction():
+            await letters.set_bell(conn, timer, after)
+
+    async def relay(self, service: str) -> None:
+        """Publish until the outbox is empty."""
+        await self._relay(service, in_vain=False)
+
+    async def relay_in_vain(self, service: str) -> None:
+        """Publish until what is left in the outbox is in lanes that are paused."""
+        await self._relay(service, in_vain=True)
+
+    async def _relay(self, service: str, *, in_vain: bool) -> None:
+        done = asyncio.Event()
+        database = self.pools[service].watched(done, whatever_is_paused=in_vain)
+        broker = self.broker(service)
+        await _until(Relay(database, broker, broker).run(Silent()), done)
+
+    async def ring(self) -> None:
+        """Say every timer of alpha's that is due."""
+        done = asyncio.Event()
+        await _until(Timers(self.pools["alpha"].watched(done), "alpha").run(Silent()), done)
+
+    async def lead(self, service: str) -> None:
+        """Relay and ring as the leader, until both have nothing to do."""
+        published, rung = asyncio.Event(), asyncio.Event()
+        broker = self.broker(service)
+        relay = Relay(self.pools[service].watched(published), broker)
+        timers = Timers(self.pools[service].watched(rung), service)
+        await _until(Leadership(self.session(service), service, relay.run, timers.run).run(), published, rung)
+
+    async def hear(self, consumer: Consumer, order: Sequence[int] | None = None) -> None:
+        """Take what the queue holds; `order` says which of them, in which order, and which of them twice."""
+        take = consuming.taking(consumer, self.inboxes[OWNER[consumer.queue]])
+        for delivery in await self._held(consumer.queue, order):
+            await take(delivery)
+
+    async def hear_batch(self, consumer: Consumer, order: Sequence[int] | None = None) -> None:
+        """Take what the queue holds, in one transaction."""
+        batch = await self._held(consumer.queue, order)
+        if batch:
+            await self.inboxes[OWNER[consumer.queue]].take_many(consumer, [consuming.received(one) for one in batch])
+        for delivery in batch:
+            await delivery.ack()
+
+    async def retry(self, service: str) -> None:
+        """Try again what is due in quarantine, until nothing is."""
+        done = asyncio.Event()
+        database = self.pools[service].watched(done)
+        await _until(parking.retry_quarantined(database, self.inboxes[service], TABLE[service]), done)
+
+    async def _held(self, queue: str, order: Sequence[int] | None) -> list[NumberedDelivery]:
+        """What the queue holds, in this order; what the order names twice is delivered twice."""
+        found = []
+        while message := await self.world.get(queue):
+            found.append(message)
+        wanted = list(order) if order is not None and not self.again else []
+        wanted += sorted(set(range(len(found))) - set(wanted))
+        return [NumberedDelivery(found[at], self.points, twin=at in wanted[:n]) for n, at in enumerate(wanted)]
+
+    def broker(self, service: str) -> NumberedBroker:
+        """A service's way to the exchanges."""
+        counted = Counted(self.world, self.world.publishers[service])
+        return NumberedBroker(counted, self.points, self.world.relaying[service].cut)
+
+    def session(self, service: str) -> Callable[[], Awaitable[Any]]:
+        """How a service's leader opens the session of its lock."""
+
+        async def opened() -> NumberedConnection:
+            real = await session(self.world.urls[service])()
+            self.points.sessions[id(real)] = real.terminate
+            return NumberedConnection(real, self.points, self.world.names)
+
+        return opened
+
+
+class Silent:
+    """A leader's session that nobody speaks on."""
+
+    async def add_listener(self, channel: str, callback: Callable[..., Any]) -> None:
+        """Never called back."""
+
+    def terminate(self) -> None:
+        """Nothing to end."""
+
+
+async def _until(work: Coroutine[Any, Any, None], *done: asyncio.Event) -> None:
+    """Let a worker that runs for ever run until all of these are set."""
+    task = asyncio.ensure_future(work)
+    settled = asyncio.ensure_future(_all_set(done))
+    try:
+        await asyncio.wait({task, settled}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+    finally:
+        task.cancel()
+        settled.cancel()
+        await asyncio.wait({task, settled})
+
+
+async def _all_set(events: Sequence[asyncio.Event]) -> None:
+    for event in events:
+        await event.wait()
