@@ -14,6 +14,7 @@ from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import away, lend
 from samklasse_chassis.ports import Database
+from samklasse_chassis.quarantine import Outcome
 from samklasse_chassis.turns import end_if_told
 
 RETRY_POLL_SECONDS = 0.5
@@ -23,17 +24,19 @@ async def retry_quarantined(pool: Database, inbox: Inbox, table: Sequence[Consum
     """For ever: try again what is due in quarantine, in the order it came."""
     by_queue = {consumer.queue: consumer for consumer in table}
     while True:
+        resolved = 0
         try:
             async with lend(pool) as conn:
                 rows = await quarantine.due(conn)
             for row in rows:
                 if row.consumer in by_queue:
-                    await inbox.retry(by_queue[row.consumer], row)
+                    resolved += await inbox.retry(by_queue[row.consumer], row) is Outcome.RESOLVED
         except Exception as error:
             if not away(error):
                 raise
             end_if_told()
-        await asyncio.sleep(RETRY_POLL_SECONDS)
+        if not resolved:  # else the next ones of their aggregates may go on
+            await asyncio.sleep(RETRY_POLL_SECONDS)
 
 
 async def bridge_dead_letters(url: str, service: str, pool: Database) -> None:
