@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -22,6 +23,7 @@ from samklasse_contracts.message import Cause
 from samklasse_chassis import clock, tokens
 from samklasse_chassis.errors import NotFound, refusal
 from samklasse_chassis.tokens import BadToken, Caller, Role
+from samklasse_chassis.tracing import Known, Spans
 
 __all__ = ["Caller", "Command", "NotFound", "Reading", "Role", "caller", "command", "reading", "router"]
 
@@ -119,10 +121,31 @@ class Route(APIRoute):
                     raise
                 return Trouble(422, refused.code, refused.fields).response
 
-        return wrapped
+        async def traced(request: Request) -> Response:
+            return await _traced(request, wrapped)
+
+        return traced
 
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+async def _traced(request: Request, handle: Handle) -> Response:
+    """A span for each command that was begun, and none for what only reads."""
+    spans: Spans | None = getattr(request.app.state, "spans", None)
+    if spans is None:
+        return await handle(request)
+    began, status = perf_counter(), 500
+    try:
+        response = await handle(request)
+        status = response.status_code
+        return response
+    finally:
+        begun = getattr(request.state, "command", None)
+        if isinstance(begun, Command):
+            name = f"{request.method} {request.scope['route'].path}"
+            one = Known(begun.cause.id, begun.cause.correlation_id, None, name)
+            spans.commanded(one, status, perf_counter() - began)
 
 
 def _authenticate(request: Request) -> Caller:

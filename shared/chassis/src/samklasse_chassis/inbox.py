@@ -5,9 +5,10 @@ committed, or the message is safe in quarantine, or it had been handled already.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from time import perf_counter
 
 import structlog
 from pydantic import ValidationError
@@ -15,12 +16,14 @@ from samklasse_contracts.message import envelope_from
 
 from samklasse_chassis import batch, gate, outside, quarantine
 from samklasse_chassis.consumer import Consumer, Heard, Many, Received, Unreadable, hear, ticket_of, turn_of
+from samklasse_chassis.durations import Durations
 from samklasse_chassis.gate import Contended, Ticket, Verdict
 from samklasse_chassis.horizon import refuse_too_old
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import CONTENTION, away, lend
 from samklasse_chassis.ports import Connection, Database
-from samklasse_chassis.turns import Turns
+from samklasse_chassis.tracing import Spans, known
+from samklasse_chassis.turns import Turns, end_if_told
 
 CONTENDED = (*CONTENTION, Contended)
 TRIES = 20
@@ -37,6 +40,9 @@ class Inbox:
         self.database_away = False
         self.taken: Counter[tuple[str, Verdict]] = Counter()
         """By consumer and verdict, since this process began."""
+        self.durations: defaultdict[str, Durations] = defaultdict(Durations)
+        """By consumer: one message, or one batch, until it is committed."""
+        self.spans: Spans | None = None
 
     @property
     def duplicates(self) -> int:
@@ -91,12 +97,14 @@ class Inbox:
             except Exception as error:
                 if not away(error):
                     raise
+                end_if_told()
                 self.database_away = True
                 logger().warning("database away, message kept", error=type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
 
     async def _take_inside(self, consumer: Consumer, heard: Heard) -> None:
+        began = perf_counter()
         try:
             verdict = await self._once(consumer, heard)
         except CONTENDED:
@@ -104,9 +112,11 @@ class Inbox:
         except Exception as error:
             if away(error):
                 raise
+            self._note(consumer, (heard,), (type(error).__name__,), began)
             await self._set_aside(heard.ticket, heard.received, quarantine.first_failure(error))
             logger().error("message set aside", error=type(error).__name__, code=quarantine.code_of(error))
             return
+        self._note(consumer, (heard,), (verdict.name,), began)
         if verdict in (Verdict.GAP, Verdict.BEHIND):
             await self._set_aside(heard.ticket, heard.received, quarantine.waiting(verdict))
         self.taken[consumer.queue, verdict] += 1
@@ -121,8 +131,10 @@ class Inbox:
                 return await _handle(conn, consumer, heard)
 
     async def _take_batch(self, consumer: Consumer, heard: Sequence[Heard]) -> None:
+        began = perf_counter()
         async with lend(self._pool) as conn, conn.transaction():
             verdicts = await batch.handle(conn, consumer, heard)
+        self._note(consumer, heard, [verdict.name for verdict in verdicts], began)
         for one, verdict in zip(heard, verdicts, strict=True):
             self.taken[consumer.queue, verdict] += 1
             if verdict is Verdict.GAP:
@@ -130,12 +142,22 @@ class Inbox:
         counts = Counter(verdict.name for verdict in verdicts)
         logger().info("messages taken", consumer=consumer.queue, **counts)
 
+    def _note(self, consumer: Consumer, heard: Sequence[Heard], outcomes: Sequence[str], began: float) -> None:
+        seconds = perf_counter() - began
+        self.durations[consumer.queue].note(seconds)
+        if self.spans is not None:
+            for one, outcome in zip(heard, outcomes, strict=True):
+                self.spans.handled(consumer.queue, known(one.envelope), outcome, seconds)
+
     async def retry(self, consumer: Consumer, row: quarantine.Row) -> quarantine.Outcome:
         """Run a message out of quarantine; its row is resolved in the same transaction as its effect."""
-        again = self._again_outside if consumer.outside else self._again_inside
+        again, began = self._again_outside if consumer.outside else self._again_inside, perf_counter()
         try:
             outcome = await again(consumer, row)
             self._said.set()
+            if self.spans is not None and outcome is quarantine.Outcome.RESOLVED and not consumer.outside:
+                one = known(envelope_from(row.headers))
+                self.spans.handled(consumer.queue, one, outcome.name, perf_counter() - began, tries=row.attempts)
             return outcome
         except Exception as error:  # noqa: BLE001 (whatever it is, the message stays set aside, not lost)
             if away(error) or isinstance(error, (*CONTENDED, quarantine.Closed)):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,8 @@ from samklasse_chassis.outbox import CORE
 from samklasse_chassis.parcel import Parcel
 from samklasse_chassis.pool import away
 from samklasse_chassis.ports import Broker, Database
-from samklasse_chassis.turns import soon
+from samklasse_chassis.tracing import Known, Spans
+from samklasse_chassis.turns import end_if_told, soon
 
 BATCH = 500
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.002, 0.1
@@ -98,6 +100,11 @@ def confirmed_prefix(
     return safe, trouble
 
 
+def _known(row: Row) -> Known:
+    causation = row.headers.get("ce-causationid")
+    return Known(row.id, UUID(row.headers["ce-correlationid"]), UUID(causation) if causation else None, row.key)
+
+
 class Relay:
     """One service's relay; runs as a duty of its leader."""
 
@@ -111,9 +118,16 @@ class Relay:
         self._pool, self._core, self._suppliers = pool, core, suppliers
         self._said = said or asyncio.Event()
         self._paused: dict[str, float] = {}
+        self._stalled_since: float | None = None
         self.unroutable = False
+        self.spans: Spans | None = None
         self.published = self.refused = 0
         """How often the broker confirmed a message, and nacked or returned one, since this process began."""
+
+    @property
+    def stalled_seconds(self) -> float:
+        """How long nothing of the lane `core` has got through, although something was tried."""
+        return 0.0 if self._stalled_since is None else asyncio.get_running_loop().time() - self._stalled_since
 
     async def run(self, leader: Term) -> None:
         """For ever: read, publish, move."""
@@ -127,6 +141,7 @@ class Relay:
                     await soon(self._said, pause)
                     pause = min(2 * pause, LONGEST_SECONDS)
         finally:
+            self._stalled_since = None
             for publisher in filter(None, (self._core, self._suppliers)):
                 await publisher.reset()
 
@@ -146,24 +161,30 @@ class Relay:
     async def _publish(self, rows: list[Row], publisher: Broker | None) -> list[int]:
         if publisher is None:
             raise LookupError(f"this service has no way to lane {rows[0].lane}")
+        began = perf_counter()
         try:
             results = await publisher.publish([parcel(row) for row in rows])
         except AWAY as error:
+            end_if_told()
             results = [error] * len(rows)
         self.refused += sum(isinstance(result, aio_pika.exceptions.DeliveryError) for result in results)
         safe, trouble = confirmed_prefix(rows, results)
+        if self.spans is not None:
+            confirmed = set(safe)
+            self.spans.published((_known(row) for row in rows if row.seq in confirmed), perf_counter() - began)
         for lane, why in trouble.items():
             self._pause(lane, why)
         if any(not isinstance(why, aio_pika.exceptions.PublishError) for why in trouble.values()):
             await publisher.reset()
-        elif not trouble:
-            self.unroutable = False
+        if CORE not in trouble and any(row.lane == CORE for row in rows):
+            self.unroutable, self._stalled_since = False, None
         return safe
 
     def _pause(self, lane: str, error: BaseException) -> None:
         self._paused[lane] = asyncio.get_running_loop().time() + PAUSE_SECONDS
         if lane == CORE:
             self.unroutable = isinstance(error, aio_pika.exceptions.PublishError)
+            self._stalled_since = self._stalled_since or asyncio.get_running_loop().time()
         logger().warning("lane paused", lane=lane, error=type(error).__name__)
 
     async def _move(self, seqs: list[int]) -> None:
@@ -174,4 +195,5 @@ class Relay:
             except Exception as error:
                 if not away(error):
                     raise
+                end_if_told()
                 await asyncio.sleep(PAUSE_SECONDS)

@@ -17,7 +17,7 @@ import asyncpg
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from samklasse_chassis import amqp, audit, consuming, health, log, ops, parking, replay
+from samklasse_chassis import amqp, audit, consuming, health, log, metrics, ops, parking, replay, tracing
 from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership, session
@@ -25,6 +25,7 @@ from samklasse_chassis.pool import open_pool
 from samklasse_chassis.relay import Relay
 from samklasse_chassis.retention import Retention
 from samklasse_chassis.timers import Timers
+from samklasse_chassis.tracing import Spans
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Context:
     settings: Mapping[str, str]
     health: health.Health
     log: Any
+    spans: Spans | None = None
     said: asyncio.Event = field(default_factory=asyncio.Event)
     """Set it after a commit that may have put something into the outbox; the relay looks at once."""
 
@@ -54,6 +56,12 @@ class Service:
     pool_size: int = 10
     state: Mapping[str, Any] = field(default_factory=dict)
     """Put on `app.state` for routes."""
+
+
+STALLED_SECONDS = 5.0
+"""Of nothing getting out, before it counts as trouble."""
+HTTP_GRACE_SECONDS = 3
+"""For commands that are being carried out when the process is told to stop."""
 
 
 class Stopped(Exception):
@@ -82,17 +90,22 @@ async def _main(service: Service, settings: Mapping[str, str]) -> None:
     said = asyncio.Event()
     inbox = Inbox(pool, said)
     urls = _broker_urls(service, settings)
-    context = Context(pool, settings, health.Health(), log.logger(), said)
+    spans = tracing.configured(service.name, settings)
+    context = Context(pool, settings, health.Health(), log.logger(), spans, said)
     outside = amqp.Publisher(urls[True], f"{service.name} relay") if True in urls else None
     relay = Relay(pool, amqp.Publisher(urls[False], f"{service.name} relay"), outside, said)
     duties = (relay.run, Timers(pool, service.name, said).run, Retention(pool).run)
     leader = Leadership(session(settings["SAMKLASSE_DATABASE_URL"]), service.name, *duties)
     context.health.check(lambda: "DATABASE_AWAY" if inbox.database_away else None)
     context.health.check(lambda: "UNROUTABLE" if relay.unroutable else None)
+    context.health.check(lambda: "RELAY_STALLED" if relay.stalled_seconds > STALLED_SECONDS else None)
+    inbox.spans = relay.spans = spans
+    app = application(service, context)
+    app.include_router(metrics.router(metrics.Sources(pool, inbox, relay, leader, context.health)))
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_until_signalled())
-            group.create_task(_serve(application(service, context), settings))
+            group.create_task(_serve(app, settings))
             group.create_task(leader.run())
             group.create_task(parking.retry_quarantined(pool, inbox, service.consumers))
             watched = (*service.consumers, replay.row(service.name))
@@ -100,17 +113,24 @@ async def _main(service: Service, settings: Mapping[str, str]) -> None:
             if "SAMKLASSE_RABBIT_API" in settings:
                 api = settings["SAMKLASSE_RABBIT_API"]
                 group.create_task(audit.watch(context.health, api, service.name, service.consumers))
-            for is_outside, url in urls.items():
-                table = [c for c in service.consumers if c.outside == is_outside]
-                group.create_task(consuming.consume(url, table, inbox))
+            _hear(group, service, urls, inbox)
             group.create_task(parking.bridge_dead_letters(urls[False], service.name, pool))
-            group.create_task(replay.receive(urls[False], service.name, service.consumers, inbox))
             for worker in service.workers:
                 group.create_task(_forever(worker, context))
     except* Stopped:
         context.log.info("stopped")
     finally:
         pool.terminate()
+        if spans is not None:
+            await asyncio.to_thread(spans.close)
+
+
+def _hear(group: asyncio.TaskGroup, service: Service, urls: Mapping[bool, str], inbox: Inbox) -> None:
+    """Consume every queue of the table, in both vhosts, and the queue of what is replayed."""
+    for is_outside, url in urls.items():
+        table = [consumer for consumer in service.consumers if consumer.outside == is_outside]
+        group.create_task(consuming.consume(url, table, inbox))
+    group.create_task(replay.receive(urls[False], service.name, service.consumers, inbox))
 
 
 async def _forever(worker: Worker, context: Context) -> None:
@@ -131,6 +151,7 @@ def application(service: Service, context: Context) -> FastAPI:
     app = FastAPI(title=f"Samklasse {service.name}", version="0.1.0")
     app.state.pool = context.pool
     app.state.said = context.said
+    app.state.spans = context.spans
     app.state.token_public_key = context.settings["SAMKLASSE_TOKEN_PUBLIC_KEY"]
     app.state.settings = context.settings
     app.state.consumers = service.consumers
@@ -153,9 +174,22 @@ class _Server(uvicorn.Server):
 
 async def _serve(app: FastAPI, settings: Mapping[str, str]) -> None:
     host, port = settings.get("SAMKLASSE_HTTP_HOST", "127.0.0.1"), int(settings["SAMKLASSE_HTTP_PORT"])
-    await _Server(
-        uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
-    ).serve()
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=HTTP_GRACE_SECONDS,
+        )
+    )
+    try:
+        await server.serve()
+    finally:
+        if server.started:
+            await server.shutdown()
 
 
 async def _until_signalled() -> None:

@@ -55,7 +55,6 @@ class Cause:
 
     id: UUID
     correlation_id: UUID
-    traceparent: str | None = None
 
 
 class Part(BaseModel):
@@ -88,7 +87,7 @@ class Message(Part):
     def cause(self) -> Cause:
         """This message as the cause of the next one."""
         said = self.envelope
-        return Cause(said.id, said.correlationid, said.traceparent)
+        return Cause(said.id, said.correlationid)
 
     def inside(self, envelope: Envelope) -> Self:
         """The same facts, in `envelope`."""
@@ -117,6 +116,8 @@ def say(
 ) -> M:
     """Put `body` in an envelope. A retry of the same cause says the message under the same id.
 
+    `traceparent` (W3C Trace Context) follows from the ids: trace = correlation, span = the id's first 8 bytes.
+
     Raises:
         ValueError: a sequenced message without `sequence`, or the other way round.
     """
@@ -124,20 +125,21 @@ def say(
         raise ValueError(f"{body.key}: sequence {sequence!r}, but sequenced is {body.sequenced}")
     because = cause.cause if isinstance(cause, Message) else cause
     said_id = uuid5(because.id, f"{body.key} {subject}") if because else new_id()
+    correlation_id = because.correlation_id if because else said_id
     envelope = Envelope(
         id=said_id,
         source="/" + body.key.partition(".")[0],
         type=body.key,
         subject=str(subject),
         time=at,
-        correlationid=because.correlation_id if because else said_id,
+        correlationid=correlation_id,
         causationid=because.id if because else None,
         sequence=sequence,
         ownerorgnr=owner_orgnr,
         audience=tuple(audience),
         privacyclass=body.privacy,
         ruleset=ruleset,
-        traceparent=because.traceparent if because else None,
+        traceparent=f"00-{correlation_id.hex}-{said_id.hex[:16]}-01",
     )
     return body.inside(envelope)
 
