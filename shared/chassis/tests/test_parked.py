@@ -47,7 +47,7 @@ async def command(pool: asyncpg.Pool, do: Any, *about: Any, **more: Any) -> Any:
 async def worked(pool: asyncpg.Pool) -> None:
     """What the worker of quarantine does until nothing is due."""
     inbox = Inbox(pool)
-    for _ in range(3):
+    for _ in range(6):
         async with pool.acquire() as conn:
             found = await quarantine.due(conn)
         for row in found:
