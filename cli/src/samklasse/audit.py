@@ -46,6 +46,12 @@ class Report:
         """Whether everything is there, and every message that has a hearer found one."""
         return not (any(self.missing.values()) or self.unrouted)
 
+    @property
+    def lost_mailboxes(self) -> list[str]:
+        """The suppliers whose mailbox is gone, with whatever lay in it."""
+        names = [name for vhost, name in self.missing["queues"] if vhost == topology.SUPPLIERS]
+        return [name.removesuffix(".out") for name in names if name.endswith(".out")]
+
     def lost(self, service: str) -> bool:
         """Whether a queue of the service's own that every consumer may have had messages in was missing."""
         shared = {topology.replayed(service), f"{service}.dead"}

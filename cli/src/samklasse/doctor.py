@@ -13,9 +13,9 @@ import asyncpg
 import httpx
 from samklasse_chassis.clock import OSLO
 
-from samklasse import clock
+from samklasse import audit, clock
 from samklasse.infra import ladder, process
-from samklasse.provision import broker
+from samklasse.provision import broker, installed
 from samklasse.stack import Stack
 
 BACKLOG = 1000
@@ -76,6 +76,8 @@ async def examine(stack: Stack, env: dict[str, str]) -> AsyncIterator[Finding]:
                       ladder.WAYS_OUT if none else "")  # fmt: skip
         return
     yield await _rabbit(infra.rabbit_api)
+    if "operator" in stack.state.secrets:
+        yield await _topology(stack)
     for finding in processes(stack):
         yield finding
     async for finding in _database(stack):
@@ -117,7 +119,11 @@ def _health(stack: Stack, name: str, url: str, where: str) -> Finding:
     if answer.is_success:
         return Finding(name, Verdict.FINE, place)
     troubles = ", ".join(f"{what}: {code}" for what, code in answer.json().get("troubles", {}).items())
-    remedy = "samklasse provision" if "UNROUTABLE" in troubles else f"se {stack.home / 'log' / name}.log"
+    remedy = (
+        "samklasse restore"
+        if "UNROUTABLE" in troubles or "BINDING" in troubles
+        else f"se {stack.home / 'log' / name}.log"
+    )
     return Finding(name, Verdict.WRONG, f"{place}  {troubles}", remedy)
 
 
@@ -135,6 +141,19 @@ async def _rabbit(api: str) -> Finding:
     if alarms:
         return Finding("rabbitmq", Verdict.WRONG, f"{says}  alarm: minne eller disk", "frigjør minne eller disk")
     return Finding("rabbitmq", Verdict.FINE, says)
+
+
+async def _topology(stack: Stack) -> Finding:
+    what = "køer og bindinger"
+    try:
+        report = await audit.look(stack.infra, stack.state, installed())
+    except httpx.HTTPError as error:
+        return Finding(what, Verdict.WRONG, f"svarer ikke ({type(error).__name__})", "samklasse up")
+    missing, unrouted = sum(map(len, report.missing.values())), report.unrouted.total()
+    says = f"{missing} mangler, {sum(map(len, report.extra.values()))} utenom, {unrouted} uhørte meldinger"
+    if report.healthy:
+        return Finding(what, Verdict.FINE, says)
+    return Finding(what, Verdict.WRONG, says, "samklasse restore; hva det gjelder: samklasse audit")
 
 
 async def _database(stack: Stack) -> AsyncIterator[Finding]:
@@ -162,7 +181,7 @@ def _delivery(service: str, *, waiting: int, set_aside: int, stuck: int, reasons
     what = f"{service} levering"
     says = f"{waiting} venter i utboksen, {set_aside} lagt til side, {stuck} trenger et menneske"
     if stuck:
-        return Finding(what, Verdict.WRONG, says, f"rett årsaken ({', '.join(reasons or [])}) i {service}")
+        return Finding(what, Verdict.WRONG, says, f"samklasse quarantine list; årsak: {', '.join(reasons or [])}")
     if waiting > BACKLOG:
         return Finding(what, Verdict.WRONG, says, "se om RabbitMQ går, og om tjenesten er frisk")
     return Finding(what, Verdict.FINE, says)

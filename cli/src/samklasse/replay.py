@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from samklasse_chassis import amqp
 from samklasse_chassis.consumer import Consumer
-from samklasse_chassis.parcel import Parcel
 
 from samklasse import event_logs, service_door
 from samklasse.event_logs import Asked, Logs
 from samklasse.infra.errors import CannotStart
+from samklasse.press import Press
 from samklasse.provision import installed
 from samklasse.reading import as_operator
 from samklasse.service_door import Hand
 
 if TYPE_CHECKING:
     from samklasse.stack import Stack
-
-PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ async def replay(stack: Stack, aim: Target, asked: Asked, hand: Hand | None = No
     Returns:
         How many messages of each type.
     """
-    async with as_operator(stack) as conn, _Publishing(stack, aim) as publishing:
+    async with as_operator(stack) as conn, Publishing(stack.amqp_url(), aim) as publishing:
         logs = await event_logs.heard_by(conn, aim.consumer, asked)
         if asked == Asked():
             await _bootstrap(stack, aim, logs, hand)
@@ -77,7 +73,7 @@ async def rebuild(stack: Stack, aim: Target, hand: Hand, *, lacking: bool = Fals
         Refused: the consumer owns facts or acts on the outside world.
         CannotStart: the logs no longer hold anything of some aggregates, and `lacking` does not allow that.
     """
-    async with as_operator(stack) as conn, _Publishing(stack, aim) as publishing:
+    async with as_operator(stack) as conn, Publishing(stack.amqp_url(), aim) as publishing:
         logs = await event_logs.heard_by(conn, aim.consumer, Asked())
         firsts = await logs.firsts()
         async with as_operator(stack, aim.service) as theirs:
@@ -100,7 +96,7 @@ async def missed(stack: Stack, aim: Target) -> Counter[str]:
     async with (
         as_operator(stack) as conn,
         as_operator(stack, aim.service) as theirs,
-        _Publishing(stack, aim) as publishing,
+        Publishing(stack.amqp_url(), aim) as publishing,
     ):
         logs = await event_logs.heard_by(conn, aim.consumer, Asked())
         async for facts in logs.rest():
@@ -132,19 +128,19 @@ async def _tell(stack: Stack, aim: Target, what: str, hand: Hand, baselines: dic
 
 
 @dataclass
-class _Publishing:
-    """One connection to the broker as its administrator; nobody else may write to a service's private queue."""
+class Publishing:
+    """Facts on their way to one service's private queue."""
 
-    stack: Stack
+    url: str
     aim: Target
     published: Counter[str] = field(default_factory=Counter)
 
-    async def __aenter__(self) -> _Publishing:
-        self._publisher = amqp.Publisher(self.stack.amqp_url(), "replay")
+    async def __aenter__(self) -> Publishing:
+        self._press = Press(self.url)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._publisher.reset()
+        await self._press.stop()
 
     async def everything(self, logs: Logs) -> Counter[str]:
         """To the end; and on to what was published before, but got into the logs only now."""
@@ -156,19 +152,6 @@ class _Publishing:
         return self.published
 
     async def facts(self, facts: Sequence[event_logs.Fact]) -> None:
-        """In their order; what is not confirmed is published again."""
-        left = [fact.parcel(self.aim.service, self.aim.queue) for fact in facts]
-        while left:
-            left = left[await self._confirmed(left) :]
+        """In their order."""
+        await self._press.print([fact.parcel(self.aim.service, self.aim.queue) for fact in facts])
         self.published.update(fact.key for fact in facts)
-
-    async def _confirmed(self, parcels: Sequence[Parcel]) -> int:
-        try:
-            results = await self._publisher.publish(parcels)
-        except amqp.AWAY:
-            results = [ConnectionError()]
-        safe = next((n for n, error in enumerate(results) if error is not None), len(parcels))
-        if safe < len(parcels):
-            await self._publisher.reset()
-            await asyncio.sleep(PAUSE_SECONDS)
-        return safe

@@ -28,20 +28,27 @@ Say = Callable[[str], None]
 
 
 async def restore(
-    stack: Stack, queues: Collection[str] = (), *, everything: bool = False, say: Say = print
+    stack: Stack,
+    queues: Collection[str] = (),
+    *,
+    everything: bool = False,
+    say: Say = print,
+    services: Mapping[str, Service] | None = None,
 ) -> Counter[str]:
     """Put back queues, bindings and policies, and replay what those that were gone, and `queues`, have missed.
+
+    `services`: those of the system; the installed ones, where nobody says otherwise.
 
     Returns:
         How many messages were replayed to each queue.
     """
-    services = installed()
+    services = services or installed()
     await note_owed(stack, services, [*queues, *(all_queues(services) if everything else ())], say)
     await broker.provision(stack.infra.rabbit_api, stack.state, services)
     return await replay_owed(stack, services, say)
 
 
-async def rewound(stack: Stack, say: Say = print) -> Counter[str]:
+async def rewound(stack: Stack, say: Say = print, services: Mapping[str, Service] | None = None) -> Counter[str]:
     """After the database was restored to an earlier time: the broker holds facts of a time that never was.
 
     Every core queue is emptied, and every consumer gets from the logs what it has not had. Suppliers' words are facts
@@ -50,7 +57,7 @@ async def rewound(stack: Stack, say: Say = print) -> Counter[str]:
     Raises:
         CannotStart: a service runs, and would take those facts for true.
     """
-    services = installed()
+    services = services or installed()
     busy = await audit.consumed(stack.infra)
     if busy:
         raise CannotStart(f"stopp tjenestene først: noen tar fra {', '.join(sorted(busy)[:3])}")
@@ -67,6 +74,8 @@ async def note_owed(stack: Stack, services: Mapping[str, Service], more: Collect
     deaf = found.deaf(services)
     if deaf and len(deaf) < len(all_queues(services)):
         say(f"legger tilbake {', '.join(sorted(deaf))}")
+    for orgnr in found.lost_mailboxes:
+        say(f"postkassen til {orgnr} legges tilbake tom; det som lå i den: samklasse replay --mailbox {orgnr}")
     owed = {*read_owed(stack.home), *deaf, *more}
     if found.unrouted:
         owed |= _hearers(services, found.unrouted)

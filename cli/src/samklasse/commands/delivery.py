@@ -12,6 +12,7 @@ import httpx
 from samklasse_chassis.clock import OSLO
 
 from samklasse import audit as audits
+from samklasse import letters
 from samklasse import replay as replays
 from samklasse import restore as restores
 from samklasse.commands.operator import attached
@@ -22,7 +23,8 @@ from samklasse.service_door import Hand
 
 
 @click.command()
-@click.option("--consumer", required=True, metavar="KØ", help="Hvem det spilles av for.")
+@click.option("--consumer", metavar="KØ", help="Hvem det spilles av for.")
+@click.option("--mailbox", metavar="ORGNR", help="I stedet: leverandørens postkasse.")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Sagt da eller siden.")
 @click.option("--type", "types", multiple=True, metavar="NØKKEL", help="Bare denne typen (kan gjentas).")
 @click.option("--dry-run", is_flag=True, help="Bare tell.")
@@ -31,12 +33,17 @@ from samklasse.service_door import Hand
 @click.option("--actor", envvar="SAMKLASSE_ACTOR", help="Hvem du er; kreves med --rebuild.")
 @click.option("--reason", help="Hvorfor; kreves med --rebuild.")
 def replay(
-    *, consumer: str, since: datetime | None, types: tuple[str, ...], dry_run: bool, rebuild: bool, lacking: bool,
-    actor: str | None, reason: str | None,
+    *, consumer: str | None, mailbox: str | None, since: datetime | None, types: tuple[str, ...], dry_run: bool,
+    rebuild: bool, lacking: bool, actor: str | None, reason: str | None,
 ) -> None:  # fmt: skip
-    """Send det eierne har sagt, en gang til, til den som hører på KØ."""
-    stack, aim = attached(), replays.target(consumer)
-    asked = Asked(since.replace(tzinfo=OSLO) if since else None, types)
+    """Send det eierne har sagt, en gang til, til den som hører på KØ; eller brevene til en leverandør."""
+    stack, at = attached(), since.replace(tzinfo=OSLO) if since else None
+    if (consumer is None) == (mailbox is None):
+        raise click.UsageError("si hvem det spilles av for: --consumer eller --mailbox")
+    if mailbox is not None:
+        _tell(asyncio.run(letters.replay(stack, mailbox, at)))
+        return
+    aim, asked = replays.target(str(consumer)), Asked(at, types)
     hand = Hand(actor, reason) if actor and reason else None
     if dry_run:
         _tell(asyncio.run(replays.count(stack, aim, asked)))
@@ -47,7 +54,7 @@ def replay(
     elif hand is None:
         raise CannotStart("--rebuild tømmer kopien: si hvem og hvorfor (--actor, --reason)")
     elif aim.consumer.rebuild is None:
-        raise CannotStart(f"{consumer} eier fakta eller handler i verden utenfor, og bygges ikke på nytt")
+        raise CannotStart(f"{aim.queue} eier fakta eller handler i verden utenfor, og bygges ikke på nytt")
     else:
         _tell(asyncio.run(replays.rebuild(stack, aim, hand, lacking=lacking)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +14,11 @@ import click
 import httpx
 from samklasse_chassis import topology as topologies
 from samklasse_chassis.clock import OSLO
+from samklasse_chassis.runtime import Service
 from samklasse_chassis.tokens import Role
 
 from samklasse import clock as clocks
+from samklasse import restore
 from samklasse import stack as stacks
 from samklasse.infra import state
 from samklasse.infra.errors import CannotStart
@@ -33,7 +36,7 @@ def provision() -> None:
     stack = attached()
     services = installed()
     save(stack.home, with_all_secrets(stack.state, services))
-    asyncio.run(provision_now(stack.infra, stack.state, services, DATABASE))
+    asyncio.run(_provision(stack, services))
     click.echo(f"klargjort: {', '.join(services)}")
 
 
@@ -122,6 +125,12 @@ def attached() -> stacks.Stack:
     stack = stacks.Stack(state.home_folder())
     _ = stack.infra
     return stack
+
+
+async def _provision(stack: stacks.Stack, services: Mapping[str, Service]) -> None:
+    await restore.note_owed(stack, services, (), click.echo)
+    await provision_now(stack.infra, stack.state, services, DATABASE)
+    await restore.replay_owed(stack, services, click.echo)
 
 
 async def _with_operator(do: Any) -> Any:
