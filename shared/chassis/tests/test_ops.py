@@ -145,10 +145,14 @@ async def test_rebuilding_while_messages_are_taken_forgets_whole_ones(beta: asyn
     """Every effect has its inbox row and every inbox row its effect, whatever was under way."""
     inbox = Inbox(beta)
 
+    async def slowly(conn: Connection) -> None:
+        await forget(conn)
+        await conn.execute("SELECT pg_sleep(0.02)")
+
     async def rebuild() -> None:
-        for _ in range(15):
+        for _ in range(10):
             async with beta.acquire() as conn, conn.transaction():
-                await replay.rebuild(conn, COPY, {}, HAND)
+                await replay.rebuild(conn, replace(COPY, rebuild=slowly), {}, HAND)
             await asyncio.sleep(0.01)
 
     async def take() -> None:
