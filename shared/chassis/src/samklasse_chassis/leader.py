@@ -66,7 +66,7 @@ class Leadership:
         """For ever: wait for the lock, lead, and start over when it is lost."""
         while True:
             try:
-                await self._term()
+                await asyncio.create_task(self._term())  # a failed group leaves its task marked as cancelled
             except* Exception as group:  # noqa: BLE001 (unknown ones are raised again)
                 unknown = [error for error in _leaves(group) if not away(error)]
                 if unknown:
