@@ -102,27 +102,8 @@ class Route(APIRoute):
         """FastAPI's hook around the whole handling of a request."""
         handle = super().get_route_handler()
 
-        async def wrapped(request: Request) -> Response:
-            try:
-                request.state.caller = _authenticate(request)
-                if request.method in ("GET", "HEAD"):
-                    return await _read(request, handle)
-                return await _command(request, handle)
-            except Trouble as trouble:
-                return trouble.response
-            except NotFound:
-                return Trouble(404, "NOT_FOUND").response
-            except RequestValidationError as error:
-                places = {".".join(map(str, e["loc"])): e["type"] for e in error.errors()}
-                return Trouble(422, "INVALID_FIELD", places).response
-            except Exception as error:
-                refused = refusal(error)
-                if refused is None:
-                    raise
-                return Trouble(422, refused.code, refused.fields).response
-
         async def traced(request: Request) -> Response:
-            return await _traced(request, wrapped)
+            return await _traced(request, handle)
 
         return traced
 
@@ -130,14 +111,35 @@ class Route(APIRoute):
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
+async def _answered(request: Request, handle: Handle) -> Response:
+    """The answer, which may be a refusal."""
+    try:
+        request.state.caller = _authenticate(request)
+        if request.method in ("GET", "HEAD"):
+            return await _read(request, handle)
+        return await _command(request, handle)
+    except Trouble as trouble:
+        return trouble.response
+    except NotFound:
+        return Trouble(404, "NOT_FOUND").response
+    except RequestValidationError as error:
+        places = {".".join(map(str, e["loc"])): e["type"] for e in error.errors()}
+        return Trouble(422, "INVALID_FIELD", places).response
+    except Exception as error:
+        refused = refusal(error)
+        if refused is None:
+            raise
+        return Trouble(422, refused.code, refused.fields).response
+
+
 async def _traced(request: Request, handle: Handle) -> Response:
     """A span for each command that was begun, and none for what only reads."""
     spans: Spans | None = getattr(request.app.state, "spans", None)
     if spans is None:
-        return await handle(request)
+        return await _answered(request, handle)
     began, status = perf_counter(), 500
     try:
-        response = await handle(request)
+        response = await _answered(request, handle)
         status = response.status_code
         return response
     finally:
