@@ -51,15 +51,26 @@ class Gathering:
 
     async def _acknowledge(self, deliveries: Sequence[Delivery]) -> None:
         """One answer for all, if nothing on their channel is missing before or between them; else one for each."""
-        last = deliveries[-1]
-        answered = self._answered[1] if self._answered[0] is last.channel else 0
-        tags = [one.delivery_tag for one in deliveries if one.channel is last.channel]
-        if tags == list(range(answered + 1, answered + 1 + len(deliveries))):
-            await _answer(last, multiple=True)
-            self._answered = (last.channel, answered + len(deliveries))
+        answerable = [one for one in deliveries if _channel_of(one) is not None]
+        if not answerable:
             return
-        for one in deliveries:
+        last, channel = answerable[-1], _channel_of(answerable[-1])
+        answered = self._answered[1] if self._answered[0] is channel else 0
+        tags = [one.delivery_tag for one in answerable if _channel_of(one) is channel]
+        if tags == list(range(answered + 1, answered + 1 + len(answerable))):
+            await _answer(last, multiple=True)
+            self._answered = (channel, answered + len(answerable))
+            return
+        for one in answerable:
             await _answer(one, multiple=False)
+
+
+def _channel_of(delivery: Delivery) -> Any:
+    """What it came over; None once that is closed, and the broker delivers it again."""
+    try:
+        return delivery.channel
+    except AWAY:
+        return None
 
 
 async def _answer(delivery: Delivery, *, multiple: bool) -> None:
