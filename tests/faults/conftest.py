@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import asyncpg
 import pytest
 from rig.figures import Figures, figures_from_environment
 from rig.town import Town, town
@@ -26,12 +27,19 @@ class Standing:
         self._town: Town | None = None
 
     def ask(self) -> Town:
-        """The town, with everything at work and nothing to do."""
+        """The town, with everything at work and nothing to do; a new one after a test that left it broken."""
+        if self._town is not None and not self._runner.run(self._usable(self._town)):
+            self.close()
         if self._town is None:
-            opened = town(self._home, self._infra)
-            self._town = self._runner.run(self._within.enter_async_context(opened))
-        self._runner.run(self._town.calm())
+            self._town = self._runner.run(self._within.enter_async_context(town(self._home, self._infra)))
         return self._town
+
+    async def _usable(self, there: Town) -> bool:
+        try:
+            await there.calm()
+            return await there.sound()
+        except (OSError, RuntimeError, TimeoutError, asyncpg.PostgresError):
+            return False
 
     def close(self) -> None:
         """Make room."""

@@ -104,13 +104,15 @@ class Town:
         """What a process gets."""
         kept = {key: os.environ[key] for key in INHERITED if key in os.environ}
         secret = self.state.secret(service)
-        database, amqp = (url.rpartition("@")[2].partition("/")[0] for url in (self.admin_url, self.amqp_url))
+        places = (self.admin_url, self.amqp_url, self.infra.rabbit_api)
+        database, amqp, api = (url.rpartition("@")[2].partition("/")[0] for url in places)
         return kept | {
             "PYTHONUNBUFFERED": "1",
-            "PYTHONPATH": str(FAULTS),
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(FAULTS), os.environ.get("PYTHONPATH")))),
             "SAMKLASSE_SERVICE": service,
             "SAMKLASSE_DATABASE_URL": f"postgresql://{service}:{secret}@{database}/{self.database}",
             "SAMKLASSE_AMQP_URL": f"amqp://{service}:{secret}@{amqp}/{CORE}",
+            "SAMKLASSE_RABBIT_API": f"http://{service}:{secret}@{api}",
             "SAMKLASSE_HTTP_PORT": str(self.port_of[name]),
             "SAMKLASSE_TOKEN_PUBLIC_KEY": self.state.secret(keys.PUBLIC_KEY),
             **self.settings.get(name, {}),
@@ -265,7 +267,7 @@ class Town:
         """Wait until nothing is under way and the judge is content, twice in a row half a second apart.
 
         Returns:
-            The verdict; a bad one if it is still bad after `seconds`, or once nothing has moved for ten seconds.
+            The verdict; a bad one if it is still bad after `seconds`, or once nothing has moved for fifteen seconds.
         """
         until, before, moved_at = time.monotonic() + seconds, "", time.monotonic()
         good_before = False
@@ -276,7 +278,7 @@ class Town:
             good_before, now = verdict.good, time.monotonic()
             if str(verdict) != before:
                 before, moved_at = str(verdict), now
-            if now > until or now - moved_at > 10:
+            if now > until or now - moved_at > 15:
                 return verdict
             await asyncio.sleep(0.5)
 
@@ -321,6 +323,10 @@ class Town:
             if not self.runs(name):
                 await self.start(name, healthy=False)
         await asyncio.gather(*map(self.healthy, SERVICES))
+
+    async def sound(self) -> bool:
+        """Whether every promise was kept until now."""
+        return (await self.drained(15)).good
 
     def close(self) -> None:
         """End every process that was started here."""
