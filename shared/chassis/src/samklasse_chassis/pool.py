@@ -18,6 +18,7 @@ AWAY: tuple[type[BaseException], ...] = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.IdleSessionTimeoutError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.TooManyConnectionsError,
 )
 """Several of these are no `PostgresError`; a handler's own bug is none of them."""
@@ -26,10 +27,17 @@ AWAY: tuple[type[BaseException], ...] = (
 def away(error: BaseException) -> bool:
     """Whether `error` means that the database cannot be reached now.
 
-    asyncpg says `InterfaceError` both for a closed connection and for wrong arguments; only the first is away.
+    asyncpg says `InterfaceError` both for a connection that is gone and for wrong arguments; only the first is away.
+    A session that the server ended between two statements goes back to its pool under the borrower's hands.
     """
-    return isinstance(error, AWAY) or (isinstance(error, asyncpg.InterfaceError) and "closed" in str(error))
+    gone = ("closed", "released back to the pool")
+    return isinstance(error, AWAY) or (
+        isinstance(error, asyncpg.InterfaceError) and any(words in str(error) for words in gone)
+    )
 
+
+FROZEN_MILLISECONDS = 15_000
+"""A process that says nothing for so long inside a transaction is frozen: what it has locked is free again."""
 
 CONTENTION = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 """Worth another try at once."""
@@ -80,7 +88,10 @@ async def open_pool(url: str, *, name: str, size: int = 10, patience: float = 30
                 max_size=size,
                 init=prepare,
                 reset=_leave,
-                server_settings={"application_name": name},
+                server_settings={
+                    "application_name": name,
+                    "idle_in_transaction_session_timeout": str(FROZEN_MILLISECONDS),
+                },
                 timeout=10,
             )
         except Exception as error:
