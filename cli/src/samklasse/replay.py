@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from samklasse_chassis.consumer import Consumer
 
-from samklasse import event_logs, service_door
+from samklasse import event_logs, owed, service_door
 from samklasse.event_logs import Asked, Logs
 from samklasse.infra.errors import CannotStart
 from samklasse.press import Press
@@ -84,8 +84,10 @@ async def rebuild(stack: Stack, aim: Target, hand: Hand, *, lacking: bool = Fals
                 f"loggene har ikke lenger noe om {len(gone)} av dem som {aim.queue} kjenner, så kopien ville mangle "
                 f"dem ({', '.join(sorted(gone)[:3])} …). Med --lacking bygges den likevel"
             )
-        await _tell(stack, aim, "rebuild", hand, _baselines(firsts) | gone)
-        return await publishing.everything(logs)
+        await _rebuild(stack, aim, hand, _baselines(firsts) | gone)
+        counted = await publishing.everything(logs)
+        owed.paid(stack.home, [aim.queue])
+        return counted
 
 
 async def missed(stack: Stack, aim: Target) -> Counter[str]:
@@ -103,6 +105,16 @@ async def missed(stack: Stack, aim: Target) -> Counter[str]:
             wanted = await event_logs.missing(theirs, aim.consumer, facts)
             await publishing.facts(wanted)
         return publishing.published
+
+
+async def _rebuild(stack: Stack, aim: Target, hand: Hand, baselines: dict[str, int]) -> None:
+    """From before the copy is emptied until all is published, a replay is owed."""
+    owed.add(stack.home, [aim.queue])
+    try:
+        await _tell(stack, aim, "rebuild", hand, baselines)
+    except service_door.Refused:
+        owed.paid(stack.home, [aim.queue])
+        raise
 
 
 async def _bootstrap(stack: Stack, aim: Target, logs: Logs, hand: Hand | None) -> None:

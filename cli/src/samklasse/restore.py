@@ -6,16 +6,14 @@ the next one.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samklasse_chassis import topology
 from samklasse_chassis.runtime import Service
 
-from samklasse import audit, event_logs, replay
+from samklasse import audit, event_logs, owed, replay
 from samklasse.infra.errors import CannotStart
 from samklasse.provision import broker, installed
 from samklasse.reading import as_operator
@@ -61,7 +59,7 @@ async def rewound(stack: Stack, say: Say = print, services: Mapping[str, Service
     busy = await audit.consumed(stack.infra)
     if busy:
         raise CannotStart(f"stopp tjenestene først: noen tar fra {', '.join(sorted(busy)[:3])}")
-    write_owed(stack.home, {*read_owed(stack.home), *all_queues(services)})
+    owed.add(stack.home, all_queues(services))
     await broker.provision(stack.infra.rabbit_api, stack.state, services)
     drawn = topology.definitions({name: one.consumers for name, one in services.items()})
     await audit.empty(stack.infra, [queue["name"] for queue in drawn["queues"] if queue["vhost"] == topology.CORE])
@@ -76,10 +74,7 @@ async def note_owed(stack: Stack, services: Mapping[str, Service], more: Collect
         say(f"legger tilbake {', '.join(sorted(deaf))}")
     for orgnr in found.lost_mailboxes:
         say(f"postkassen til {orgnr} legges tilbake tom; det som lå i den: samklasse replay --mailbox {orgnr}")
-    owed = {*read_owed(stack.home), *deaf, *more}
-    if found.unrouted:
-        owed |= _hearers(services, found.unrouted)
-    write_owed(stack.home, owed)
+    owed.add(stack.home, {*deaf, *more, *_hearers(services, found.unrouted)})
 
 
 async def replay_owed(stack: Stack, services: Mapping[str, Service], say: Say, *, settle: bool = True) -> Counter[str]:
@@ -88,19 +83,19 @@ async def replay_owed(stack: Stack, services: Mapping[str, Service], say: Say, *
     `settle`: the services may run, so what they have published but not logged yet is waited for.
     """
     counted: Counter[str] = Counter()
-    owed = read_owed(stack.home)
-    if owed and not await _anything_said(stack, settle=settle):
-        owed = set()
+    creditors = owed.read(stack.home)
+    if creditors and not await _anything_said(stack, settle=settle):
+        creditors = set()
     for service in services.values():
         for consumer in service.consumers:
-            if consumer.queue in owed and not consumer.outside:
+            if consumer.queue in creditors and not consumer.outside:
                 told = await replay.missed(stack, Target(service.name, consumer))
                 counted[consumer.queue] = told.total()
                 if told:
                     say(f"{consumer.queue}: {told.total()} meldinger spilt av på nytt")
-    if owed:
+    if creditors:
         await audit.forget_unrouted(stack.infra)
-    write_owed(stack.home, read_owed(stack.home) - set(all_queues(services)))
+    owed.paid(stack.home, all_queues(services))
     return +counted
 
 
@@ -124,19 +119,3 @@ def _hearers(services: Mapping[str, Service], unrouted: Collection[str]) -> set[
         for consumer in service.consumers
         if set(consumer.by_key) & set(unrouted)
     }
-
-
-def read_owed(home: Path) -> set[str]:
-    """The queues that a replay is owed."""
-    path = home / "owed.json"
-    return set(json.loads(path.read_text())) if path.exists() else set()
-
-
-def write_owed(home: Path, queues: set[str]) -> None:
-    """In one step; no file means nobody."""
-    path, draft = home / "owed.json", home / "owed.json.new"
-    if not queues:
-        path.unlink(missing_ok=True)
-        return
-    draft.write_text(json.dumps(sorted(queues)))
-    draft.replace(path)

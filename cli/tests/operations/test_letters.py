@@ -17,7 +17,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 SAY_SQL = """
 INSERT INTO event_log (id, lane, key, subject, correlation_id, headers, body, said_at)
-VALUES ($1, 'supplier.' || $2, 'gateway.seats.wanted.v1', 'a', $1, jsonb_build_object('ce-id', $1::text), '{}', $3)
+VALUES ($1, 'supplier.' || $2, 'gateway.seats.wanted.v1', 'a', $1, jsonb_build_object('ce-id', $4::text), '{}', $3)
 """
 
 
@@ -26,9 +26,11 @@ async def said(running_stack: stack.Stack) -> list[UUID]:
     """Three letters to the supplier an hour apart, and one to another."""
     ids = [uuid4() for _ in range(4)]
     conn = await asyncpg.connect(running_stack.database_url("gateway"))
-    for hour, (each, orgnr) in enumerate(zip(ids, (*(SUPPLIER,) * 3, "910000126"), strict=True)):
-        await conn.execute(SAY_SQL, each, orgnr, NOON + timedelta(hours=hour))
-    await conn.close()
+    try:
+        for hour, (each, orgnr) in enumerate(zip(ids, (*(SUPPLIER,) * 3, "910000126"), strict=True)):
+            await conn.execute(SAY_SQL, each, orgnr, NOON + timedelta(hours=hour), str(each))
+    finally:
+        await conn.close()
     return ids
 
 

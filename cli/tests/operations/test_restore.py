@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from samklasse import audit, restore, stack
+from samklasse import audit, owed, restore, stack
 from samklasse.infra.errors import CannotStart
 from samklasse.provision import broker, installed
 
@@ -70,7 +70,7 @@ async def test_what_a_deleted_queue_and_a_deleted_binding_missed_arrives_after_a
     assert not red.healthy
     assert counted == {queue("scheduling"): 7, queue("gateway"): 7}
     assert (await look(running_stack)).healthy
-    assert restore.read_owed(running_stack.home) == set()
+    assert owed.read(running_stack.home) == set()
 
 
 async def test_starting_again_puts_back_what_is_missing(running_stack: stack.Stack) -> None:
