@@ -1,6 +1,7 @@
 """What a scraper sees of a running service, and that it is nobody's business who is behind the figures."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from timeit import timeit
 
 import aio_pika
@@ -89,6 +90,15 @@ async def test_no_label_says_who_is_behind_a_figure(place: Place, alpha: asyncpg
     assert labels <= LABELS
     assert not {str(message.envelope.id), message.envelope.subject, "910000004"} & set(page.split())
     assert all(family.name.startswith(("samklasse_", "process_")) for family in families)
+
+
+async def test_the_runbook_names_every_figure(beta: asyncpg.Pool) -> None:
+    sources = metrics.Sources(beta, Inbox(beta), Relay(beta, None), Leadership(None, "beta"), Health())  # type: ignore[arg-type]
+    shown = {family.name for family in metrics._Page(sources, metrics.Stored()).collect()}
+    written = (Path(__file__).parents[3] / "docs/runbook.md").read_text()
+    short = written.replace("`…_", "`samklasse_relay_")
+
+    assert [name for name in sorted(shown) if f"`{name}" not in short] == []
 
 
 async def test_a_database_that_is_away_is_a_figure_and_no_error() -> None:
