@@ -22,6 +22,8 @@ def violations(world: World) -> list[str]:
     found: list[str] = []
     for name, server in world.servers.items():
         found += [str(one) for one in judge(_history(world, name, server), slack=SLACK).violations]
+    found += [str(one) for one in judge(_answers(world)).violations]
+    found += sorted(world.wrongs)
     found += [f"surprise: {process} died of {error!r}" for process, error in world.dead]
     found += [f"surprise: a handler's task raised {error!r}" for error in world.surprises()]
     found += [str(one) for one in _poison(world)]
@@ -48,6 +50,15 @@ def _history(world: World, hearer: str, server: Server) -> History:
         given_up=world.given_up,
         read_at=server.now(),
     )
+
+
+def _answers(world: World) -> History:
+    """Every thing that beta has handled was answered in the same transaction, and nothing else was."""
+    things = {one.id for one in _said(world.servers["alpha"]) if one.key == "alpha.thing.said.v1"}
+    rows = world.servers["beta"].store.tables["effects"].values()
+    effects = [Effect(row["consumer"], row["source"], row["id"]) for row in rows if row["id"] in things]
+    said = [one for name in world.servers for one in _said(world.servers[name])]
+    return History(hears={}, said=said, effects=effects, answers={"beta.alpha-thing": "beta.answer.given.v1"})
 
 
 def _said(server: Server) -> Iterator[Said]:

@@ -13,7 +13,7 @@ EPOCHS = (datetime(2019, 3, 30, 12, tzinfo=UTC), datetime(2038, 10, 30, 12, tzin
 FAULTS = (
     "kill", "kill", "kill", "freeze", "stop", "database crash", "drops", "contention", "slow", "broker crash",
     "links lost", "alarm", "full queue", "binding gone", "duplicates", "late copies", "poison", "unreadable",
-    "no leader", "fails", "swizzle",
+    "no leader", "fails", "refusals", "refusals", "swizzle",
 )  # fmt: skip
 
 

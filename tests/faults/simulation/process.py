@@ -20,7 +20,8 @@ from .hotly import drain
 from .loop import PROCESS, Loop
 from .postgres.client import Connection, Pool
 from .postgres.server import Server
-from .rabbit import Publisher, Rabbit, Reading, Subscriber
+from .rabbit import Rabbit
+from .rabbit_clients import Publisher, Reading, Subscriber
 
 LEADER_IDLE_SECONDS = 10.0
 """`leader.SESSION` says so to the real database."""
@@ -44,6 +45,8 @@ class Process:
         self.loop, self.server, self.rabbit, self.table = loop, server, rabbit, table
         self.alive, self.frozen, self.stopping = True, False, False
         self.death: BaseException | None = None
+        self.led_at = self.killed_at = 0.0
+        """When it last held the lock (or began, or was thawed), and when it was ended, on the clock without leaps."""
         self.context = copy_context()
         self.context.run(PROCESS.set, self.name)
         self._tasks: list[asyncio.Task[Any]] = []
@@ -105,6 +108,11 @@ class Process:
         self.stopping = True
         await self.subscriber.stop(consuming.GRACE_SECONDS)
         self.kill()
+
+    @property
+    def remains(self) -> int:
+        """Tasks that have not ended."""
+        return sum(not task.done() for task in [*self._tasks, *self.subscriber.handling])
 
     def freeze(self) -> None:
         """SIGSTOP."""

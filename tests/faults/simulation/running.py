@@ -13,6 +13,7 @@ import structlog
 
 from . import loop, plan
 from .judging import violations
+from .postgres.statements import STALE
 from .world import World
 
 
@@ -31,6 +32,8 @@ class Outcome:
 
 def run_seed(seed: int, *, quiet: bool = False, note: Callable[[float, str], None] | None = None) -> Outcome:
     """Simulate and judge one seed."""
+    if STALE:
+        return Outcome(seed, tuple(f"unknown statement: {what}" for what in STALE))
     _hush()
     gc.disable()
     running = loop.Loop(seed)

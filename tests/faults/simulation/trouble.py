@@ -31,12 +31,12 @@ def end_all(world: World) -> None:
         server.restart()
     world.rabbit.clear_alarm()
     world.rabbit.restart()
-    world.rabbit.unrouted_kept = True
+    world.rabbit.unrouted_kept, world.rabbit.refuses = True, 0.0
     for queue in world.rabbit.queues.values():
         queue.limit, queue.bound = None, True
         world.rabbit.pump(queue)
     for process in world.processes:
-        process.thaw()
+        _thaw(world, process)
 
 
 def _victim(world: World, draw: Random) -> Process | None:
@@ -57,7 +57,12 @@ def _freeze(world: World, fault: Fault, draw: Random) -> None:
     victim = draw.choice(leaders) if leaders and draw.random() < 0.7 else _victim(world, draw)
     if victim is not None and not victim.frozen and not victim.stopping:
         victim.freeze()
-        world.after(fault.lasts, victim.thaw)
+        world.after(fault.lasts, lambda: _thaw(world, victim))
+
+
+def _thaw(world: World, victim: Process) -> None:
+    victim.led_at = world.lived()
+    victim.thaw()
 
 
 def _stop(world: World, fault: Fault, draw: Random) -> None:
@@ -113,6 +118,12 @@ def _full_queue(world: World, fault: Fault, draw: Random) -> None:
     queue = draw.choice(list(world.rabbit.queues.values()))
     queue.limit = draw.choice((0, 1, 3))
     world.after(fault.lasts, lambda: setattr(queue, "limit", None))
+
+
+def _refusals(world: World, fault: Fault, draw: Random) -> None:
+    """Some publishes are nacked, as while a queue's leader is elected."""
+    world.rabbit.refuses = draw.choice((0.1, 0.5))
+    world.after(fault.lasts, lambda: setattr(world.rabbit, "refuses", 0.0))
 
 
 def _binding_gone(world: World, fault: Fault, draw: Random) -> None:
@@ -188,6 +199,7 @@ KINDS: dict[str, Callable[[World, Fault, Random], None]] = {
     "alarm": _alarm,
     "full queue": _full_queue,
     "binding gone": _binding_gone,
+    "refusals": _refusals,
     "duplicates": _duplicates,
     "late copies": _late_copies,
     "poison": _poison,

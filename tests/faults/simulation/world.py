@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import NAMESPACE_OID, uuid5
 
 from samklasse_chassis import parking, relay, timers
@@ -17,12 +17,14 @@ from samklasse_chassis import parking, relay, timers
 from . import toys, trouble
 from .loop import Loop
 from .plan import Plan, Said
-from .postgres.server import Server
+from .postgres.server import Server, Session
 from .postgres.statements import STATEMENTS
 from .process import Process
 from .rabbit import Rabbit
 
 STEP_SECONDS = 0.1
+LOCKLESS_SECONDS = 15.0
+DEAF_SECONDS = 5.0
 PATIENCE_SECONDS = 7200.0
 """How long the drive to rest may take after the last fault ended; quarantine's last back-off is ten minutes."""
 
@@ -48,6 +50,9 @@ class World:
         self.unexpected: list[BaseException] = []
         self.given_up: set[tuple[str, str, str]] = set()
         self.acknowledged: list[tuple[str, str]] = []
+        self.wrongs: set[str] = set()
+        """What only a simulation can see."""
+        self.ended: list[Process] = []
         self.faults: Counter[str] = Counter()
         self.leaps = 0.0
         self.steps = 0
@@ -60,6 +65,8 @@ class World:
         self._tracing()
 
     def _tracing(self) -> None:
+        for server in self.servers.values():
+            server.watch = self._watch
         if self._note is not None:
             self.rabbit.note = self.note
             for name, server in self.servers.items():
@@ -95,6 +102,7 @@ class World:
             pool_size=self.plan.pool_size,
         )
         self.note(f"start {process.name}")
+        process.led_at = self.lived()
         self.processes.append(process)
         process.start()
 
@@ -108,6 +116,8 @@ class World:
     def _replace(self, process: Process, restart_after: float) -> None:
         if process in self.processes:
             self.processes.remove(process)
+            process.killed_at = self.lived()
+            self.ended.append(process)
             self.unexpected += process.subscriber.surprises
             self.after(restart_after, lambda: self.start(process.service))
 
@@ -160,7 +170,29 @@ class World:
                 self.leaps += skipped
         await asyncio.sleep(max(0.001, min(STEP_SECONDS, until - self.loop.time())))
 
+    def lived(self) -> float:
+        """Seconds in which processes could run."""
+        return self.loop.time() - self.leaps
+
+    def _watch(self, session: Session, query: str) -> None:
+        """Only the leader reads the outbox; who has lost the lock has a few heartbeats to notice."""
+        if query != relay.READ_SQL:
+            return
+        reader = cast("Process", session.owner)
+        if any(cast("Session", holder).owner is reader for holder in session.server.store.advisory.values()):
+            reader.led_at = self.lived()
+        elif self.lived() - reader.led_at > LOCKLESS_SECONDS:
+            self.wrongs.add(f"relayed without the lock: {reader.name}")
+
+    def _bury(self) -> None:
+        """Whoever was ended must be gone soon."""
+        for process in [one for one in self.ended if self.lived() - one.killed_at > DEAF_SECONDS]:
+            self.ended.remove(process)
+            if process.remains:
+                self.wrongs.add(f"deaf: {process.name} was told to end and goes on")
+
     def _do_what_is_due(self) -> None:
+        self._bury()
         while self._agenda and self._agenda[0][0] <= self.loop.time():
             heapq.heappop(self._agenda)[2]()
         for process in list(self.processes):
@@ -181,6 +213,7 @@ class World:
             if rests and self._next_event() == float("inf"):
                 calm += 1
                 self.loop.leap(100.0)
+                self.leaps += 100.0
                 await asyncio.sleep(2.0)
             else:
                 calm = 0

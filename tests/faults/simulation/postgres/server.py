@@ -62,6 +62,7 @@ class Server:
         self.listeners: list[tuple[Session, Callable[..., None]]] = []
         self.world = Context()
         self.note: Callable[[str], None] | None = None
+        self.watch: Callable[[Session, str], None] = lambda _session, _query: None
         self.statements_run = 0
         self._opened = 0
 
@@ -198,6 +199,7 @@ class Session:
 
     def _carry_out(self, query: str, args: tuple[Any, ...]) -> None:
         self.server.statements_run += 1
+        self.server.watch(self, query)
         if self.server.note is not None:
             self.server.note(f"session {self.number} {_name_of(self.server.statements, query)}")
         if query == "BEGIN":

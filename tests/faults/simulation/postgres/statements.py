@@ -21,6 +21,7 @@ from .tables import Row, Transaction
 OPEN = frozenset({"gap", "behind", "retrying", "stuck"})
 RETRIED = frozenset({"gap", "behind", "retrying"})
 TOLD = ("row_id", "consumer", "source", "id", "aggregate", "sequence", "state", "attempts", "headers", "body")
+STALE: list[str] = []
 STATEMENTS: dict[str, Callable[..., Any]] = {}
 
 
@@ -33,15 +34,19 @@ def double_of(module: ModuleType, name: str, pinned: str) -> Callable[[Callable[
     """Register the Python that stands for a statement, as long as its text is the pinned one."""
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
-        text = getattr(module, name, None)
-        if text is not None and pinned in ("?", fingerprint(text)):
+        text = getattr(module, name, "")
+        if fingerprint(text) == pinned:
             STATEMENTS[text] = run
+        else:
+            STALE.append(
+                f"{module.__name__}.{name} is not what its double stands for; its text is {fingerprint(text)} now"
+            )
         return run
 
     return register
 
 
-@double_of(gate, "PASS_SQL", "?")
+@double_of(gate, "PASS_SQL", "54fb9a1790")
 def pass_gate(
     tx: Transaction, consumer: str, aggregate: str, sequence: int, source: str, told: str, handled: bool
 ) -> list[Row]:
@@ -65,13 +70,13 @@ def take_place(tx: Transaction, consumer: str, source: str, told: str) -> bool:
     return True
 
 
-@double_of(gate, "TAKE_SQL", "?")
+@double_of(gate, "TAKE_SQL", "1a4bab44f0")
 def take(tx: Transaction, consumer: str, source: str, told: str) -> list[Row]:
     """Now, if the row is new."""
     return [{"now": tx.now}] if take_place(tx, consumer, source, told) else []
 
 
-@double_of(gate, "WHY_NOT_SQL", "?")
+@double_of(gate, "WHY_NOT_SQL", "52d6668e1a")
 def why_not(tx: Transaction, consumer: str, aggregate: str, sequence: int) -> list[Row]:
     """Where the gate stands, and whether an earlier one waits."""
     row = tx.get("gates", consumer, aggregate)
@@ -85,7 +90,7 @@ def why_not(tx: Transaction, consumer: str, aggregate: str, sequence: int) -> li
     return [{"passed": passed, "earlier_waits": waits}]
 
 
-@double_of(gate, "LOCK_GATE_SQL", "?")
+@double_of(gate, "LOCK_GATE_SQL", "a3924e9f08")
 def lock_gate(tx: Transaction, consumer: str, aggregate: str) -> list[Row]:
     """The gate's row, made if missing, locked."""
     row = tx.latest("gates", consumer, aggregate) or {"sequence": 0}
@@ -93,14 +98,14 @@ def lock_gate(tx: Transaction, consumer: str, aggregate: str) -> list[Row]:
     return [{"sequence": row["sequence"], "now": tx.now}]
 
 
-@double_of(gate, "STANDING_SQL", "?")
+@double_of(gate, "STANDING_SQL", "8710cccb8f")
 def standing(tx: Transaction, consumer: str, aggregates: list[str]) -> list[Row]:
     """Where these gates stand."""
     found = ((aggregate, tx.get("gates", consumer, aggregate)) for aggregate in aggregates)
     return [{"aggregate": aggregate, "sequence": row["sequence"]} for aggregate, row in found if row]
 
 
-@double_of(gate, "PASS_MANY_SQL", "?")
+@double_of(gate, "PASS_MANY_SQL", "c292e9cdb8")
 def pass_many(
     tx: Transaction,
     consumer: str,
@@ -125,7 +130,7 @@ def pass_many(
     return [{"moved": moved, "taken": taken, "now": tx.now}]
 
 
-@double_of(outbox, "ADD_SQL", "?")
+@double_of(outbox, "ADD_SQL", "8c35f36e70")
 @each
 def add(
     tx: Transaction,
@@ -147,14 +152,14 @@ def add(
     tx.put("outbox id", (told,), {"seq": seq})
 
 
-@double_of(relay, "READ_SQL", "?")
+@double_of(relay, "READ_SQL", "5c305c7c19")
 def read_outbox(tx: Transaction, but_lanes: list[str], most: int) -> list[Row]:
     """What waits, in order."""
     rows = sorted((key[0], row) for key, row in tx.rows("outbox") if row["lane"] not in but_lanes)
     return [{name: value for name, value in row.items() if name != "sequence"} for _, row in rows[:most]]
 
 
-@double_of(relay, "MOVE_SQL", "?")
+@double_of(relay, "MOVE_SQL", "c977a4520c")
 def move(tx: Transaction, seqs: list[int]) -> None:
     """From the outbox to the log."""
     for seq in sorted(seqs):
@@ -170,25 +175,25 @@ def move(tx: Transaction, seqs: list[int]) -> None:
             tx.put("event_log id", (row["id"],), {})
 
 
-@double_of(leader, "LOCK_SQL", "?")
+@double_of(leader, "LOCK_SQL", "a97f233576")
 def try_lock(tx: Transaction, name: str) -> list[Row]:
     """Whether the session has the advisory lock."""
     return [{"locked": tx.store.advisory.setdefault(name, tx.session) is tx.session}]
 
 
-@double_of(leader, "BEAT_SQL", "?")
+@double_of(leader, "BEAT_SQL", "e004ebd5b5")
 def beat(tx: Transaction) -> list[Row]:
     """A sign of life."""
     return [{"one": 1}]
 
 
-@double_of(clock, "NOW_SQL", "?")
+@double_of(clock, "NOW_SQL", "10ba38824d")
 def now(tx: Transaction) -> list[Row]:
     """The operator's clock."""
     return [{"now": tx.now}]
 
 
-@double_of(quarantine, "SET_ASIDE_SQL", "?")
+@double_of(quarantine, "SET_ASIDE_SQL", "71e261cbf4")
 def set_aside(
     tx: Transaction,
     consumer: str,
@@ -217,7 +222,7 @@ def set_aside(
         tx.put("quarantine open", place, {"row_id": row_id})
 
 
-@double_of(quarantine, "DUE_SQL", "?")
+@double_of(quarantine, "DUE_SQL", "db94079a1d")
 def due_again(tx: Transaction) -> list[Row]:
     """What may be tried now."""
     rows = sorted((key[0], row) for key, row in tx.rows("quarantine") if row["state"] in OPEN and _is_due(tx, row))
@@ -231,20 +236,20 @@ def _is_due(tx: Transaction, row: Row) -> bool:
     return row["state"] in ("gap", "behind") and row["sequence"] <= (gate_row["sequence"] if gate_row else 0) + 1
 
 
-@double_of(quarantine, "REOPEN_SQL", "?")
+@double_of(quarantine, "REOPEN_SQL", "45a6ac8ab6")
 def reopen(tx: Transaction, row_id: int) -> list[Row]:
     """Lock a row that may be tried."""
     row = tx.get("quarantine", row_id) and tx.latest("quarantine", row_id)
     return [{name: row[name] for name in TOLD}] if row and row["state"] in RETRIED else []
 
 
-@double_of(quarantine, "RESOLVE_SQL", "?")
+@double_of(quarantine, "RESOLVE_SQL", "977cfd4e56")
 def resolve(tx: Transaction, row_id: int) -> None:
     """The message has had its effect."""
     _change(tx, row_id, state="resolved")
 
 
-@double_of(quarantine, "FAILED_SQL", "?")
+@double_of(quarantine, "FAILED_SQL", "60d5928d65")
 def failed(tx: Transaction, row_id: int, state: str, code: str, again_in: Any) -> None:
     """Count a try."""
     row = tx.get("quarantine", row_id) and tx.latest("quarantine", row_id)
@@ -272,21 +277,21 @@ def _change(tx: Transaction, row_id: int, **to: Any) -> None:
         tx.put("quarantine open", place, {"row_id": row_id} if is_open else None)
 
 
-@double_of(timers, "SET_SQL", "?")
+@double_of(timers, "SET_SQL", "876ba3c3c1")
 @each
 def set_timer(tx: Transaction, kind: str, key: str, due_at: Any) -> None:
     """Set or move; it has not been said."""
     tx.put("timers", (kind, key), {"due_at": due_at, "said_at": None})
 
 
-@double_of(timers, "CLEAR_SQL", "?")
+@double_of(timers, "CLEAR_SQL", "119dae18c1")
 def clear_timer(tx: Transaction, kind: str, key: str) -> None:
     """Forget."""
     if tx.get("timers", kind, key) is not None and tx.latest("timers", kind, key) is not None:
         tx.put("timers", (kind, key), None)
 
 
-@double_of(timers, "DUE_SQL", "?")
+@double_of(timers, "DUE_SQL", "e2fd8840bd")
 def due_timers(tx: Transaction) -> list[Row]:
     """Say what is due, past the rows that somebody holds."""
     due = sorted(
