@@ -54,6 +54,16 @@ def hears_at_once(consumer: letters.Consumer, *order: int) -> Step:
     return lambda life: life.hear_batch(consumer, order or None)
 
 
+def hears_gathered(consumer: letters.Consumer) -> Step:
+    """A consumer takes what its queue holds, gathered, with one answer for all."""
+    return lambda life: life.hear_gathered(consumer)
+
+
+def operates(command: str, about: letters.Letter, **wishes: object) -> Step:
+    """An operator's command about a message that was set aside."""
+    return lambda life: life.operate(command, about, "a", **wishes)
+
+
 def retries(service: str) -> Step:
     """What is due in quarantine is tried again."""
     return lambda life: life.retry(service)
@@ -162,6 +172,17 @@ CHAPTERS = (
     Chapter("many at once, split by a failure", (
         breaks("2"), arrives(Pile(name="1"), Pile(name="2"), Pile(name="3")), arrives(Pile(name="4"), subject="b"),
         hears_at_once(PILES), breaks(), ripens, retries("beta"),
+    )),
+    Chapter("gathered and answered at once", (
+        arrives(Pile(name="1"), Pile(name="2")), arrives(Pile(name="3"), subject="b"), hears_gathered(PILES),
+    )),
+    Chapter("an operator discards", (
+        breaks("1"), arrives(Pile(name="1"), Pile(name="2")), calm(hears(PILES)),
+        operates("discard", Pile(name="1")), retries("beta"),
+    )),
+    Chapter("an operator edits", (
+        breaks("1"), arrives(Pile(name="1"), Pile(name="2")), calm(hears(PILES)),
+        operates("edit", Pile(name="1"), body='{"name": "mended"}'), retries("beta"),
     )),
     Chapter("poison", (
         calm(poisons), hears(THINGS),

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
+from aio_pika.abc import AbstractIncomingMessage
 from samklasse_chassis.amqp import Parcel
-from samklasse_chassis.ports import Broker, Delivery
+from samklasse_chassis.ports import Broker
 
 from .points import Cut, Mode, Points
 
@@ -179,17 +180,23 @@ class NumberedDelivery:
     """A delivered message; fulfils `ports.Delivery`. A `twin` is a second copy, of which the broker knows nothing.
 
     The connection it came by is the test's own, so that what was not acknowledged is given back in an order that is
-    known; the one who acknowledges sees what a cancellation or a lost connection would show it.
+    known; the one who acknowledges sees what a cancellation or a lost connection would show it. `before`: what came
+    before it in this life, which an answer for many at once answers too.
     """
 
-    def __init__(self, real: Delivery, points: Points, *, twin: bool = False) -> None:
+    def __init__(
+        self, real: AbstractIncomingMessage, points: Points, before: Sequence[Any], *, twin: bool = False
+    ) -> None:
         self.headers, self.body, self.message_id, self.user_id = real.headers, real.body, real.message_id, real.user_id
-        self._real, self._points, self._twin = real, points, twin
+        self.channel, self.delivery_tag = points, len(before) + 1
+        self._real, self._points, self._before, self._twin = real, points, before, twin
 
-    async def ack(self) -> None:
+    async def ack(self, multiple: bool = False) -> None:
         await self._felt(self._points.reached("before ack"))
-        if not self._twin:
-            await self._real.ack()
+        answered = [*self._before, self._real] if multiple else [self._real]
+        for message in answered:
+            if not message.processed and not self._twin:
+                await message.ack()
         await self._felt(self._points.reached("after ack"))
 
     async def _felt(self, mode: Mode | None) -> None:

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import httpx
 from fastapi import FastAPI
-from samklasse_chassis import consuming, http, parking, tokens
+from samklasse_chassis import consuming, http, ops, parking, tokens
 from samklasse_chassis.consumer import Consumer
+from samklasse_chassis.gathering import Gathering
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership, session
 from samklasse_chassis.relay import Relay
@@ -25,6 +26,7 @@ from .points import Points
 from .world import Counted, World
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
+CALLER = "910000004"
 
 
 class Life:
@@ -41,9 +43,7 @@ class Life:
         """Say each in a transaction of its own, once."""
         for body in bodies:
             because = letters.cause(body.name)
-            sequence = 1 if body.sequenced else None
-            told = say(body, subject=subject, at=datetime.now(UTC), cause=because, sequence=sequence).envelope.id
-            if self.again and await self.world.said_already(service, told):
+            if self.again and await self.world.said_already(service, self._told(body, subject)):
                 continue
             async with self.pools[service].acquire() as conn, conn.transaction():
                 await letters.tell(conn, body, subject, because, lane=lane)
@@ -51,18 +51,33 @@ class Life:
 
     async def order(self, *names: str, subject: str) -> None:
         """Say things by HTTP; the caller asks again with the same key until it is answered."""
+        for name in names:
+            await self._post("alpha", http.Role.MUNICIPALITY, "/things", name, {"name": name, "subject": subject})
+            self.world.promised.add(str(uuid5(NAMESPACE_OID, f"{CALLER} {name}")))
+
+    async def operate(self, command: str, about: Letter, subject: str, **wishes: object) -> None:
+        """An operator's command about one message that beta set aside."""
+        row = await self.world.row_of("beta", self._told(about, subject))
+        wish = {"reason": "as the chapter says", **wishes}
+        await self._post("beta", http.Role.OPERATOR, f"/operator/quarantine/{row}/{command}", command, wish)
+
+    async def _post(self, service: str, role: http.Role, path: str, key: str, body: dict[str, object]) -> None:
         app = FastAPI()
-        app.state.pool, app.state.token_public_key, app.state.said = self.pools["alpha"], PUBLIC, asyncio.Event()
+        app.state.pool, app.state.token_public_key, app.state.said = self.pools[service], PUBLIC, asyncio.Event()
+        app.state.consumers = TABLE[service]
         app.include_router(letters.routes)
-        who = http.Caller("910000004", http.Role.MUNICIPALITY, "u1")
-        bearer = tokens.sign(PRIVATE, who, expires_at=datetime.now(UTC) + timedelta(minutes=5))
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://alpha") as client:
-            for name in names:
-                headers = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": name}
-                answer = await client.post("/things", json={"name": name, "subject": subject}, headers=headers)
-                answer.raise_for_status()
-                self.world.promised.add(str(uuid5(NAMESPACE_OID, f"{who.orgnr} {name}")))
+        app.include_router(ops.router)
+        until = datetime.now(UTC) + timedelta(minutes=5)
+        bearer = tokens.sign(PRIVATE, http.Caller(CALLER, role, "u1"), expires_at=until)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://toys") as client:
+            headers = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": key}
+            (await client.post(path, json=body, headers=headers)).raise_for_status()
+
+    def _told(self, body: Letter, subject: str) -> UUID:
+        """The id that the message has, whoever says it how often."""
+        sequence = 1 if body.sequenced else None
+        because = letters.cause(body.name)
+        return say(body, subject=subject, at=datetime.now(UTC), cause=because, sequence=sequence).envelope.id
 
     async def set_bell(self, timer: str, after: timedelta) -> None:
         """Set or move a timer of alpha's."""
@@ -110,6 +125,22 @@ class Life:
         for delivery in batch:
             await delivery.ack()
 
+    async def hear_gathered(self, consumer: Consumer) -> None:
+        """Take what the queue holds as it is gathered, with one answer for all."""
+        gathering, taken = Gathering(consumer, self.inboxes[OWNER[consumer.queue]]), asyncio.Event()
+        held = await self._held(consumer.queue, None)
+
+        async def take() -> None:
+            await asyncio.gather(*(gathering.taken(delivery) for delivery in held))
+            taken.set()
+
+        taking = asyncio.ensure_future(take())
+        try:
+            await _until(gathering.run(), taken)
+        finally:
+            taking.cancel()
+            await asyncio.wait({taking})
+
     async def retry(self, service: str) -> None:
         """Try again what is due in quarantine, until nothing is."""
         done = asyncio.Event()
@@ -123,7 +154,8 @@ class Life:
             found.append(message)
         wanted = list(order) if order is not None and not self.again else []
         wanted += sorted(set(range(len(found))) - set(wanted))
-        return [NumberedDelivery(found[at], self.points, twin=at in wanted[:n]) for n, at in enumerate(wanted)]
+        many = [found[at] for at in wanted]
+        return [NumberedDelivery(one, self.points, many[:n], twin=one in many[:n]) for n, one in enumerate(many)]
 
     def broker(self, service: str) -> NumberedBroker:
         """A service's way to the exchanges."""

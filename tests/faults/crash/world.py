@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import aio_pika
 import asyncpg
 import samklasse_chassis
 from aio_pika.abc import AbstractIncomingMessage
 from aio_pika.exceptions import DeliveryError
-from samklasse_chassis import amqp, clock, gate, http, leader, outbox, parking, pool, quarantine, relay, timers
+from samklasse_chassis import amqp, clock, gate, http, leader, outbox, parked, parking, pool, quarantine, relay, timers
 from samklasse_chassis.parcel import Parcel
 
 from . import letters
@@ -33,6 +34,7 @@ DELETE FROM inbox;
 DELETE FROM gates;
 DELETE FROM outbox;
 DELETE FROM event_log;
+DELETE FROM quarantine_actions;
 DELETE FROM quarantine;
 DELETE FROM timers;
 DELETE FROM commands;
@@ -52,6 +54,12 @@ RIPEN_SQL = """
 UPDATE quarantine
    SET next_attempt_at = clock_timestamp()
  WHERE state = 'retrying'
+"""
+
+ROW_SQL = """
+SELECT max(row_id)
+  FROM quarantine
+ WHERE id = $1::text
 """
 
 SAID_ALREADY_SQL = """
@@ -171,7 +179,11 @@ class World:
         for opened in self.pools.values():
             await opened.execute(RIPEN_SQL)
 
-    async def said_already(self, service: str, message_id: Any) -> bool:
+    async def row_of(self, service: str, message_id: UUID) -> int:
+        """The row of quarantine that a message is in."""
+        return int(await self.pools[service].fetchval(ROW_SQL, str(message_id)))
+
+    async def said_already(self, service: str, message_id: UUID) -> bool:
         """Whether it has been committed."""
         return bool(await self.pools[service].fetchval(SAID_ALREADY_SQL, message_id))
 
@@ -234,7 +246,7 @@ async def opened(place: Place) -> World:
 
 def _sql_names() -> dict[str, str]:
     modules: tuple[ModuleType, ...] = (
-        amqp, clock, gate, http, leader, outbox, parking, quarantine, relay, timers, letters, samklasse_chassis,
+        amqp, clock, gate, http, leader, outbox, parked, parking, quarantine, relay, timers, letters, samklasse_chassis,
     )  # fmt: skip
     named = {text: name for module in modules for name, text in vars(module).items() if name.endswith("_SQL")}
     return {text: name for text, name in named.items() if isinstance(text, str)}
