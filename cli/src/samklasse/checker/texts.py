@@ -10,11 +10,14 @@ SCHEMAS = ("enrollment", "scheduling", "notifications", "partnerships", "gateway
 SEALED = frozenset({"enrollment.sealed_people"})
 
 TABLES_SQL = """
-SELECT schemaname, tablename
-  FROM pg_tables
- WHERE schemaname = ANY($1)
- ORDER BY schemaname, tablename
+SELECT n.nspname AS schemaname, c.relname AS tablename
+  FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = ANY($1)
+   AND c.relkind = 'r'
+ ORDER BY n.nspname, c.relname
 """
+"""Of a partitioned table only the parts, which hold the rows; COPY refuses the whole."""
 
 
 async def read_tables(conn: asyncpg.Connection) -> list[Place]:
