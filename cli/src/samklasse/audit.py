@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+import aio_pika
 import httpx
 from samklasse_chassis import topology
 from samklasse_chassis.runtime import Service
@@ -115,11 +116,12 @@ async def empty(infra: Infra, queues: Iterable[str]) -> None:
             (await api.delete(f"/api/queues/{topology.CORE}/{quote(queue)}/contents")).raise_for_status()
 
 
-async def consumed(infra: Infra) -> set[str]:
-    """The queues of the core vhost that somebody takes messages from."""
-    async with broker.client(infra.rabbit_api) as api:
-        told = (await api.get(f"/api/consumers/{topology.CORE}")).raise_for_status().json()
-    return {consumer["queue"]["name"] for consumer in told}
+async def consumed(amqp_url: str, queues: Iterable[str]) -> set[str]:
+    """Those that somebody takes messages from, asked of the queues: the management API remembers the dead."""
+    connection = await aio_pika.connect(amqp_url, timeout=10)
+    async with connection, connection.channel() as channel:
+        asked = {name: await channel.declare_queue(name, passive=True) for name in queues}
+        return {name for name, queue in asked.items() if queue.declaration_result.consumer_count}
 
 
 async def _unrouted(api: httpx.AsyncClient) -> Counter[str]:

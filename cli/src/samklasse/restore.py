@@ -6,6 +6,7 @@ the next one.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from samklasse.stack import Stack
 
 Say = Callable[[str], None]
+ENDING_SECONDS = 5.0
 
 
 async def restore(
@@ -56,14 +58,22 @@ async def rewound(stack: Stack, say: Say = print, services: Mapping[str, Service
         CannotStart: a service runs, and would take those facts for true.
     """
     services = services or installed()
-    busy = await audit.consumed(stack.infra)
-    if busy:
-        raise CannotStart(f"stopp tjenestene først: noen tar fra {', '.join(sorted(busy)[:3])}")
-    owed.add(stack.home, all_queues(services))
     await broker.provision(stack.infra.rabbit_api, stack.state, services)
     drawn = topology.definitions({name: one.consumers for name, one in services.items()})
-    await audit.empty(stack.infra, [queue["name"] for queue in drawn["queues"] if queue["vhost"] == topology.CORE])
+    ours = [queue["name"] for queue in drawn["queues"] if queue["vhost"] == topology.CORE]
+    await _at_rest(stack, ours)
+    owed.add(stack.home, all_queues(services))
+    await audit.empty(stack.infra, ours)
     return await replay_owed(stack, services, say, settle=False)
+
+
+async def _at_rest(stack: Stack, queues: Collection[str]) -> None:
+    """The broker may take some seconds to notice that a service has ended."""
+    end = asyncio.get_running_loop().time() + ENDING_SECONDS
+    while busy := await audit.consumed(stack.amqp_url(), queues):
+        if asyncio.get_running_loop().time() > end:
+            raise CannotStart(f"stopp tjenestene først: noen tar fra {', '.join(sorted(busy)[:3])}")
+        await asyncio.sleep(0.2)
 
 
 async def note_owed(stack: Stack, services: Mapping[str, Service], more: Collection[str], say: Say) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from samklasse import audit, owed, restore, stack
+from samklasse import audit, doctor, owed, restore, stack
 from samklasse.infra.errors import CannotStart
 from samklasse.provision import broker, installed
 
@@ -132,10 +132,13 @@ async def test_a_changed_policy_and_a_stray_queue_show(running_stack: stack.Stac
         (await api.put("/api/policies/core/unrouted", json=policy)).raise_for_status()
         (await api.put("/api/queues/core/stray", json={"durable": True})).raise_for_status()
     changed = await look(running_stack)
+    told = {one.what: one async for one in doctor.examine(running_stack, {})}["køer og bindinger"]
     await restore.restore(running_stack)
     async with broker.client(running_stack.infra.rabbit_api) as api:
         await api.delete(f"/api/queues/core/{quote('stray')}")
 
+    assert (told.verdict, told.says[:9]) == (doctor.Verdict.WRONG, "1 mangler")
+    assert "samklasse restore" in told.remedy
     assert [name for _, name, *_ in changed.missing["policies"]] == ["unrouted"]
     assert changed.extra["queues"] == (("core", "stray"),)
     assert (await look(running_stack)).healthy
