@@ -5,7 +5,7 @@ import json
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -43,12 +43,14 @@ class Outage:
 
 
 @asynccontextmanager
-async def under_load(place: Town, fault: str, *, per_second: int = PER_SECOND) -> AsyncIterator[Outage]:
+async def under_load(
+    place: Town, fault: str, *, per_second: int = PER_SECOND, calls_per_second: float = CALLS_PER_SECOND
+) -> AsyncIterator[Outage]:
     """Load from within and by callers while the block runs, then wait until nothing is under way, and judge."""
     before = place.duplicates_seen(), len(place.acknowledged)
     outage = Outage(fault, place)
     await place.load(per_second)
-    async with place.callers(CALLS_PER_SECOND):
+    async with place.callers(calls_per_second) if calls_per_second else nullcontext():
         await asyncio.sleep(0.5)
         yield outage
         await asyncio.sleep(0.5)

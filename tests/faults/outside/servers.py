@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -94,12 +95,12 @@ class Servers:
 
     def copy_database(self, place: Path) -> None:
         """The data folder of the stopped server, as a backup holds it."""
-        shutil.copytree(self.setting.data, place)
+        _copy(self.setting.data, place)
 
     def put_back(self, place: Path) -> None:
         """That copy instead of the stopped server's data folder."""
         shutil.rmtree(self.setting.data)
-        shutil.copytree(place, self.setting.data)
+        _copy(place, self.setting.data)
 
 
 @contextmanager
@@ -121,6 +122,10 @@ def running(home: Path, say: Callable[[str], None] = print) -> Iterator[Servers]
                 process.kill(home, record)
             if setting.owner:
                 shutil.rmtree(setting.data.parent, ignore_errors=True)
+
+
+def _copy(folder: Path, place: Path) -> None:
+    subprocess.run(["cp", "-a", str(folder), str(place)], check=True)
 
 
 def _children(pid: int) -> list[int]:
