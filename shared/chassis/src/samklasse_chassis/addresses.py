@@ -16,6 +16,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection
 from faststream.rabbit import RabbitBroker
 
 from samklasse_chassis.log import logger
+from samklasse_chassis.turns import end_if_told
 
 AWAY = (
     aiormq.exceptions.AMQPError,
@@ -166,6 +167,7 @@ async def started(addresses: Addresses, subscribe: Callable[[RabbitBroker], None
             await _stopped(broker)
             raise
         await _stopped(broker)
+        end_if_told()
         await addresses.pause()
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from samklasse_chassis.addresses import AWAY, Addresses, channel_of
 from samklasse_chassis.consumer import Consumer
+from samklasse_chassis.turns import end_if_told
 
 EVERY_SECONDS = 2.0
 
@@ -75,6 +76,7 @@ async def watch(health: Health, pool: asyncpg.Pool, urls: dict[bool, str], consu
                 health.note(name, await broker.trouble())
             health.ready = {queue: count for broker in brokers.values() for queue, count in broker.ready.items()}
             health.note("start", None)
+            end_if_told()
             await asyncio.sleep(EVERY_SECONDS)
     finally:
         for broker in brokers.values():
