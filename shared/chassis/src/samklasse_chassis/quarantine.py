@@ -173,6 +173,6 @@ async def resolve(conn: Connection, row_id: int) -> None:
 
 async def failed_again(conn: Connection, row: Row, error: BaseException) -> None:
     """Wait longer, or give it to a person."""
-    tries = row.attempts + 1
-    state = "retrying" if tries <= len(BACK_OFF) and code_of(error) != "Unreadable" else "stuck"
-    await conn.execute(FAILED_SQL, row.row_id, state, code_of(error), BACK_OFF[min(tries, len(BACK_OFF)) - 1])
+    why, tries = first_failure(error), row.attempts + 1
+    state = why.state if tries <= len(BACK_OFF) else "stuck"
+    await conn.execute(FAILED_SQL, row.row_id, state, why.code, BACK_OFF[min(tries, len(BACK_OFF)) - 1])
