@@ -84,6 +84,7 @@ async def test_a_body_that_breaks_its_contract_is_found_put_right_and_has_its_ef
 ) -> None:
     message = registered(300, 1)
     await deliver(running_stack, QUEUE, message, b'{"orgnr": 7}')
+    await until(lambda: _lie(running_stack, orgnr(300), ["stuck"]))
     await deliver(running_stack, QUEUE, registered(300, 2, "Later"))
     await until(lambda: _lie(running_stack, orgnr(300), ["stuck", "behind"]))
     row, _ = [row for row in await rows(running_stack, Wanted()) if (row.aggregate or "").endswith(orgnr(300))]
@@ -109,6 +110,7 @@ async def test_a_body_that_breaks_its_contract_is_found_put_right_and_has_its_ef
 
 async def test_what_waits_behind_a_discarded_message_goes_on(running_stack: stack.Stack, run: Any) -> None:
     await deliver(running_stack, QUEUE, registered(301, 1), b"{")
+    await until(lambda: _lie(running_stack, orgnr(301), ["stuck"]))
     await deliver(running_stack, QUEUE, registered(301, 2, "Later"))
     await until(lambda: _lie(running_stack, orgnr(301), ["stuck", "behind"]))
     head, behind = [row for row in await rows(running_stack, Wanted()) if (row.aggregate or "").endswith(orgnr(301))]
