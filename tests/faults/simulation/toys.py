@@ -136,7 +136,19 @@ def ring(tx: Transaction, key: str, revision: int, at: datetime) -> None:
     tx.put("rings", (tx.store.next("rings"),), {"key": key, "revision": revision, "at": at})
 
 
+KEPT_SQL = """
+SELECT (SELECT count(pos) FROM effects) AS effects, (SELECT count(key) FROM settings) AS settings,
+       (SELECT count(pos) FROM rings) AS rings
+"""
+
+
+def kept(tx: Transaction) -> list[Row]:
+    """How much there is for the judge."""
+    return [{table: sum(1 for _ in tx.rows(table)) for table in ("effects", "settings", "rings")}]
+
+
 STATEMENTS |= {
+    KEPT_SQL: kept,
     BUMP_SQL: bump,
     EFFECT_SQL: effect,
     REMIND_SQL: remind,

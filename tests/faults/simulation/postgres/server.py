@@ -52,7 +52,7 @@ class Server:
     def __init__(self, loop: Loop, statements: dict[str, Statement], epoch: datetime, random: Random) -> None:
         self.loop, self.statements, self.random = loop, statements, random
         self.epoch, self.offset = epoch, timedelta()
-        self.store = Store(self.now)
+        self.store = Store(self.now, random.shuffle)
         self.faults = Faults()
         self.pace = 0.005
         self.down = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -217,9 +218,13 @@ def set_aside(
     row_id = tx.store.next("quarantine")
     row = {"row_id": row_id, "consumer": consumer, "source": source, "id": told, "aggregate": aggregate}
     row |= {"sequence": sequence, "state": state, "code": code, "attempts": attempts, "headers": headers, "body": body}
-    tx.put("quarantine", (row_id,), row | {"next_attempt_at": again_in and tx.now + again_in})
+    tx.put("quarantine", (row_id,), row | {"next_attempt_at": _in(tx, again_in)})
     if state in OPEN:
         tx.put("quarantine open", place, {"row_id": row_id})
+
+
+def _in(tx: Transaction, interval: timedelta | None) -> datetime | None:
+    return None if interval is None else tx.now + interval
 
 
 @double_of(quarantine, "DUE_SQL", "db94079a1d")
@@ -260,7 +265,7 @@ def failed(tx: Transaction, row_id: int, state: str, code: str, again_in: Any) -
             state=state,
             code=code,
             attempts=row["attempts"] + 1,
-            next_attempt_at=again_in and tx.now + again_in,
+            next_attempt_at=_in(tx, again_in),
         )
 
 

@@ -30,8 +30,8 @@ class Blocked(Exception):
 class Store:
     """What is committed, who holds which lock, and the sequences, which no rollback turns back."""
 
-    def __init__(self, now: Callable[[], Any]) -> None:
-        self.now = now
+    def __init__(self, now: Callable[[], Any], shuffle: Callable[[list[Any]], None]) -> None:
+        self.now, self.shuffle = now, shuffle
         self.tables: Tables = defaultdict(dict)
         self.locks: dict[Place, Transaction] = {}
         self.advisory: dict[str, object] = {}
@@ -137,10 +137,11 @@ class Transaction:
         self.release()
 
     def release(self) -> None:
-        """Forget the locks and let those who wait try again, in the order they came."""
+        """Forget the locks and let those who wait try again; Postgres promises no order for upserts (measured)."""
         for place in self._locked:
             del self.store.locks[place]
         self._locked.clear()
         waiting, self.waiting = self.waiting, []
+        self.store.shuffle(waiting)
         for again in waiting:
             again()
