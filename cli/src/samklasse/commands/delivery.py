@@ -66,6 +66,8 @@ def replay(
 def restore(queues: tuple[str, ...], everything: bool, rewound: bool) -> None:
     """Legg tilbake køer og bindinger som mangler, og spill av det de gikk glipp av."""
     stack = attached()
+    for queue in queues:
+        replays.target(queue)
     doing = restores.rewound(stack, click.echo) if rewound else None
     counted = asyncio.run(doing or restores.restore(stack, queues, everything=everything, say=click.echo))
     click.echo(f"{counted.total()} meldinger spilt av på nytt, til {len(counted)} køer")
