@@ -64,7 +64,7 @@ bench: $(INSTALLED) ## the figures of docs/benchmarks.md, measured here
 	@$(BIN)/samklasse bench delivery --write .samklasse/bench/delivery.json $(ARGS)
 
 bench-long: $(INSTALLED) ## delivery again: a backlog of 100,000, and tables that grow to 1,000,000 rows
-	@$(BIN)/samklasse bench delivery --rounds 5 --live-seconds 30 --backlog 100000 --growth 1000000 \
+	@$(BIN)/samklasse bench delivery --rounds 3 --live-seconds 20 --backlog 100000 --growth 1000000 \
 	   --write .samklasse/bench/delivery-long.json $(ARGS)
 
 docs: $(INSTALLED) ## write what is generated under docs/

@@ -18,6 +18,7 @@ from uuid import UUID
 import asyncpg
 from samklasse_chassis import outbox
 from samklasse_chassis.pool import open_pool
+from samklasse_chassis.runtime import calm_collector
 
 from samklasse.bench.things import said
 
@@ -71,4 +72,5 @@ async def _say(conn: asyncpg.Connection, thing: UUID, number: int) -> None:
 
 
 if __name__ == "__main__":
+    calm_collector()
     print(*asyncio.run(produce(os.environ["SAMKLASSE_DATABASE_URL"], float(sys.argv[1]), float(sys.argv[2]))))
