@@ -115,7 +115,8 @@ async def test_consumers_do_not_start_on_a_broker_of_another_authority(plain: Pl
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(2.5):
-            await started(strange, lambda broker: None, logger=None)
+            broker = await started(strange, lambda broker: None, logger=None)
+            await broker.stop()
 
 
 async def test_a_broker_under_a_name_it_has_no_certificate_for_is_refused(plain: Place, guarded: Guarded) -> None:
