@@ -58,10 +58,10 @@ def plan(seed: int, *, quiet: bool = False) -> Plan:
     """Draw everything from the seed; `quiet` leaves out the faults."""
     draw = Random(f"plan {seed}")
     starts = [3.0]
-    for _ in range(draw.randint(1, 3)):
+    for _ in range(draw.randint(1, 2)):
         starts.append(starts[-1] + 60 + draw.random() * 8 * HOUR)
     things = draw.randint(1, 5)
-    commands = [_said(draw, start, things) for start in starts for _ in range(draw.randint(6, 20))]
+    commands = [_said(draw, start, things) for start in starts for _ in range(draw.randint(5, 16))]
     faults = [_fault(draw, start) for start in starts for _ in range(draw.randint(1, 4))]
     return Plan(
         epoch=draw.choice(EPOCHS),

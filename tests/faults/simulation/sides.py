@@ -21,7 +21,7 @@ from samklasse_chassis.topology import CORE, definitions
 from settled import settled
 
 from . import rabbit_clients, toys
-from .conformance import Case
+from .cases import Case
 from .loop import Loop
 from .postgres.client import Connection
 from .postgres.server import Server

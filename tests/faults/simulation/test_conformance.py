@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from samklasse.infra.state import Infra
 
-from . import conformance
-from .conformance import CASES, Side
+from . import broker_cases, session_cases, statement_cases
+from .cases import CASES, Case, Side
 from .postgres import server
 from .postgres.server import Session
 from .postgres.statements import STATEMENTS
 from .postgres.tables import Transaction
 from .rabbit import Channel, Delivery, Rabbit
 from .sides import Doubles, Real, on_doubles, real
+
+
+def test_every_module_has_its_cases() -> None:
+    assert {case.__module__ for case, _ in CASES.values()} == {module.__name__ for module in MODULES}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -145,13 +149,14 @@ class Forgiving(Real):
         return SimpleNamespace(next=next_one, close=told.close)
 
 
+MODULES = (broker_cases, session_cases, statement_cases)
 METHODS = ("fetch", "fetchrow", "fetchval", "execute", "executemany", "terminate", "is_closed")
 WRONGLY = (
-    conformance.a_transaction_sees_itself_and_nobody_else_does_until_the_commit,
-    conformance.the_second_at_a_gate_waits_for_the_first,
-    conformance.what_nobody_hears_comes_back,
-    conformance.a_full_queue_refuses_until_there_is_room,
-    conformance.what_is_not_acknowledged_comes_back_in_order_and_no_more_than_the_prefetch_is_out,
+    session_cases.a_transaction_sees_itself_and_nobody_else_does_until_the_commit,
+    session_cases.the_second_at_a_gate_waits_for_the_first,
+    broker_cases.what_nobody_hears_comes_back,
+    broker_cases.a_full_queue_refuses_until_there_is_room,
+    broker_cases.what_is_not_acknowledged_comes_back_in_order_and_no_more_than_the_prefetch_is_out,
 )
 
 
@@ -169,7 +174,7 @@ async def test_a_wrong_real_one_is_noticed(infra: Infra) -> None:
     assert noticed == [True] * len(WRONGLY)
 
 
-async def wrongly(case: conformance.Case, side: Side) -> bool:
+async def wrongly(case: Case, side: Side) -> bool:
     """Whether the case sees something else than it should."""
     try:
         return bool(await case(side) != CASES[case.__name__][1])

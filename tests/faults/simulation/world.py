@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, cast
 from uuid import NAMESPACE_OID, uuid5
 
-from samklasse_chassis import parking, relay, timers
+from samklasse_chassis import leader, parking, relay, timers
 
 from . import toys, trouble
 from .loop import Loop
@@ -175,10 +175,16 @@ class World:
         return self.loop.time() - self.leaps
 
     def _watch(self, session: Session, query: str) -> None:
-        """Only the leader reads the outbox; who has lost the lock has a few heartbeats to notice."""
-        if query != relay.READ_SQL:
+        """Only the leader reads the outbox; who has lost the lock has a few heartbeats to notice.
+
+        Who has just asked for it may have got it and lost it with the answer on its way.
+        """
+        if query not in (relay.READ_SQL, leader.LOCK_SQL):
             return
         reader = cast("Process", session.owner)
+        if query == leader.LOCK_SQL:
+            reader.led_at = self.lived()
+            return
         if any(cast("Session", holder).owner is reader for holder in session.server.store.advisory.values()):
             reader.led_at = self.lived()
         elif self.lived() - reader.led_at > LOCKLESS_SECONDS:
