@@ -161,6 +161,7 @@ class Inbox:
             return outcome
         except Exception as error:  # noqa: BLE001 (whatever it is, the message stays set aside, not lost)
             if away(error) or isinstance(error, (*CONTENDED, quarantine.Closed)):
+                end_if_told()
                 return quarantine.Outcome.WAITS
             async with lend(self._pool) as conn:
                 await quarantine.failed_again(conn, row, error)
