@@ -31,7 +31,7 @@ test: $(INSTALLED) ## every test, on a broker and database of its own
 	@$(BIN)/pytest $(ARGS)
 
 test-rabbit4: $(INSTALLED) ## the stories, the chassis and the short faults on RabbitMQ 4 (Debian 13's, unpacked beside us)
-	@SAMKLASSE_RABBIT=4 $(BIN)/pytest cli/tests/test_trixie.py tests/stories shared/chassis/tests $(wildcard tests/faults) $(ARGS)
+	@SAMKLASSE_RABBIT=4 $(BIN)/pytest cli/tests/test_trixie.py tests/stories shared/chassis/tests tests/faults/outside $(wildcard tests/faults/test_*.py) $(ARGS)
 
 faults: $(INSTALLED) ## kills, freezes, partitions, poison: short forms, judged by the history checker
 	@$(BIN)/pytest tests/faults $(ARGS)

@@ -20,6 +20,7 @@ AWAY: tuple[type[BaseException], ...] = (
     asyncpg.IdleSessionTimeoutError,
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidPasswordError,  # renewed, and this process has not been started anew yet
 )
 """Several of these are no `PostgresError`; a handler's own bug is none of them."""
 
