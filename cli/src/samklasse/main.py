@@ -22,6 +22,7 @@ OWN = {
     "quarantine": "quarantine",
     "replay": "delivery",
     "restore": "delivery",
+    "rotate": "operator",
     "supplier": "operator",
     "token": "operator",
     "topology": "operator",

@@ -23,7 +23,7 @@ from samklasse import stack as stacks
 from samklasse.infra import state
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import save
-from samklasse.provision import installed, keys, with_all_secrets
+from samklasse.provision import installed, keys, rotation, with_all_secrets
 from samklasse.provision import provision as provision_now
 from samklasse.stack.system import DATABASE
 
@@ -38,6 +38,20 @@ def provision() -> None:
     save(stack.home, with_all_secrets(stack.state, services))
     asyncio.run(_provision(stack, services))
     click.echo(f"klargjort: {', '.join(services)}")
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+def rotate(names: tuple[str, ...]) -> None:
+    """Gi tjenester, lesere og leverandører nye passord (alle, eller NAMES), og start tjenestene på nytt etter tur."""
+    stack, services = attached(), installed()
+    wanted = names or rotation.holders(stack.state, services)
+    save(stack.home, rotation.renewed(stack.state, wanted))
+    asyncio.run(rotation.rotate(stack.infra, stack.state, services, DATABASE))
+    for name in (one for one in services if one in wanted and stack.runs(one)):
+        stack.stop(name)
+        stack.start(name)
+    click.echo(f"nye passord: {', '.join(wanted)}")
 
 
 @click.command()
