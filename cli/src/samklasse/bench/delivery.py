@@ -82,6 +82,7 @@ def measure(plan: Plan, say: Callable[[str], None]) -> Measured:
                 with here.service(READER, path):
                     measured.drains[path].append(_drained(here, events))
                     if number == plan.rounds:
+                        say(f"{path}: {measured.per_s(path):,.0f} hendelser/s; så svartid, etterslep og vekst")
                         _beyond_rounds(here, path, plan, measured)
             say(_progress(measured, number, plan.events))
     return measured
