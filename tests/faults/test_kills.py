@@ -11,7 +11,7 @@ from rig.town import Town
 VICTIMS = ["alpha", "beta", "beta-2", "gamma"]
 
 
-@pytest.mark.parametrize("seconds", [15, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [10, pytest.param(300, marks=pytest.mark.long)])
 async def test_services_killed_at_random_lose_double_and_reorder_nothing(
     calm: Town, figures: Figures, seconds: int
 ) -> None:

@@ -28,7 +28,7 @@ async def test_deliveries_five_times_shuffled_and_a_day_late_have_one_effect_in_
         verdict = await calm.drained(120)
 
     assert verdict.good, verdict
-    assert min(map(len, held.values())) > 10
+    assert min(map(len, held.values())) > 5
     assert calm.duplicates_seen() - seen >= 2 * sum(map(len, held.values()))
 
 
@@ -37,7 +37,7 @@ async def test_a_consumer_killed_among_duplicates_doubles_nothing(calm: Town) ->
     for queue, letters in held.items():
         twice = [*letters, *random.Random(6).sample(letters, len(letters) // 5)]
         await wire.put(calm.amqp_url, queue, twice)
-    for _ in range(4):
+    for _ in range(2):
         await asyncio.gather(*(calm.start(name, healthy=False) for name in ("beta", "gamma")))
         await _some_effects(calm)
         for name in ("beta", "gamma"):
@@ -69,7 +69,7 @@ async def _held(place: Town) -> dict[str, list[wire.Letter]]:
     """What a second of load leaves in the queues of beta and gamma, taken out of them."""
     await asyncio.gather(place.stop("beta"), place.stop("gamma"))
     await place.load(100)
-    await asyncio.sleep(2)
+    await asyncio.sleep(1.2)
     await place.load(0)
     await until(lambda: _at_rest(place))
     return {queue: await wire.hold(place.amqp_url, queue) for queue in QUEUES}
