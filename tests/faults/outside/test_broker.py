@@ -9,7 +9,7 @@ from .outage import under_load
 from .servers import Servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-ROUNDS = [1, pytest.param(6, marks=pytest.mark.long)]
+ROUNDS = [1, pytest.param(4, marks=pytest.mark.long)]
 
 ALARMS = {
     "memory": (("set_vm_memory_high_watermark", "0.00001"), ("set_vm_memory_high_watermark", "absolute", "1GB")),
@@ -37,7 +37,7 @@ async def test_a_broker_killed_and_started_again_loses_and_repeats_nothing(
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
-@pytest.mark.parametrize("seconds", [1, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [1, pytest.param(35, marks=pytest.mark.long)])
 async def test_writes_commit_through_an_alarm_and_the_relay_goes_on_after_it(
     place: Town, servers: Servers, alarm: str, seconds: int
 ) -> None:

@@ -56,8 +56,8 @@ async def test_the_leader_killed(cluster: Cluster, spread: Town) -> None:
 
 
 async def test_the_leader_frozen(cluster: Cluster, spread: Town) -> None:
-    async with under_load(spread, f"cluster ({cluster.network.kind}): leader SIGSTOP 30 s") as outage:
-        await without(outage, lambda: cluster.freeze(LEADER), 30)
+    async with under_load(spread, f"cluster ({cluster.network.kind}): leader SIGSTOP 20 s") as outage:
+        await without(outage, lambda: cluster.freeze(LEADER), 20)
         cluster.thaw(LEADER)
         outage.counted["whole_again_seconds"] = await _whole_or_restarted(cluster, outage)
 
@@ -67,7 +67,7 @@ async def test_the_leader_frozen(cluster: Cluster, spread: Town) -> None:
 async def test_the_leader_in_a_minority_that_services_still_reach(cluster: Cluster, spread: Town) -> None:
     links = _links(cluster)
     async with under_load(spread, "cluster (network namespaces): leader cut off from its peers") as outage:
-        await without(outage, lambda: links.estrange(LEADER), 30)
+        await without(outage, lambda: links.estrange(LEADER), 20)
         links.reconcile(LEADER)
         outage.counted["whole_again_seconds"] = await _whole_or_restarted(cluster, outage)
 
@@ -77,7 +77,7 @@ async def test_the_leader_in_a_minority_that_services_still_reach(cluster: Clust
 async def test_the_leader_unplugged(cluster: Cluster, spread: Town) -> None:
     links = _links(cluster)
     async with under_load(spread, "cluster (network namespaces): leader unplugged") as outage:
-        await without(outage, lambda: links.cut(LEADER), 30)
+        await without(outage, lambda: links.cut(LEADER), 20)
         links.mend(LEADER)
         outage.counted["whole_again_seconds"] = await _whole_or_restarted(cluster, outage)
 

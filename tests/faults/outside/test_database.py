@@ -11,7 +11,7 @@ from .servers import Servers
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest.mark.parametrize("rounds", [1, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [1, pytest.param(4, marks=pytest.mark.long)])
 async def test_a_database_killed_and_started_again_loses_and_repeats_nothing(
     place: Town, servers: Servers, rounds: int
 ) -> None:

@@ -21,7 +21,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("what", PLACES)
-@pytest.mark.parametrize("rounds", [1, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [1, pytest.param(4, marks=pytest.mark.long)])
 async def test_what_a_deleted_queue_or_binding_missed_is_replayed(place: Town, what: str, rounds: int) -> None:
     stack = operated(place)
     async with under_load(place, f"deleted {what}") as outage, broker.client(place.infra.rabbit_api) as api:

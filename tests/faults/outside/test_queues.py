@@ -15,7 +15,7 @@ FULL = {"pattern": f"^{beta.ITEMS}$", "apply-to": "queues", "definition": {"max-
 PLACE = f"/api/operator-policies/{CORE}/full"
 
 
-@pytest.mark.parametrize("seconds", [1.5, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [1.5, pytest.param(15, marks=pytest.mark.long)])
 async def test_what_a_full_queue_refuses_is_published_again_and_its_neighbors_ignore_the_repeats(
     place: Town, seconds: float
 ) -> None:

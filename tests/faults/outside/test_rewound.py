@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 NAMES = tuple(SERVICES)
 
 
-@pytest.mark.parametrize("lost_seconds", [1.5, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("lost_seconds", [1.5, pytest.param(15, marks=pytest.mark.long)])
 async def test_a_database_of_an_earlier_time_and_a_broker_that_is_ahead_agree_again(
     place: Town, servers: Servers, tmp_path: Path, lost_seconds: float
 ) -> None:
