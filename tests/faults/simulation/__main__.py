@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from .running import Outcome, run_seed
 
-CHUNK = 20
+CHUNK = 5
 COMMAND = ".venv/bin/python -m tests.faults.simulation --seed {} --trace"
 
 

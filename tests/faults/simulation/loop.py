@@ -17,7 +17,7 @@ PROCESS: ContextVar[str] = ContextVar("PROCESS", default="")
 """Which simulated process the running code belongs to; empty for the world itself."""
 
 
-MOST_STEPS = 400_000
+MOST_STEPS = 120_000
 """A seed takes 5,000 to 30,000."""
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from planted.bugs import copied, every_bug
 
 ROOT = Path(__file__).parents[3]
 SEEDS, LONG_SEEDS = 2_000, 6_000
@@ -41,3 +42,22 @@ def test_a_seed_repeats_to_the_last_step_and_another_is_another() -> None:
     assert len(first.splitlines()) > 300
     assert first == again
     assert first != other
+
+
+BROKEN = {
+    "acknowledged before the commit": ("lost", "undrained", "timer late", "timer silent"),
+    "a failed handlers effect is kept": ("half done",),
+    "a leader goes on without its lock": ("relayed without the lock",),
+    "the relay has a cursor": ("unknown statement",),
+}
+"""Some of the planted bugs, and what the simulation may call each."""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_chassis_is_noticed_and_its_seed_named(name: str, tmp_path: Path) -> None:
+    (bug,) = [bug for bug in every_bug() if bug.name == name]
+    done = simulate("--seeds", "200", "--workers", "1", seconds=300, path=str(copied(tmp_path, bug.hunks)))
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert any(f": {kind}: " in done.stdout for kind in BROKEN[name]), done.stdout
+    assert "repeats with: .venv/bin/python -m tests.faults.simulation --seed" in done.stdout
