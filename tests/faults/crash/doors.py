@@ -107,7 +107,7 @@ class NumberedDatabase:
         if points.reached("before acquire") is Mode.DROP:
             raise ConnectionRefusedError("as struck")
         async with self._real.acquire(timeout=timeout) as real, self._held(real):
-            if points.reached("after acquire") is Mode.DROP:
+            if points.reached("after acquire") in (Mode.DROP, Mode.STOP):
                 real.terminate()
             yield NumberedConnection(real, points, self._names, self._look)
         if self._found_nothing and self._idle is not None:
@@ -202,5 +202,5 @@ class NumberedDelivery:
     async def _felt(self, mode: Mode | None) -> None:
         if mode is Mode.DROP:
             raise ConnectionResetError("as struck")
-        if mode is Mode.CANCEL:
+        if mode in (Mode.CANCEL, Mode.STOP):
             await asyncio.sleep(0)

@@ -13,6 +13,8 @@ T = TypeVar("T")
 Cut = Callable[[], None]
 
 KILLED = 137
+STEPS = 5
+"""Rounds of the loop in which a cancellation goes down through the tasks that wait for each other."""
 
 
 class Mode(StrEnum):
@@ -24,6 +26,8 @@ class Mode(StrEnum):
     """The process is told to stop: its task is cancelled at that await."""
     DROP = "drop"
     """The connection is gone; the process lives."""
+    STOP = "stop"
+    """Both at once: it is told to stop, and on its way out even the rollback fails."""
     EXIT = "exit"
     """As CRASH, by `os._exit`, in a process of its own."""
 
@@ -77,7 +81,7 @@ class Points:
             os._exit(KILLED)
         if self.strike.mode is Mode.CRASH:
             self.die()
-        if self.strike.mode is Mode.CANCEL and self.process is not None:
+        if self.strike.mode in (Mode.CANCEL, Mode.STOP) and self.process is not None:
             self.process.cancel()
         return self.strike.mode
 
@@ -96,10 +100,22 @@ class Points:
         Raises:
             Exception: `lost`, when the connection goes after the call.
         """
-        if self.reached(f"before {label}") is Mode.DROP:
+        mode = self.reached(f"before {label}")
+        if mode in (Mode.DROP, Mode.STOP):
             cut()
+        await _told(mode)
         result = await call()
-        if self.reached(f"after {label}") is Mode.DROP:
+        mode = self.reached(f"after {label}")
+        if mode in (Mode.DROP, Mode.STOP):
             cut()
+        await _told(mode)
+        if mode is Mode.DROP:
             raise lost
         return result
+
+
+async def _told(mode: Mode | None) -> None:
+    """Until the cancellation has come down to us from the task that was told to stop."""
+    if mode is Mode.STOP:
+        for _ in range(STEPS):
+            await asyncio.sleep(0)

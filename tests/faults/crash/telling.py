@@ -19,7 +19,10 @@ from .world import UNSURE_SECONDS, World
 
 MOST_SECONDS = 300.0
 """By the fast clock; a run takes less than one."""
+MOST_SECONDS_TO_END = 50.0
+"""By the fast clock, for a step that is told to stop."""
 MOST_ROUNDS = 30
+TOLD_TO_STOP = (Mode.CANCEL, Mode.STOP)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,11 @@ async def _hear_all(life: Life) -> int:
 
 async def _survives(life: Life, step: Step) -> bool:
     life.points.process = task = asyncio.ensure_future(step(life))
+    await asyncio.wait({task}, timeout=MOST_SECONDS_TO_END)
+    if not task.done() and life.points.struck and life.points.strike and life.points.strike.mode in TOLD_TO_STOP:
+        task.cancel()
+        await asyncio.wait({task})
+        raise Leaked("it was told to stop, and went on")
     await asyncio.wait({task})
     error = asyncio.CancelledError() if task.cancelled() else task.exception()
     if error is not None and not _excused(life.points, error):
@@ -114,8 +122,10 @@ def _excused(points: Points, error: BaseException) -> bool:
         return True
     if points.struck is None or points.strike is None:
         return False
+    if isinstance(error, asyncio.CancelledError):
+        return points.strike.mode in TOLD_TO_STOP
     if points.strike.mode is Mode.CANCEL:
-        return isinstance(error, asyncio.CancelledError)
+        return False
     return all(isinstance(leaf, amqp.AWAY) or away(leaf) for leaf in _leaves(error))
 
 

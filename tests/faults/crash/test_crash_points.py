@@ -48,8 +48,11 @@ def report(running: subprocess.Popen[str], seconds: float = 600) -> dict[str, An
     return told
 
 
-def test_every_crash_point_in_every_mode_ends_as_if_nothing_had_happened(found: list[Place]) -> None:
-    shares = [started("worker", place, "--share", f"{mine}/{WORKERS}") for mine, place in enumerate(found)]
+@pytest.mark.parametrize(
+    "words", [pytest.param([], id="short"), pytest.param(["--long"], id="long", marks=pytest.mark.long)]
+)
+def test_every_crash_point_in_every_mode_ends_as_if_nothing_had_happened(found: list[Place], words: list[str]) -> None:
+    shares = [started("worker", place, "--share", f"{mine}/{WORKERS}", *words) for mine, place in enumerate(found)]
     reports = [report(share) for share in shares]
     runs = sum(one["runs"] for one in reports)
     unreached = [what for one in reports for what in one["unreached"]]

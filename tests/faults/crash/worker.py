@@ -26,6 +26,7 @@ from .telling import tell
 from .world import Place, World, opened
 
 MODES = (Mode.CRASH, Mode.CANCEL, Mode.DROP)
+LONG_MODES = (*MODES, Mode.STOP)
 
 
 PAUSES: tuple[tuple[ModuleType, str, float], ...] = (
@@ -128,6 +129,7 @@ def main() -> None:
     parser.add_argument("--database", required=True)
     parser.add_argument("--amqp", required=True)
     parser.add_argument("--only", action="append", help="a chapter in peace, or `chapter:mode`; repeatable")
+    parser.add_argument("--long", action="store_true", help="every mode")
     parser.add_argument("--share", default="0/1", help="which of how many shares")
     parser.add_argument("--first", action="store_true", help="end with the first violation")
     asked = parser.parse_args()
@@ -135,7 +137,10 @@ def main() -> None:
     quicken()
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     mine, of = map(int, asked.share.split("/"))
-    everything: dict[Chapter, tuple[Mode, ...]] = {**dict.fromkeys(CHAPTERS, MODES), **dict.fromkeys(SCENES, ())}
+    everything: dict[Chapter, tuple[Mode, ...]] = {
+        **dict.fromkeys(CHAPTERS, LONG_MODES if asked.long else MODES),
+        **dict.fromkeys(SCENES, ()),
+    }
     plan = Plan(asked_for(asked.only) if asked.only else everything, mine, of, asked.first)
     report = fast_clock.run(enumerated(Place(asked.database, asked.amqp), plan))
     print(json.dumps(asdict(report), indent=1))
