@@ -68,7 +68,7 @@ async def enumerated(place: Place, plan: Plan) -> Report:
     runs: list[tuple[Chapter, Strike]] = []
     for chapter, modes in plan.chapters.items():
         told = await tell(world, chapter)
-        report.points[chapter.name] = len(told.passed)
+        report.points |= {chapter.name: len(told.passed)} if modes else {}
         report.violations += [f"{chapter.name}, in peace: {what}" for what in told.wrong]
         runs += [(chapter, strike) for mode in modes for strike in strikes(told.passed, mode, long=plan.long)]
     for chapter, strike in runs[plan.mine :: plan.of]:
