@@ -1,4 +1,4 @@
-"""A town per test, on this run's broker and database; and what was measured."""
+"""A town per test, on a broker and a database of the fault tests' own; and what was measured."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +9,15 @@ import asyncpg
 import pytest
 from rig.figures import Figures, figures_from_environment
 from rig.town import Town, town
+from samklasse.infra import pair
 from samklasse.infra.state import Infra
+
+
+@pytest.fixture(scope="session")
+def infra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infra]:
+    """A pair that no other test uses: a town has its own passwords and queues, and is disturbed."""
+    with pair.running(tmp_path_factory.mktemp("faults")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ NEW = "399000157"
 
 def bearer(orgnr: str, role: http.Role) -> dict[str, str]:
     """Headers that speak for somebody."""
-    soon = datetime.now(UTC) + timedelta(minutes=5)
+    soon = datetime.now(UTC) + timedelta(days=1)
     token = tokens.sign(PRIVATE, http.Caller(orgnr, role, "somebody"), expires_at=soon)
     return {"authorization": f"Bearer {token}", "idempotency-key": str(uuid4())}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 from uuid import uuid4
 
 import aio_pika
@@ -47,7 +48,7 @@ class Broker:
 
     async def _take(self, vhost: str, queue: str) -> int:
         asked = {"count": 1000, "ackmode": "ack_requeue_false", "encoding": "base64"}
-        answer = await self._api.post(f"/api/queues/{vhost}/{queue}/get", json=asked)
+        answer = await self._api.post(f"/api/queues/{quote(vhost, safe='')}/{quote(queue, safe='')}/get", json=asked)
         return len(answer.raise_for_status().json())
 
 

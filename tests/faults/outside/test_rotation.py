@@ -1,6 +1,7 @@
 """New passwords for broker, database and a supplier's mailbox, while messages flow."""
 
 import asyncio
+import gc
 
 import aio_pika
 import aiormq
@@ -56,5 +57,6 @@ async def assert_refused(mailbox: str, service: dict[str, str]) -> None:
     for url in (mailbox, service["SAMKLASSE_AMQP_URL"]):
         with pytest.raises(aiormq.exceptions.AMQPConnectionError):
             await aio_pika.connect(url, timeout=10)
+    gc.collect()  # aio-pika's refused connections close themselves on the loop that is running when they are collected
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(service["SAMKLASSE_DATABASE_URL"])
