@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -10,10 +11,11 @@ import pytest
 import toys
 from hypothesis import given
 from hypothesis import strategies as st
-from samklasse_chassis import quarantine
+from samklasse_chassis import outbox, quarantine
 from samklasse_chassis.consumer import Received
 from samklasse_chassis.gate import Verdict, judge
 from samklasse_chassis.inbox import Inbox
+from samklasse_chassis.ports import Connection
 from samklasse_contracts.message import headers, say
 
 
@@ -45,6 +47,19 @@ async def test_a_message_delivered_three_times_has_one_effect(beta: asyncpg.Pool
 
     assert sorted(await names(beta)) == ["note", "thing"]
     assert inbox.duplicates >= 2
+
+
+async def test_only_what_says_something_wakes_the_relay(beta: asyncpg.Pool) -> None:
+    async def answer(message: toys.NoteSaid, conn: Connection, *, now: datetime) -> None:
+        await outbox.add(conn, say(toys.NoteSaid(name="answer"), subject=uuid4(), at=now, cause=message))
+
+    told = asyncio.Event()
+    inbox = Inbox(beta, told)
+    await inbox.take(toys.CONSUMER, toys.received(toys.noted("heard")))
+    heard = told.is_set()
+    await inbox.take(replace(toys.CONSUMER, handlers={toys.NoteSaid: answer}), toys.received(toys.noted("asked")))
+
+    assert (heard, told.is_set()) == (False, True)
 
 
 async def test_a_later_one_waits_for_an_earlier_one(beta: asyncpg.Pool) -> None:

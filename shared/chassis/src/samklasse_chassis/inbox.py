@@ -14,7 +14,7 @@ import structlog
 from pydantic import ValidationError
 from samklasse_contracts.message import envelope_from
 
-from samklasse_chassis import batch, gate, outside, quarantine
+from samklasse_chassis import batch, gate, outbox, outside, quarantine
 from samklasse_chassis.consumer import Consumer, Heard, Many, Received, Unreadable, hear, ticket_of, turn_of
 from samklasse_chassis.durations import Durations
 from samklasse_chassis.gate import Contended, Ticket, Verdict
@@ -33,7 +33,7 @@ class Inbox:
     """The chassis's side of every consumer of one process."""
 
     def __init__(self, pool: Database, said: asyncio.Event | None = None) -> None:
-        """`said` is set after every commit, since it may have put something into the outbox."""
+        """`said` is set after a commit that put something into the outbox."""
         self._pool = pool
         self._said = said or asyncio.Event()
         self._turns = Turns()
@@ -86,7 +86,7 @@ class Inbox:
         while True:
             try:
                 await attempt()
-                self._said.set()
+                self._wake_relay()
                 self.database_away = False
                 return
             except CONTENDED:
@@ -102,6 +102,10 @@ class Inbox:
                 logger().warning("database away, message kept", error=type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+    def _wake_relay(self) -> None:
+        if outbox.spoke():
+            self._said.set()
 
     async def _take_inside(self, consumer: Consumer, heard: Heard) -> None:
         began = perf_counter()
@@ -154,7 +158,7 @@ class Inbox:
         again, began = self._again_outside if consumer.outside else self._again_inside, perf_counter()
         try:
             outcome = await again(consumer, row)
-            self._said.set()
+            self._wake_relay()
             if self.spans is not None and outcome is quarantine.Outcome.RESOLVED and not consumer.outside:
                 one = known(envelope_from(row.headers))
                 self.spans.handled(consumer.queue, one, outcome.name, perf_counter() - began, tries=row.attempts)
