@@ -38,7 +38,7 @@ async def add(conn: Connection, *messages: Message, lane: str = CORE) -> None:
 def spoke() -> bool:
     """Whether this task has put something into the outbox since it was last asked.
 
-    Only then is it worth a relay's look: one after every message that was merely heard costs a fifth of handling it.
+    Only then is it worth a relay's look: one after every message that was merely heard cost a tenth of handling it.
     """
     spoken = _SPOKEN.get()
     _SPOKEN.set(False)
