@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import aio_pika
 import aiormq
 from aio_pika.abc import AbstractChannel, AbstractConnection
+from aiormq.connection import TransportFactory
 from faststream.rabbit import RabbitBroker
 
 from samklasse_chassis.log import logger
@@ -109,16 +110,23 @@ class Addresses:
         """Wait until the next attempt may be made."""
         await asyncio.sleep(max(0.0, self._not_before - asyncio.get_running_loop().time()))
 
-    async def connect(self, name: str, patience_seconds: float = PATIENCE_SECONDS) -> AbstractConnection:
+    async def connect(
+        self, name: str, patience_seconds: float = PATIENCE_SECONDS, transport: TransportFactory | None = None
+    ) -> AbstractConnection:
         """One attempt at the current address; `name` is what the broker's own tools show.
+
+        `transport` opens the socket in aiormq's place.
 
         Raises:
             One of `AWAY`: nobody took it; the next attempt goes to the next address.
         """
         await self.pause()
         try:
-            connection = await aio_pika.connect(
-                self.current, timeout=patience_seconds, client_properties={"connection_name": name}
+            connection: AbstractConnection = await aio_pika.connect(
+                self.current,
+                timeout=patience_seconds,
+                client_properties={"connection_name": name},
+                connection_class=_opening(transport),
             )
         except AWAY:
             self.move_on()
@@ -141,6 +149,17 @@ class Addresses:
         connection.url = connection.url.with_host(there.hostname).with_port(there.port)
         if connection.transport is not None:  # lost just now; after a failed attempt aio-pika pauses by itself
             await self.pause()
+
+
+def _opening(transport: TransportFactory | None) -> Any:
+    """aio-pika's connection; it has no argument for the transport, but hands its `kwargs` on to aiormq."""
+
+    def made(*args: Any, **kwargs: Any) -> aio_pika.Connection:
+        connection = aio_pika.Connection(*args, **kwargs)
+        connection.kwargs["transport_factory"] = transport
+        return connection
+
+    return made
 
 
 async def started(addresses: Addresses, subscribe: Callable[[RabbitBroker], None], **options: Any) -> RabbitBroker:

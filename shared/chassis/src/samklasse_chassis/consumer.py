@@ -108,7 +108,7 @@ def decode(consumer: Consumer, envelope: Envelope, body: bytes) -> Message | Non
     if contract is None:
         return None
     try:
-        return contract.model_validate_json(body).inside(envelope)
+        return contract.from_body(body, envelope)
     except ValidationError as error:
         places = [".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_context=False)]
         raise Unreadable(", ".join(places)) from None

@@ -1,14 +1,13 @@
-"""The hot path: batches straight from aio-pika's own channel, without FastStream, acknowledged with one answer each."""
+"""The hot path: batches taken out of the stream of aio-pika's own channel, acknowledged with one answer each."""
 
 import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from aiormq.abc import DeliveredMessage
-
 from samklasse_chassis.addresses import AWAY, Addresses, channel_of
 from samklasse_chassis.consumer import Consumer, Received
 from samklasse_chassis.log import logger
+from samklasse_chassis.sieve import Arrivals, Sieving
 from samklasse_chassis.turns import end_if_told, soon
 
 PAUSE_SECONDS = 1.0
@@ -31,40 +30,34 @@ async def consume(url: str, consumer: Consumer, inbox: TakesMany) -> None:
     """For ever: hand batches to the inbox; after trouble pause, and begin anew on a new channel."""
     addresses = Addresses(url)
     while True:
+        arrivals = Arrivals()
         try:
-            async with await addresses.connect(consumer.queue) as connection:
+            async with await addresses.connect(consumer.queue, transport=Sieving(arrivals)) as connection:
                 opened = await channel_of(connection, publisher_confirms=False)
-                await _drain(await opened.get_underlay_channel(), consumer, inbox)
+                channel = await opened.get_underlay_channel()
+                arrivals.channel = channel.number
+                await _drain(channel, arrivals, consumer, inbox)
         except AWAY as error:
             end_if_told()
             logger().warning("hot queue out of reach", consumer=consumer.queue, error=type(error).__name__)
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _drain(channel: Any, consumer: Consumer, inbox: TakesMany) -> None:
-    waiting: list[DeliveredMessage] = []
-    arrived = asyncio.Event()
-
-    async def arrive(message: DeliveredMessage) -> None:
-        waiting.append(message)
-        arrived.set()
-
+async def _drain(channel: Any, arrivals: Arrivals, consumer: Consumer, inbox: TakesMany) -> None:
+    waiting = arrivals.waiting
     await channel.basic_qos(prefetch_count=consumer.most_unanswered)
-    begun = await channel.basic_consume(consumer.queue, arrive)
+    begun = await channel.basic_consume(consumer.queue, _astray)
     while True:
-        arrived.clear()
+        arrivals.arrived.clear()
         while waiting:
             batch = waiting[: consumer.batch]
             del waiting[: consumer.batch]
-            await inbox.take_many(consumer, [_received(message) for message in batch])
-            await channel.basic_ack(batch[-1].delivery_tag, multiple=True)
-        await soon(arrived, LOOK_SECONDS)
+            await inbox.take_many(consumer, [received for _, received in batch])
+            await channel.basic_ack(batch[-1][0], multiple=True)
+        await soon(arrivals.arrived, LOOK_SECONDS)
         if channel.is_closed or begun.consumer_tag not in channel.consumers:
             raise NotConsuming(consumer.queue)
 
 
-def _received(message: DeliveredMessage) -> Received:
-    properties = message.header.properties
-    headers = properties.headers or {}
-    told = headers.get("ce-id") or properties.message_id
-    return Received(headers, message.body, str(told) if told else None, properties.user_id)
+async def _astray(_message: Any) -> None:
+    """aiormq wants somebody to call, and never has a delivery: the sieve has taken them all."""

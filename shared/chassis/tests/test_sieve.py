@@ -1,0 +1,244 @@
+"""Whatever a broker sends, cut anywhere: deliveries come out as pamqp reads them, and aiormq gets every other byte."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import pamqp.frame
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pamqp import base
+from pamqp.body import ContentBody
+from pamqp.commands import Basic, Channel, Connection
+from pamqp.header import ContentHeader
+from pamqp.heartbeat import Heartbeat
+from samklasse_chassis import sieve
+from samklasse_chassis.consumer import Received
+from samklasse_chassis.sieve import Arrivals, Sieve
+
+HOT, OTHER = 3, 4
+Frame = base.Frame | ContentHeader | ContentBody | Heartbeat
+Sent = tuple[int, Frame]
+"""A channel, and what came on it."""
+shorts = st.text(max_size=20)
+values = st.recursive(
+    st.one_of(
+        st.text(max_size=200), st.integers(-(2**40), 2**40), st.booleans(), st.none(),
+        st.binary(max_size=9).map(bytearray), st.just(datetime(2026, 11, 22, tzinfo=UTC)), st.just(Decimal("1.25")),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(shorts, inner, max_size=3),
+    max_leaves=4,
+)  # fmt: skip
+texts = st.dictionaries(st.sampled_from(["ce-id", "ce-type", "ce-source", "x"]), st.text(max_size=150), max_size=4)
+ascii_texts = st.dictionaries(
+    st.sampled_from(["ce-id", "ce-type", "ce-time"]), st.text(st.characters(max_codepoint=126), max_size=40), max_size=3
+)
+tables = st.none() | ascii_texts | texts | st.dictionaries(shorts, values, max_size=4)
+properties = st.builds(
+    Basic.Properties,
+    content_type=st.none() | shorts, content_encoding=st.none() | shorts, headers=tables,
+    delivery_mode=st.sampled_from([None, 1, 2]), priority=st.none() | st.integers(0, 9),
+    correlation_id=st.none() | shorts, reply_to=st.none() | shorts, expiration=st.none() | shorts,
+    message_id=st.none() | shorts, timestamp=st.none() | st.just(datetime(2026, 11, 22, tzinfo=UTC)),
+    message_type=st.none() | shorts,
+    user_id=st.none() | shorts, app_id=st.none() | shorts,
+)  # fmt: skip
+tags = st.integers(1, 2**63 - 1)
+
+
+def deliver(tag: int) -> Basic.Deliver:
+    return Basic.Deliver("consumer", tag, False, "ev", "key")
+
+
+def content(channel: int, method: base.Frame, told: Basic.Properties, body: bytes, most: int) -> list[Sent]:
+    chunks = [body[at : at + most] for at in range(0, len(body), most)]
+    return [
+        (channel, method),
+        (channel, ContentHeader(0, len(body), told)),
+        *((channel, ContentBody(c)) for c in chunks),
+    ]
+
+
+def delivering(channel: int) -> st.SearchStrategy[list[Sent]]:
+    method = st.builds(Basic.Deliver, shorts, tags, st.booleans(), st.just("ev"), shorts)
+    return st.builds(content, st.just(channel), method, properties, st.binary(max_size=60), st.integers(1, 70))
+
+
+def carrying(*methods: base.Frame) -> st.SearchStrategy[list[Sent]]:
+    return st.builds(content, st.just(HOT), st.sampled_from(methods), properties, st.binary(max_size=9), st.just(5))
+
+
+ALONE: Sequence[Sent] = (
+    (0, Heartbeat()), (0, Connection.Blocked("memory")), (HOT, Basic.QosOk()), (HOT, Basic.ConsumeOk("a")),
+    (HOT, Basic.Cancel("a")), (HOT, Basic.Ack(7, True)), (HOT, Channel.Close(404, "gone", 60, 20)),
+    (OTHER, Basic.QosOk()),
+)  # fmt: skip
+passing = st.one_of(
+    st.sampled_from(ALONE).map(lambda one: [one]),
+    delivering(OTHER),
+    carrying(Basic.Return(312, "NO_ROUTE", "ev", "key"), Basic.GetOk(5, False, "ev", "key", 2)),
+)
+
+
+@st.composite
+def streams(draw: st.DrawFn) -> list[Sent]:
+    """Whole conversations; frames of other channels may come between those of one message."""
+    found: list[Sent] = []
+    for one in draw(st.lists(delivering(HOT) | passing, max_size=6)):
+        for at, frame in enumerate(one):
+            between = at and one[0][0] == HOT and draw(st.integers(0, 9)) == 0
+            found += [(0, Heartbeat()), (OTHER, Basic.QosOk())] if between else []
+            found.append(frame)
+    return found
+
+
+def as_pamqp_reads(stream: Sequence[Sent]) -> Iterator[tuple[int, Received]]:
+    """Deliveries of the hot channel, as aiormq reads them, taken from its message as from any delivery."""
+    frames = [pamqp.frame.unmarshal(pamqp.frame.marshal(frame, HOT))[2] for channel, frame in stream if channel == HOT]
+    while frames:
+        method = frames.pop(0)
+        if not isinstance(method, Basic.Deliver):
+            continue
+        header, body = frames.pop(0), b""
+        assert isinstance(header, ContentHeader)
+        while len(body) < header.body_size:
+            body += frames.pop(0).value
+        headers = header.properties.headers or {}
+        known = headers.get("ce-id") or header.properties.message_id
+        yield method.delivery_tag, Received(headers, body, str(known) if known else None, header.properties.user_id)
+
+
+def not_ours(stream: Sequence[Sent]) -> bytes:
+    """What aiormq is to get."""
+    kept, ours = b"", False
+    for channel, frame in stream:
+        if channel == HOT and not isinstance(frame, ContentHeader | ContentBody):
+            ours = isinstance(frame, Basic.Deliver)
+        kept += b"" if channel == HOT and ours else pamqp.frame.marshal(frame, channel)
+    return kept
+
+
+async def sieved(pieces: Sequence[bytes], channel: int = HOT) -> tuple[list[tuple[int, Received]], bytes]:
+    """What is taken out, and what is passed on."""
+    arrivals = Arrivals(channel)
+    reader = Sieve(arrivals)
+    for piece in pieces:
+        reader.feed_data(piece)
+    reader.feed_eof()
+    return arrivals.waiting, await reader.read()
+
+
+def cut(data: bytes, places: Sequence[int]) -> list[bytes]:
+    edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
+    return [data[begin:end] for begin, end in pairwise(edges) if begin < end]
+
+
+def marshaled(stream: Sequence[Sent]) -> bytes:
+    return b"".join(pamqp.frame.marshal(frame, channel) for channel, frame in stream)
+
+
+@pytest.fixture
+def no_beats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sieve, "HEARTBEAT", b"")
+
+
+@pytest.mark.usefixtures("no_beats")
+@given(streams(), st.lists(st.integers(0, 10_000), max_size=12))
+def test_any_stream_cut_anywhere_is_read_as_pamqp_reads_it(stream: list[Sent], places: list[int]) -> None:
+    taken, passed = asyncio.run(sieved(cut(marshaled(stream), places)))
+
+    assert taken == list(as_pamqp_reads(stream))
+    assert passed == not_ours(stream)
+
+
+@pytest.mark.usefixtures("no_beats")
+@given(streams(), st.integers(0, 10_000))
+def test_byte_by_byte_and_broken_off_anywhere_it_is_the_same_until_there(stream: list[Sent], end: int) -> None:
+    data = marshaled(stream)
+    begun = data[: end % (len(data) + 1)]
+    taken, passed = asyncio.run(sieved([bytes((byte,)) for byte in begun]))
+    whole, at = [], 0
+    for sent in stream:
+        if at + len(marshaled([sent])) > len(begun):
+            break
+        whole.append(sent)
+        at += len(marshaled([sent]))
+
+    assert taken == _complete(whole)
+    assert passed == not_ours(whole) + begun[at:]
+
+
+def _complete(stream: list[Sent]) -> list[tuple[int, Received]]:
+    for end in range(len(stream), -1, -1):
+        try:
+            return list(as_pamqp_reads(stream[:end]))
+        except IndexError:
+            continue
+    return []
+
+
+@given(st.binary(min_size=1, max_size=40))
+def test_until_a_channel_is_named_everything_passes(data: bytes) -> None:
+    stream = content(HOT, deliver(1), Basic.Properties(message_id="1"), data, 9)
+    taken, passed = asyncio.run(sieved([marshaled(stream)], channel=0))
+
+    assert (taken, passed) == ([], marshaled(stream))
+
+
+@given(st.integers(0, 30))
+def test_what_is_no_frame_is_aiormqs_to_judge(place: int) -> None:
+    said = b"AMQP\x00\x00\x09\x01 and whatever comes then"
+
+    assert asyncio.run(sieved(cut(said, [place]))) == ([], said)
+
+
+BROKEN = {
+    "a delivery within another": [(HOT, deliver(1)), (HOT, deliver(2))],
+    "two headers": [(HOT, deliver(1)), (HOT, ContentHeader(0, 9)), (HOT, ContentHeader(0, 9))],
+    "a body without a header": [(HOT, deliver(1)), (HOT, ContentBody(b"x"))],
+}
+
+
+@pytest.mark.parametrize("stream", BROKEN.values(), ids=BROKEN)
+async def test_frames_in_an_impossible_order_end_the_connection(stream: list[Sent]) -> None:
+    with pytest.raises(ConnectionResetError, match="unreadable delivery"):
+        await sieved([marshaled(stream)])
+
+
+async def test_a_frame_that_does_not_end_where_it_says_ends_the_connection() -> None:
+    with pytest.raises(ConnectionResetError, match="unreadable delivery"):
+        await sieved([marshaled([(HOT, deliver(1))])[:-1] + b"\x00"])
+
+
+async def test_headers_that_nobody_can_read_end_the_connection() -> None:
+    told = marshaled([(HOT, ContentHeader(0, 1, Basic.Properties(headers={"name": "x"})))])
+
+    with pytest.raises(ConnectionResetError, match="unreadable delivery"):
+        await sieved([marshaled([(HOT, deliver(1))]), told.replace(b"name", b"\xff\xff\xff\xff")])
+
+
+async def test_many_small_pieces_are_put_together_once() -> None:
+    stream = content(HOT, deliver(1), Basic.Properties(headers={"ce-id": "x"}), b"x" * 250_000, 120_000)
+    began = time.process_time()
+    taken, _ = await sieved([bytes((byte,)) for byte in marshaled(stream)])
+
+    assert [len(one.body) for _, one in taken] == [250_000]
+    assert time.process_time() - began < 3
+
+
+async def test_deliveries_count_as_signs_of_life_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
+    data = marshaled(content(HOT, deliver(1), Basic.Properties(message_id="1"), b"x", 9))
+    reader: Any = Sieve(Arrivals(HOT))
+    for now in (100.0, 100.5, 100.9, 101.1, 101.2):  # noqa: B007 (the clock reads it)
+        reader.feed_data(data)
+    reader.feed_eof()
+
+    assert await reader.read() == 2 * sieve.HEARTBEAT
+    assert Heartbeat().marshal() == sieve.HEARTBEAT
