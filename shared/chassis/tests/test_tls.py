@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import asyncpg
@@ -81,7 +82,11 @@ def url(place: Place, service: str) -> str:
     return f"{place.database}&options=-csearch_path%3D{service}"
 
 
-async def test_a_message_has_its_effect_where_everything_is_tls(plain: Place, guarded: Guarded) -> None:
+@pytest.mark.parametrize("how", [{}, {"batch": 8, "hot": True}], ids=["by FastStream", "hot"])
+async def test_a_message_has_its_effect_where_everything_is_tls(
+    plain: Place, guarded: Guarded, how: dict[str, Any]
+) -> None:
+    table = [replace(toys.CONSUMER, **how)]
     place = by_tls(plain, guarded.trusted)
     seen = health.Health()
     async with AsyncExitStack() as stack:
@@ -92,9 +97,9 @@ async def test_a_message_has_its_effect_where_everything_is_tls(plain: Place, gu
         relay = Relay(alpha, Publisher(place.amqp, "alpha relay"))
         work = (
             Leadership(session(url(place, "alpha")), "alpha", relay.run).run(),
-            consuming.consume(place.amqp, toys.CONSUMERS, Inbox(beta)),
+            consuming.consume(place.amqp, table, Inbox(beta)),
             parking.bridge_dead_letters(place.amqp, "beta", beta),
-            health.watch(seen, beta, {False: place.amqp}, toys.CONSUMERS),
+            health.watch(seen, beta, {False: place.amqp}, table),
         )
         async with working(*work):
             await until(lambda: _holds(beta, "SELECT count(*) = 1 FROM effects"))
