@@ -62,10 +62,11 @@ async def passes(conn: Any, sequence: int, *, handled: bool = True, told: str = 
     return await conn.fetchval(gate.PASS_SQL, *place) is not None
 
 
-async def why_not(conn: Any, sequence: int) -> tuple[int, bool]:
+async def why_not(conn: Any, sequence: int, told: str = "") -> tuple[int, bool, bool]:
     """Why it did not."""
-    row = await conn.fetchrow(gate.WHY_NOT_SQL, CONSUMER, AGGREGATE, sequence)
-    return row["passed"], row["earlier_waits"]
+    place = (CONSUMER, AGGREGATE, sequence, "/alpha", told or f"m{sequence}")
+    row = await conn.fetchrow(gate.WHY_NOT_SQL, *place)
+    return row["passed"], row["earlier_waits"], row["unknown"]
 
 
 async def set_aside(conn: Any, sequence: int, state: str, again_in: timedelta | None = None) -> None:

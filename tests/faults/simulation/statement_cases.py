@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from samklasse_chassis import gate, quarantine, relay, timers
+from samklasse_chassis import gate, quarantine, relay, rewound, timers
 
 from .cases import (
     AGGREGATE,
@@ -24,13 +24,24 @@ from .cases import (
 )
 
 
-@sees([True, False, (1, False), False, True, True, [("alpha.thing/1", 3)]])
+@sees([True, False, (1, False, False), False, True, True, [("alpha.thing/1", 3)]])
 async def the_gate_lets_only_the_next_one_pass(side: Side) -> Any:
     conn = await side.connect()
     seen: list[Any] = [await passes(conn, 1), await passes(conn, 1, told="again"), await why_not(conn, 1)]
     seen += [await passes(conn, 3), await passes(conn, 2, handled=False), await passes(conn, 3)]
     rows = await conn.fetch(gate.STANDING_SQL, CONSUMER, [AGGREGATE, "alpha.thing/2"])
     return [*seen, [(row["aggregate"], row["sequence"]) for row in rows]]
+
+
+@sees([(1, False, False), (1, False, True), (1, False, False), [False, True, True]])
+async def a_stranger_under_a_number_that_was_passed_is_known_as_one(side: Side) -> Any:
+    conn = await side.connect()
+    await passes(conn, 1)
+    seen: list[Any] = [await why_not(conn, 1), await why_not(conn, 1, told="m9")]
+    await set_aside(conn, 9, "discarded")
+    asked = [["m1"], ["m1", "m2"], ["m9"]]
+    any_unknown = [await conn.fetchval(rewound.ANY_UNKNOWN_SQL, CONSUMER, ["/alpha"] * len(ids), ids) for ids in asked]
+    return [*seen, await why_not(conn, 1, told="m9"), any_unknown]
 
 
 @sees([True, False, True])
@@ -74,7 +85,7 @@ async def the_outbox_is_read_in_order_and_moved_once(side: Side) -> Any:
     return [*seen, again, await error_of(conn.execute(relay.MOVE_SQL, seqs)) if seqs else "gone"]
 
 
-@sees([[], [(2, "gap", 0)], (1, True), (1, False), [(2, "gap", 0)], []])
+@sees([[], [(2, "gap", 0)], (1, True, False), (1, False, False), [(2, "gap", 0)], []])
 async def a_gap_is_due_once_the_gate_stands_before_it(side: Side) -> Any:
     conn = await side.connect()
     await set_aside(conn, 2, "gap")

@@ -11,8 +11,8 @@ import click
 import httpx
 from samklasse_chassis.clock import OSLO
 
+from samklasse import ahead, letters
 from samklasse import audit as audits
-from samklasse import letters
 from samklasse import replay as replays
 from samklasse import restore as restores
 from samklasse.commands.operator import attached
@@ -20,6 +20,7 @@ from samklasse.event_logs import Asked
 from samklasse.infra.errors import CannotStart
 from samklasse.provision import installed
 from samklasse.service_door import Hand
+from samklasse.stack import Stack
 
 
 @click.command()
@@ -62,7 +63,11 @@ def replay(
 @click.command()
 @click.option("--consumer", "queues", multiple=True, metavar="KØ", help="Se etter tapte meldinger også for denne.")
 @click.option("--all", "everything", is_flag=True, help="Se etter tapte meldinger for alle.")
-@click.option("--rewound", is_flag=True, help="Databasen er satt tilbake i tid: tøm køene først. Tjenestene må stå.")
+@click.option(
+    "--rewound",
+    is_flag=True,
+    help="Databasen, eller ett skjema, er satt tilbake i tid: tøm køene først. Tjenestene må stå.",
+)
 def restore(queues: tuple[str, ...], everything: bool, rewound: bool) -> None:
     """Legg tilbake køer og bindinger som mangler, og spill av det de gikk glipp av."""
     stack = attached()
@@ -71,12 +76,17 @@ def restore(queues: tuple[str, ...], everything: bool, rewound: bool) -> None:
     doing = restores.rewound(stack, click.echo) if rewound else None
     counted = asyncio.run(doing or restores.restore(stack, queues, everything=everything, say=click.echo))
     click.echo(f"{counted.total()} meldinger spilt av på nytt, til {len(counted)} køer")
+    if rewound and not _owners_know(stack):
+        sys.exit(1)
 
 
 @click.command()
-def audit() -> None:
+@click.option("--said", is_flag=True, help="I stedet: det andre har hørt, mot det eierne vet at de har sagt.")
+def audit(*, said: bool) -> None:
     """Sammenlign meldingskøen med det tjenestene trenger."""
     stack = attached()
+    if said:
+        sys.exit(0 if _owners_know(stack) else 1)
     try:
         report = asyncio.run(audits.look(stack.infra, stack.state, installed()))
     except httpx.HTTPError as error:
@@ -86,6 +96,15 @@ def audit() -> None:
     if not report.healthy:
         click.echo("hjelper: samklasse restore")
     sys.exit(0 if report.healthy else 1)
+
+
+def _owners_know(stack: Stack) -> bool:
+    """Tell what owners have forgotten; whether it is nothing."""
+    services = installed()
+    report = asyncio.run(ahead.look(stack, services))
+    for line in ahead.lines(report, services):
+        click.echo(line)
+    return report.healthy
 
 
 def _tell(counted: Counter[str]) -> None:

@@ -6,9 +6,9 @@ from itertools import groupby
 
 from samklasse_contracts.message import Message
 
-from samklasse_chassis import gate
+from samklasse_chassis import gate, rewound
 from samklasse_chassis.consumer import Consumer, Heard, Many
-from samklasse_chassis.gate import Verdict
+from samklasse_chassis.gate import Ticket, Verdict
 from samklasse_chassis.horizon import refuse_too_old
 from samklasse_chassis.ports import Connection
 
@@ -18,16 +18,25 @@ async def handle(conn: Connection, consumer: Consumer, heard: Sequence[Heard]) -
 
     Raises:
         Contended: a gate moved meanwhile.
+        Rewound: one of them may be no repeat though its number has been passed.
         TooOld: one of them is from before the horizon.
     """
     tickets, handled = [one.ticket for one in heard], [one.message is not None for one in heard]
     verdicts, now = await gate.enter_many(conn, consumer.queue, tickets, handled)
+    if Verdict.IGNORE in verdicts:
+        await rewound.refuse_unknown(conn, consumer.queue, _repeats(tickets, verdicts, handled))
     wanted = [one for one, verdict in zip(heard, verdicts, strict=True) if verdict is Verdict.HANDLE]
     for one in wanted:
         refuse_too_old(one.envelope.time, now)
     for kind, messages in _runs(wanted):
         await _run(conn, consumer, kind, messages, now)
     return verdicts
+
+
+def _repeats(tickets: Sequence[Ticket], verdicts: Sequence[Verdict], handled: Sequence[bool]) -> list[Ticket]:
+    """Those of a handled type that were ignored for their number."""
+    judged = zip(tickets, verdicts, handled, strict=True)
+    return [one for one, verdict, is_handled in judged if verdict is Verdict.IGNORE and is_handled and one.aggregate]
 
 
 async def _run(

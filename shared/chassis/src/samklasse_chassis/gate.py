@@ -55,7 +55,12 @@ SELECT passed, EXISTS (
               AND aggregate = $2
               AND sequence > passed
               AND sequence < $3
-              AND state IN ('gap', 'behind', 'retrying', 'stuck')) AS earlier_waits
+              AND state IN ('gap', 'behind', 'retrying', 'stuck')) AS earlier_waits,
+       passed >= $3
+       AND NOT EXISTS (SELECT FROM inbox WHERE consumer = $1 AND source = $4 AND id = $5)
+       AND NOT EXISTS (
+           SELECT FROM quarantine
+            WHERE consumer = $1 AND source = $4 AND id = $5 AND state = 'discarded') AS unknown
   FROM standing
 """
 
@@ -117,6 +122,8 @@ class Verdict(Enum):
     """An earlier one of its aggregate has not arrived."""
     BEHIND = auto()
     """An earlier one of its aggregate waits in quarantine."""
+    REWOUND = auto()
+    """Its number has been passed, but not by it: its owner counts from an earlier time (ADR 15)."""
 
 
 class Contended(Exception):
@@ -152,22 +159,23 @@ async def enter(conn: Connection, ticket: Ticket, *, handled: bool) -> tuple[Ver
         The verdict, and with HANDLE the instant to handle the message at.
     """
     if ticket.sequence is None:
-        return await _enter_ungated(conn, ticket, handled=handled)
+        return await take(conn, ticket) if handled else (Verdict.ADVANCE, None)
     place = (ticket.consumer, ticket.aggregate, ticket.sequence)
     now = await conn.fetchval(PASS_SQL, *place, ticket.source, ticket.id, handled)
     if now is not None:
         return (Verdict.HANDLE if handled else Verdict.ADVANCE), now.astimezone(UTC)
-    why = await conn.fetchrow(WHY_NOT_SQL, *place)
+    why = await conn.fetchrow(WHY_NOT_SQL, *place, ticket.source, ticket.id)
     if why is None:
         raise LookupError("a SELECT without FROM gives a row")
     # Where the next one in turn did not pass, its gate was being made or moved meanwhile: it waits, and is released.
     verdict = judge(passed=why["passed"], sequence=ticket.sequence, earlier_waits=why["earlier_waits"], handled=handled)
+    if verdict is Verdict.IGNORE and handled and why["unknown"]:
+        return Verdict.REWOUND, None
     return (verdict if verdict in (Verdict.IGNORE, Verdict.BEHIND) else Verdict.GAP), None
 
 
-async def _enter_ungated(conn: Connection, ticket: Ticket, *, handled: bool) -> tuple[Verdict, datetime | None]:
-    if not handled:
-        return Verdict.ADVANCE, None
+async def take(conn: Connection, ticket: Ticket) -> tuple[Verdict, datetime | None]:
+    """Once, by the inbox row alone."""
     now = await conn.fetchval(TAKE_SQL, ticket.consumer, ticket.source, ticket.id)
     return (Verdict.HANDLE, now.astimezone(UTC)) if now else (Verdict.IGNORE, None)
 

@@ -14,7 +14,7 @@ import structlog
 from pydantic import ValidationError
 from samklasse_contracts.message import envelope_from
 
-from samklasse_chassis import batch, gate, outbox, outside, quarantine
+from samklasse_chassis import batch, gate, outbox, outside, quarantine, rewound
 from samklasse_chassis.consumer import Consumer, Heard, Many, Received, Unreadable, hear, ticket_of, turn_of
 from samklasse_chassis.durations import Durations
 from samklasse_chassis.gate import Contended, Ticket, Verdict
@@ -121,7 +121,7 @@ class Inbox:
             logger().error("message set aside", error=type(error).__name__, code=quarantine.code_of(error))
             return
         self._note(consumer, (heard,), (verdict.name,), began)
-        if verdict in (Verdict.GAP, Verdict.BEHIND):
+        if verdict in (Verdict.GAP, Verdict.BEHIND, Verdict.REWOUND):
             await self._set_aside(heard.ticket, heard.received, quarantine.waiting(verdict))
         self.taken[consumer.queue, verdict] += 1
         logger().info("message taken", verdict=verdict.name)
@@ -179,6 +179,8 @@ class Inbox:
             if verdict in (Verdict.GAP, Verdict.BEHIND):
                 return quarantine.Outcome.WAITS
             current = await quarantine.reopen(conn, row)
+            if verdict is Verdict.REWOUND:
+                verdict, now = await rewound.enter(conn, heard.ticket, asked_for=current.state == "retrying")
             if verdict is Verdict.HANDLE:
                 await _effect(conn, consumer, hear(consumer, Received(current.headers, current.body, row.id)), now)
             await quarantine.resolve(conn, row.row_id)

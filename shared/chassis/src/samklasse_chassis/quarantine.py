@@ -14,6 +14,7 @@ from typing import Any
 from samklasse_chassis.gate import Ticket, Verdict
 from samklasse_chassis.horizon import TooOld
 from samklasse_chassis.ports import Connection
+from samklasse_chassis.rewound import Rewound
 
 BACK_OFF = (
     timedelta(seconds=1),
@@ -108,6 +109,12 @@ class Outcome(Enum):
 
 
 POISON = Why("poison", "NO_ENVELOPE")
+REWOUND = Why("stuck", "REWOUND", attempts=1)
+WAITING = {
+    Verdict.GAP: Why("gap", "EARLIER_MISSING"),
+    Verdict.BEHIND: Why("behind", "EARLIER_WAITS"),
+    Verdict.REWOUND: REWOUND,
+}
 
 
 def code_of(error: BaseException) -> str:
@@ -117,7 +124,7 @@ def code_of(error: BaseException) -> str:
 
 def waiting(verdict: Verdict) -> Why:
     """Why a message out of turn is set aside."""
-    return Why("gap", "EARLIER_MISSING") if verdict is Verdict.GAP else Why("behind", "EARLIER_WAITS")
+    return WAITING[verdict]
 
 
 def first_failure(error: BaseException) -> Why:
@@ -126,6 +133,8 @@ def first_failure(error: BaseException) -> Why:
         return Why("stuck", f"Unreadable: {error}"[:200], attempts=1)
     if isinstance(error, TooOld):
         return Why("stuck", "TOO_OLD", attempts=1)
+    if isinstance(error, Rewound):
+        return REWOUND
     return Why("retrying", code_of(error), attempts=1, again_in=BACK_OFF[0])
 
 

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 from uuid import UUID
 
-from samklasse_chassis import clock, gate, leader, outbox, quarantine, relay, timers
+from samklasse_chassis import clock, gate, leader, outbox, quarantine, relay, rewound, timers
 
 from .client import each
 from .tables import Row, Transaction
@@ -77,9 +77,9 @@ def take(tx: Transaction, consumer: str, source: str, told: str) -> list[Row]:
     return [{"now": tx.now}] if take_place(tx, consumer, source, told) else []
 
 
-@double_of(gate, "WHY_NOT_SQL", "52d6668e1a")
-def why_not(tx: Transaction, consumer: str, aggregate: str, sequence: int) -> list[Row]:
-    """Where the gate stands, and whether an earlier one waits."""
+@double_of(gate, "WHY_NOT_SQL", "6f67c270b3")
+def why_not(tx: Transaction, consumer: str, aggregate: str, sequence: int, source: str, told: str) -> list[Row]:
+    """Where the gate stands, whether an earlier one waits, and whether a number that was passed hides a stranger."""
     row = tx.get("gates", consumer, aggregate)
     passed = row["sequence"] if row else 0
     waits = any(
@@ -88,7 +88,12 @@ def why_not(tx: Transaction, consumer: str, aggregate: str, sequence: int) -> li
         and q["state"] in OPEN
         for _, q in tx.rows("quarantine")
     )
-    return [{"passed": passed, "earlier_waits": waits}]
+    given_up = any(
+        (q["consumer"], q["source"], q["id"], q["state"]) == (consumer, source, told, "discarded")
+        for _, q in tx.rows("quarantine")
+    )
+    unknown = passed >= sequence and tx.get("inbox", consumer, source, told) is None and not given_up
+    return [{"passed": passed, "earlier_waits": waits, "unknown": unknown}]
 
 
 @double_of(gate, "LOCK_GATE_SQL", "a3924e9f08")
@@ -129,6 +134,13 @@ def pass_many(
             moved += 1
     taken = [f"{s} {i}" for s, i in zip(sources, ids, strict=True) if take_place(tx, consumer, s, i)]
     return [{"moved": moved, "taken": taken, "now": tx.now}]
+
+
+@double_of(rewound, "ANY_UNKNOWN_SQL", "40bd80feba")
+def any_unknown(tx: Transaction, consumer: str, sources: list[str], ids: list[str]) -> list[Row]:
+    """Whether one of them has no inbox row."""
+    had = (tx.get("inbox", consumer, source, told) for source, told in zip(sources, ids, strict=True))
+    return [{"exists": any(row is None for row in had)}]
 
 
 @double_of(outbox, "ADD_SQL", "8c35f36e70")
