@@ -21,6 +21,7 @@ from samklasse import clock as clocks
 from samklasse import restore
 from samklasse import stack as stacks
 from samklasse.infra import state
+from samklasse.infra.compose import write_environment
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import save
 from samklasse.provision import installed, keys, rotation, with_all_secrets
@@ -47,6 +48,7 @@ def rotate(names: tuple[str, ...]) -> None:
     stack, services = attached(), installed()
     wanted = names or rotation.holders(stack.state, services)
     save(stack.home, rotation.renewed(stack.state, wanted))
+    write_environment(stack.home, stack.state)
     asyncio.run(rotation.rotate(stack.infra, stack.state, services, DATABASE))
     for name in (one for one in services if one in wanted and stack.runs(one)):
         stack.stop(name)
