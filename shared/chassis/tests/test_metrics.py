@@ -11,16 +11,27 @@ import pytest
 import toys
 from prometheus_client.parser import text_string_to_metric_families
 from running import running
-from samklasse_chassis import metrics, outbox
+from samklasse_chassis import amqp, metrics, outbox
 from samklasse_chassis.durations import BOUNDS, Durations
 from samklasse_chassis.health import Health
 from samklasse_chassis.inbox import Inbox
-from samklasse_chassis.leader import Leadership
+from samklasse_chassis.leader import Leadership, session
 from samklasse_chassis.relay import Relay
-from toys import CONSUMERS, Place, until
+from toys import CONSUMERS, Place, until, working
 
 QUEUE = "beta.alpha-thing"
-LABELS = {"lane", "consumer", "verdict", "state", "queue", "le"}
+FULL = {"x-max-length": 1, "x-overflow": "reject-publish"}
+LABELS = {"lane", "consumer", "verdict", "state", "queue", "how", "le"}
+
+
+def _page(pool: asyncpg.Pool, relay: Relay) -> metrics._Page:
+    """As it is while nothing is said and nothing heard."""
+    sources = metrics.Sources(pool, Inbox(pool), relay, Leadership(None, "toys"), Health())  # type: ignore[arg-type]
+    return metrics._Page(sources, metrics.Stored())
+
+
+async def _have(relay: Relay, many: int) -> bool:
+    return min(relay.nacked, relay.returned) >= many
 
 
 async def scrape(client: httpx.AsyncClient) -> dict[str, float]:
@@ -50,7 +61,8 @@ async def test_a_scrape_shows_what_delivery_is_doing(place: Place, alpha: asyncp
 
     assert said["samklasse_relay_leader"] == said["samklasse_ready"] == heard["samklasse_ready"] == 1
     assert said["samklasse_outbox_messages{lane=core}"] == said["samklasse_outbox_oldest_seconds{lane=core}"] == 0
-    assert said["samklasse_relay_refused_total"] == said["samklasse_relay_unroutable"] == 0
+    assert said["samklasse_relay_refused_total{how=nacked}"] == said["samklasse_relay_unroutable"] == 0
+    assert said["samklasse_relay_refused_total{how=returned}"] == 0
     for verdict in ("handle", "ignore", "gap"):
         assert heard[f"samklasse_messages_taken_total{{consumer={QUEUE},verdict={verdict}}}"] == 1
     assert heard[f"samklasse_quarantine_messages{{consumer={QUEUE},state=gap}}"] == 1
@@ -77,6 +89,28 @@ async def test_what_cannot_be_sent_is_counted_with_its_age_by_kind_of_lane(place
     assert 299 < seconds < 330
 
 
+async def test_what_a_full_queue_refuses_is_told_from_what_nobody_is_bound_for(
+    place: Place, alpha: asyncpg.Pool
+) -> None:
+    publisher = amqp.Publisher(place.amqp, "alpha")
+    relay = Relay(alpha, publisher, publisher)
+    async with await aio_pika.connect(place.amqp) as connection, connection.channel() as channel:
+        mailboxes = await channel.declare_exchange("to", auto_delete=True)
+        full = await channel.declare_queue(exclusive=True, arguments=FULL)
+        await full.bind(mailboxes, "full")
+        async with alpha.acquire() as conn, conn.transaction():
+            for lane in ("full", "full", "gone"):
+                await outbox.add(conn, toys.said("x", 1), lane=f"supplier.{lane}")
+        async with working(Leadership(session(place.url("alpha")), "alpha", relay.run).run()):
+            await until(lambda: _have(relay, 2))
+    page = next(one for one in _page(alpha, relay).collect() if one.name == "samklasse_relay_refused")
+    shown = {sample.labels["how"]: sample.value for sample in page.samples}
+
+    assert relay.published == 1
+    assert shown == {"nacked": relay.nacked, "returned": relay.returned}
+    assert min(relay.nacked, relay.returned) >= 2
+
+
 async def test_no_label_says_who_is_behind_a_figure(place: Place, alpha: asyncpg.Pool, beta: asyncpg.Pool) -> None:
     message = toys.said("x", 2)
     async with alpha.acquire() as conn, conn.transaction():
@@ -93,8 +127,7 @@ async def test_no_label_says_who_is_behind_a_figure(place: Place, alpha: asyncpg
 
 
 async def test_the_runbook_names_every_figure(beta: asyncpg.Pool) -> None:
-    sources = metrics.Sources(beta, Inbox(beta), Relay(beta, None), Leadership(None, "beta"), Health())  # type: ignore[arg-type]
-    shown = {family.name for family in metrics._Page(sources, metrics.Stored()).collect()}
+    shown = {family.name for family in _page(beta, Relay(beta, None)).collect()}
     written = (Path(__file__).parents[3] / "docs/runbook.md").read_text()
     short = written.replace("`…_", "`samklasse_relay_")
 

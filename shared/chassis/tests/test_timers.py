@@ -147,6 +147,18 @@ async def test_a_timer_that_is_moved_or_cleared_while_the_leader_looks_follows_t
     assert afterwards == [["bell/still"]] * 2 + [["bell/still", "bell/moved"]] * 2
 
 
+async def test_a_timer_set_again_to_the_instant_it_has_rings_once_for_each_setting(ticking: asyncpg.Pool) -> None:
+    noon, rung = datetime(2026, 10, 25, 12, tzinfo=UTC), []
+    async with ticking.acquire() as conn:
+        for minutes in (-2, -1, 0, 1, 2):
+            await set_timer(conn, "bell", "noon", noon)
+            rung.append(len(await at(ticking, noon + timedelta(minutes=minutes))))
+            rung.append(len(await at(ticking, noon + timedelta(minutes=minutes, seconds=30))))
+
+    assert rung == [0, 0, 0, 0, 1, 1, 2, 2, 3, 3]
+    assert await ticking.fetchval("SELECT count(DISTINCT id) FROM outbox") == 3
+
+
 async def test_a_move_that_is_rolled_back_delays_and_loses_nothing(ticking: asyncpg.Pool) -> None:
     noon = datetime(2026, 10, 25, 12, tzinfo=UTC)
     async with ticking.acquire() as conn:

@@ -128,7 +128,10 @@ class _Page(Collector):
             "relay_unroutable", "1 while the broker sends messages back: topology is missing.", relay.unroutable
         )
         yield _counter("relay_published", "Confirmed by the broker.", relay.published)
-        yield _counter("relay_refused", "Nacked or sent back by the broker.", relay.refused)
+        refused = CounterMetricFamily("samklasse_relay_refused", "Not taken by the broker.", labels=["how"])
+        refused.add_metric(["nacked"], relay.nacked)
+        refused.add_metric(["returned"], relay.returned)
+        yield refused
 
     def _consumers(self) -> Iterator[Metric]:
         taken = CounterMetricFamily(

@@ -121,8 +121,8 @@ class Relay:
         self._stalled_since: float | None = None
         self.unroutable = False
         self.spans: Spans | None = None
-        self.published = self.refused = 0
-        """How often the broker confirmed a message, and nacked or returned one, since this process began."""
+        self.published = self.nacked = self.returned = 0
+        """How often the broker confirmed a message, refused one, and knew of nobody to give it to, in this process."""
 
     @property
     def stalled_seconds(self) -> float:
@@ -167,7 +167,9 @@ class Relay:
         except AWAY as error:
             end_if_told()
             results = [error] * len(rows)
-        self.refused += sum(isinstance(result, aio_pika.exceptions.DeliveryError) for result in results)
+        returned = sum(isinstance(result, aio_pika.exceptions.PublishError) for result in results)
+        refused = sum(isinstance(result, aio_pika.exceptions.DeliveryError) for result in results)
+        self.returned, self.nacked = self.returned + returned, self.nacked + refused - returned
         safe, trouble = confirmed_prefix(rows, results)
         if self.spans is not None:
             confirmed = set(safe)

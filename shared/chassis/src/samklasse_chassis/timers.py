@@ -1,7 +1,9 @@
 """Reminders and deadlines: a row that becomes a `TimerDue` message of the service to itself.
 
-Setting a timer again reschedules it. Only the leader turns due rows into outbox rows; the handler re-reads the state,
-and does nothing when the timer has been moved meanwhile.
+Setting a timer again reschedules it, also to the very instant that it has: one that has rung rings once more. Who sets
+it may have found that its handler came too early, and a ring too many is harmless, while one too few is a deadline that
+nobody keeps. Only the leader turns due rows into outbox rows; the handler re-reads the state, and does nothing when the
+timer has been moved meanwhile.
 """
 
 import asyncio
@@ -77,7 +79,7 @@ def timer_due(service: str) -> type[TimerDue]:
 
 
 async def set_timer(conn: Connection, kind: str, key: str, due_at: datetime) -> None:
-    """Set or move a timer."""
+    """Set or move a timer. It rings once for each time that it is set, unless it is set again before it has rung."""
     await conn.execute(SET_SQL, kind, key, due_at)
 
 
