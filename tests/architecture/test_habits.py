@@ -14,7 +14,8 @@ BROKER_CLIENTS = {"aio_pika", "aiormq", "faststream", "pika"}
 INSIDE_THE_CHASSIS = {
     f"samklasse_chassis.{name}"
     for name in (
-        "amqp", "batch", "bulk", "consuming", "gate", "gathering", "hot", "leader", "outside", "parking", "relay",
+        "amqp", "answers", "batch", "bulk", "consuming", "gate", "gathering", "hot", "leader", "outside",
+        "parking", "relay",
     )
 }  # fmt: skip
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns"}

@@ -59,6 +59,11 @@ def hears_gathered(consumer: letters.Consumer) -> Step:
     return lambda life: life.hear_gathered(consumer)
 
 
+def hears_last_first(consumer: letters.Consumer) -> Step:
+    """A consumer takes what its queue holds at once, and the last is finished first."""
+    return lambda life: life.hear_last_first(consumer)
+
+
 def operates(command: str, about: letters.Letter, **wishes: object) -> Step:
     """An operator's command about a message that was set aside."""
     return lambda life: life.operate(command, about, "a", **wishes)
@@ -175,6 +180,9 @@ CHAPTERS = (
     )),
     Chapter("gathered and answered at once", (
         arrives(Pile(name="1"), Pile(name="2")), arrives(Pile(name="3"), subject="b"), hears_gathered(PILES),
+    )),
+    Chapter("the last is finished first", (
+        arrives(Note(name="1"), Note(name="2"), Note(name="3")), hears_last_first(NOTES),
     )),
     Chapter("an operator discards", (
         breaks("1"), arrives(Pile(name="1"), Pile(name="2")), calm(hears(PILES)),

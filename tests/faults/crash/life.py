@@ -11,7 +11,8 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import httpx
 from fastapi import FastAPI
 from samklasse_chassis import consuming, http, ops, parking, tokens
-from samklasse_chassis.consumer import Consumer
+from samklasse_chassis.answers import Answers
+from samklasse_chassis.consumer import Consumer, Received
 from samklasse_chassis.gathering import Gathering
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership, session
@@ -113,9 +114,29 @@ class Life:
 
     async def hear(self, consumer: Consumer, order: Sequence[int] | None = None) -> None:
         """Take what the queue holds; `order` says which of them, in which order, and which of them twice."""
-        take = consuming.taking(consumer, self.inboxes[OWNER[consumer.queue]])
+        take = consuming.taking(consumer, self.inboxes[OWNER[consumer.queue]], Answers(enough=1))
         for delivery in await self._held(consumer.queue, order):
             await take(delivery)
+
+    async def hear_last_first(self, consumer: Consumer) -> None:
+        """Take all that the queue holds at once, each when the one behind it has been answered."""
+        held = await self._held(consumer.queue, None)
+        turns = [asyncio.Event() for _ in held]
+        take = consuming.taking(consumer, InTurn(self.inboxes[OWNER[consumer.queue]], turns), Answers(enough=1))
+
+        async def taken(number: int) -> None:
+            await take(held[number])
+            turns[number - 1].set()
+
+        tasks = [asyncio.ensure_future(taken(number)) for number in range(len(held))]
+        for last in turns[-1:]:
+            last.set()
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def hear_batch(self, consumer: Consumer, order: Sequence[int] | None = None) -> None:
         """Take what the queue holds, in one transaction."""
@@ -127,7 +148,8 @@ class Life:
 
     async def hear_gathered(self, consumer: Consumer) -> None:
         """Take what the queue holds as it is gathered, with one answer for all."""
-        gathering, taken = Gathering(consumer, self.inboxes[OWNER[consumer.queue]]), asyncio.Event()
+        inbox, answers = self.inboxes[OWNER[consumer.queue]], consuming.answers_of(consumer)
+        gathering, taken = Gathering(consumer, inbox, answers), asyncio.Event()
         held = await self._held(consumer.queue, None)
 
         async def take() -> None:
@@ -171,6 +193,18 @@ class Life:
             return NumberedConnection(real, self.points, self.world.names)
 
         return opened
+
+
+class InTurn:
+    """An inbox whose messages wait for their turns, in the order of their arrival."""
+
+    def __init__(self, inbox: Inbox, turns: Sequence[asyncio.Event]) -> None:
+        self._inbox, self._turns = inbox, iter(turns)
+
+    async def take(self, consumer: Consumer, received: Received) -> None:
+        """As the inbox, but later."""
+        await next(self._turns).wait()
+        await self._inbox.take(consumer, received)
 
 
 class Silent:

@@ -8,6 +8,7 @@ from contextvars import copy_context
 from typing import Any
 
 from samklasse_chassis import consuming
+from samklasse_chassis.answers import Answers
 from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.gathering import Gathering
 from samklasse_chassis.inbox import Inbox
@@ -51,6 +52,7 @@ class Process:
         self.context.run(PROCESS.set, self.name)
         self._tasks: list[asyncio.Task[Any]] = []
         self._gatherings: list[Gathering] = []
+        self._answers: list[Answers] = []
         self.said = asyncio.Event()
         self.pool = Pool(server, pool_size, self)
         self.inbox = Inbox(self.pool, self.said)
@@ -106,6 +108,7 @@ class Process:
     async def stop(self) -> None:
         """SIGTERM: hand back what is not begun, finish what is, then end."""
         self.stopping = True
+        await asyncio.gather(*(answers.hurry() for answers in self._answers))
         await self.subscriber.stop(consuming.GRACE_SECONDS)
         self.kill()
 
@@ -131,10 +134,12 @@ class Process:
 
     def _reading(self, consumer: Consumer) -> Reading:
         take: Callable[[Any], Awaitable[None]]
+        answers = consuming.answers_of(consumer)
+        self._answers.append(answers)
         if consumer.batch == 1:
-            take = consuming.taking(consumer, self.inbox)
+            take = consuming.taking(consumer, self.inbox, answers)
         else:
-            gathering = Gathering(consumer, self.inbox)
+            gathering = Gathering(consumer, self.inbox, answers)
             self._gatherings.append(gathering)
             take = gathering.taken
         return Reading(consumer.queue, consumer.most_unanswered, take)

@@ -7,7 +7,7 @@ malformed body would never be acked and never raised (measured). Without `apply_
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from faststream import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
@@ -15,13 +15,21 @@ from faststream.rabbit.subscriber import RabbitSubscriber
 
 from samklasse_chassis import hot
 from samklasse_chassis.addresses import Addresses, started
-from samklasse_chassis.consumer import Consumer, received
+from samklasse_chassis.answers import Answers
+from samklasse_chassis.consumer import Consumer, Received, received
 from samklasse_chassis.gathering import Gathering
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.ports import Delivery
 
 GRACE_SECONDS = 20.0
 OPTIONS: Mapping[str, Any] = {"ack_policy": AckPolicy.MANUAL, "apply_types": False, "logger": None}
+
+
+class TakesOne(Protocol):
+    """The inbox, or who hands on to it."""
+
+    async def take(self, consumer: Consumer, received: Received) -> None:
+        """Returns when it may be acknowledged."""
 
 
 async def consume(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
@@ -34,13 +42,14 @@ async def consume(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
 
 
 async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
-    gatherings = {consumer.queue: Gathering(consumer, inbox) for consumer in table if consumer.batch > 1}
+    answers = {consumer.queue: answers_of(consumer) for consumer in table}
+    gatherings = {one.queue: Gathering(one, inbox, answers[one.queue]) for one in table if one.batch > 1}
     working = [asyncio.create_task(gathering.run()) for gathering in gatherings.values()]
 
     def subscribe(broker: RabbitBroker) -> None:
         for consumer in table:
             gathering = gatherings.get(consumer.queue)
-            take = taking(consumer, inbox) if gathering is None else gathering.taken
+            take = taking(consumer, inbox, answers[consumer.queue]) if gathering is None else gathering.taken
             subscriber(broker, consumer)(_from_faststream(take))
 
     try:
@@ -48,10 +57,16 @@ async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
         try:
             await _until_one_dies(working)
         finally:
+            await asyncio.gather(*(one.hurry() for one in answers.values()))
             await broker.stop()
     finally:
         for task in working:
             task.cancel()
+
+
+def answers_of(consumer: Consumer) -> Answers:
+    """A batch is company enough."""
+    return Answers(enough=max(1, consumer.most_unanswered // 2) if consumer.batch == 1 else 1)
 
 
 def subscriber(broker: RabbitBroker, consumer: Consumer) -> RabbitSubscriber:
@@ -77,12 +92,17 @@ async def _undecoded(message: RabbitMessage) -> RabbitMessage:
     return message
 
 
-def taking(consumer: Consumer, inbox: Inbox) -> Callable[[Delivery], Awaitable[None]]:
+def taking(consumer: Consumer, inbox: TakesOne, answers: Answers) -> Callable[[Delivery], Awaitable[None]]:
     """A message at a time: taken, then acknowledged."""
 
     async def take(delivery: Delivery) -> None:
-        await inbox.take(consumer, received(delivery))
-        await delivery.ack()
+        answers.begin(delivery)
+        try:
+            await inbox.take(consumer, received(delivery))
+        except BaseException:
+            answers.leave(delivery)
+            raise
+        await answers.finish(delivery)
 
     return take
 
