@@ -18,8 +18,9 @@ from pamqp.commands import Basic, Channel, Connection
 from pamqp.header import ContentHeader
 from pamqp.heartbeat import Heartbeat
 from samklasse_chassis import sieve
+from samklasse_chassis.arrivals import Arrivals
 from samklasse_chassis.consumer import Received
-from samklasse_chassis.sieve import Arrivals, Sieve
+from samklasse_chassis.sieve import Sieve
 
 HOT, OTHER = 3, 4
 Frame = base.Frame | ContentHeader | ContentBody | Heartbeat

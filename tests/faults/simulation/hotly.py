@@ -10,9 +10,9 @@ from typing import Any
 
 from samklasse_chassis import hot
 from samklasse_chassis.amqp import AWAY
+from samklasse_chassis.arrivals import Arrivals
 from samklasse_chassis.consumer import Consumer, received
 from samklasse_chassis.inbox import Inbox
-from samklasse_chassis.sieve import Arrivals
 
 from .rabbit import Channel, Delivery, Link, Rabbit
 

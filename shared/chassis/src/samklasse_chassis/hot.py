@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from samklasse_chassis.addresses import AWAY, Addresses, channel_of
+from samklasse_chassis.arrivals import Arrivals
 from samklasse_chassis.consumer import Consumer, Received
 from samklasse_chassis.log import logger
-from samklasse_chassis.sieve import Arrivals, Sieving
+from samklasse_chassis.sieve import Sieving
 from samklasse_chassis.turns import end_if_told, soon
 
 PAUSE_SECONDS = 1.0

@@ -7,38 +7,21 @@ handshake, heartbeats, confirms, cancel and close stay its business, as does all
 
 import asyncio
 import struct
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiormq.connection import TransportFactory
 from aiormq.exceptions import AMQPConnectionError
 from yarl import URL
 
-from samklasse_chassis import content
-from samklasse_chassis.consumer import Received
+from samklasse_chassis.arrivals import BODY, HEADER, METHOD, Arrivals
 
 HEAD, END = 7, 0xCE
-METHOD, HEADER, BODY, BEAT = KINDS = 1, 2, 3, 8
-DELIVER = 60 << 16 | 60
 HEARTBEAT = b"\x08\x00\x00\x00\x00\x00\x00\xce"
+KINDS = METHOD, HEADER, BODY, HEARTBEAT[0]
 BEAT_SECONDS = 1.0
 """aiormq counts the seconds without a frame, and the broker sends no heartbeats between deliveries: it gets ours."""
 
 _frame = struct.Struct(">BHI").unpack_from
-_long = struct.Struct(">I").unpack_from
-_longlong = struct.Struct(">Q").unpack_from
-
-
-@dataclass
-class Arrivals:
-    """The deliveries of the channel with the number `channel` (0: of none yet), with their tags, in their order.
-
-    What waits is bounded by the channel's prefetch alone.
-    """
-
-    channel: int = 0
-    waiting: list[tuple[int, Received]] = field(default_factory=list)
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Sieve(asyncio.StreamReader):
@@ -52,11 +35,6 @@ class Sieve(asyncio.StreamReader):
         """Bytes until the next look; a frame in many pieces is put together once."""
         self._readable = True
         self._beat_at = 0.0
-        self._tag = 0
-        """Of the message whose content is on its way; 0 is none."""
-        self._told: content.Told | None = None
-        self._left = 0
-        self._body: list[bytes] = []
 
     def feed_data(self, data: Any) -> None:
         """The bytes that came by one read; frames may be cut anywhere."""
@@ -77,7 +55,7 @@ class Sieve(asyncio.StreamReader):
 
     def feed_eof(self) -> None:
         """The end; half a frame is aiormq's to complain about."""
-        for piece in filter(None, self._pieces):
+        for piece in self._pieces:
             super().feed_data(piece)
         self._pieces.clear()
         super().feed_eof()
@@ -95,16 +73,22 @@ class Sieve(asyncio.StreamReader):
             if end - at < needed:
                 break
             after = at + needed
-            if channel == ours and channel and self._take(kind, data, at + HEAD, after - 1):
+            if channel == ours and channel and self._take(kind, data[at + HEAD : after]):
                 taken = True
                 self._pass_on(data, passed, at)
                 passed = after
             at, needed = after, HEAD
         self._pass_on(data, passed, at)
-        self._pieces.append(data[at:])
+        if at < end:
+            self._pieces.append(data[at:])
         self._missing = needed - (end - at)
         if taken:
             self._tell()
+
+    def _take(self, kind: int, framed: bytes) -> bool:
+        if framed[-1] != END:
+            raise ValueError("a frame without its end")
+        return self._arrivals.take(kind, framed[:-1])
 
     def _pass_on(self, data: bytes, begin: int, end: int) -> None:
         if begin < end:
@@ -117,53 +101,6 @@ class Sieve(asyncio.StreamReader):
         if now - self._beat_at >= BEAT_SECONDS:
             self._beat_at = now
             super().feed_data(HEARTBEAT)
-
-    def _take(self, kind: int, data: bytes, at: int, end: int) -> bool:
-        """Whether this frame is a delivery, or part of one; the payload lies from `at` to `end`.
-
-        Raises:
-            ValueError: it comes where none of its kind may, or does not end where it says.
-        """
-        if data[end] != END:
-            raise ValueError("a frame without its end")
-        if kind == METHOD:
-            return self._begin(data, at)
-        if not self._tag:
-            return False  # the content of a returned message, or of one that was asked for
-        if kind == HEADER:
-            self._open(data[at:end])
-        else:
-            self._fill(data[at:end])
-        return True
-
-    def _begin(self, data: bytes, at: int) -> bool:
-        if _long(data, at)[0] != DELIVER:
-            return False
-        if self._tag:
-            raise ValueError("a delivery within another")
-        (self._tag,) = _longlong(data, at + 5 + data[at + 4])
-        return True
-
-    def _open(self, header: bytes) -> None:
-        if self._told is not None:
-            raise ValueError("two headers")
-        self._told = content.told(header)
-        (self._left,) = _longlong(header, 4)
-        if not self._left:
-            self._complete(self._told)
-
-    def _fill(self, part: bytes) -> None:
-        if self._told is None:
-            raise ValueError("a body without a header")
-        self._body.append(part)
-        self._left -= len(part)
-        if self._left <= 0:
-            self._complete(self._told)
-
-    def _complete(self, told: content.Told) -> None:
-        headers, known, user = told
-        self._arrivals.waiting.append((self._tag, Received(headers, b"".join(self._body), known, user)))
-        self._tag, self._told, self._body = 0, None, []
 
 
 class Sieving(TransportFactory):
