@@ -44,6 +44,26 @@ def test_the_envelope_of_an_example_survives_too(key: str, told: dict[str, str],
     assert envelope.privacyclass is BY_KEY[key].privacy
 
 
+def test_a_message_read_from_its_body_is_in_its_envelope_and_one_made_is_in_none() -> None:
+    key, told, body = next(one for one in EXAMPLES if one[0] in OURS)
+    envelope = envelope_from(told)
+    read = BY_KEY[key].from_body(json.dumps(body).encode(), envelope)
+    made = BY_KEY[key].model_validate(body)
+
+    assert read == made.inside(envelope)
+    assert read.envelope is envelope
+    with pytest.raises(LookupError, match="has not been said yet"):
+        assert made.envelope
+
+
+def test_an_envelope_is_read_from_bytes_too_and_passes_over_what_it_does_not_know() -> None:
+    told = {**published.example(OURS[0])[0], "ce-audience": "399999014,399999022"}
+    odd = {"ce-of-a-later-version": b"\xff", "x-death": [{}], **{name: value.encode() for name, value in told.items()}}
+
+    assert envelope_from(odd) == envelope_from(told)
+    assert envelope_from(odd).audience == ("399999014", "399999022")
+
+
 @pytest.mark.parametrize("key", sorted(SUPPLIER_KEYS))
 def test_a_supplier_says_who_it_is_and_how_it_calls_its_message(key: str) -> None:
     told, _ = published.example(key)
