@@ -10,7 +10,7 @@ from rig.town import Town
 
 SERVICES = ("alpha", "beta", "gamma")
 GRACE_SECONDS = 20
-PREFETCH = 20
+PREFETCH = 50
 
 
 @pytest.mark.parametrize("rounds", [4, pytest.param(12, marks=pytest.mark.long)])

@@ -170,7 +170,7 @@ async def begun(told: Answers, channel: Channel, *tags: int) -> list[Delivered]:
 
 
 @pytest.mark.usefixtures("endless")
-async def test_half_of_the_prefetch_is_answered_at_once() -> None:
+async def test_enough_are_answered_at_once() -> None:
     told, channel = Answers(enough=3), Channel()
     arrived = await begun(told, channel, 1, 2, 3, 4, 5)
     for one in (arrived[1], arrived[0]):
@@ -196,7 +196,7 @@ async def test_less_is_answered_soon() -> None:
     assert channel.heard == [(2, True), (3, False)]
 
 
-async def test_a_first_that_stays_unfinished_holds_up_less_than_half_of_the_prefetch() -> None:
+async def test_a_first_that_stays_unfinished_holds_up_less_than_enough() -> None:
     told, channel = Answers(enough=3), Channel()
     first, *rest = await begun(told, channel, *range(1, 21))
     for one in rest:

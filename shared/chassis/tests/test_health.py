@@ -70,7 +70,7 @@ async def test_on_the_wire_each_consumer_has_its_own_channel_and_prefetch(
         found = await _consumers(api)
     channels = [one["channel_details"]["name"] for one in found]
 
-    assert sorted(one["prefetch_count"] for one in found) == [20, 60, 80]
+    assert sorted(one["prefetch_count"] for one in found) == [50, 60, 80]
     assert len(set(channels)) == len(table)
     assert all(one["ack_required"] for one in found)
 

@@ -48,7 +48,7 @@ class Consumer:
     queue: str
     hears: str
     handlers: Mapping[type[Message], Handler | Many] = field(default_factory=dict)
-    prefetch: int = 20
+    prefetch: int = 50
     outside: bool = False
     outside_handler: Handler | None = None
     batch: int = 1

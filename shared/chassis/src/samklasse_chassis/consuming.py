@@ -67,8 +67,8 @@ async def _subscribe(url: str, table: Sequence[Consumer], inbox: Inbox) -> None:
 
 
 def answers_of(consumer: Consumer) -> Answers:
-    """A batch is company enough."""
-    return Answers(enough=max(1, consumer.most_unanswered // 2) if consumer.batch == 1 else 1)
+    """A quarter of the prefetch waits for company, so that the rest keeps the database busy; a batch is company."""
+    return Answers(enough=max(1, consumer.most_unanswered // 4) if consumer.batch == 1 else 1)
 
 
 def subscriber(broker: RabbitBroker, consumer: Consumer) -> RabbitSubscriber:
