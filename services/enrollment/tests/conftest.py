@@ -19,7 +19,8 @@ from samklasse_enrollment.app import SERVICE
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.offering import Offering
 
-from .builders import FJORD, FYRESDAL, NOW, SKIEN, registered, signed, submitted
+from .builders import FJORD, FYRESDAL, NOW, SKIEN, agreement, asked, offering
+from .messages import registered, signed, submitted
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 TIMER = timer_due("enrollment")
@@ -94,6 +95,17 @@ class Enrollment:
         status, answer = await self.call("POST", "/call-offs", body, by=by)
         assert status == 201, answer
         return [UUID(line["line_id"]) for line in answer["lines"]]
+
+    async def seats(self, course_type: Any, quantity: int = 1) -> UUID:
+        """A line of Skien's that waits for an answer."""
+        terms, course = agreement(), offering(course_type)
+        await self.trade(course, agreement=terms)
+        return (await self.order(terms, asked(course, quantity)))[0]
+
+    async def held(self) -> tuple[int, int]:
+        """Øre used of the ceiling and seats taken, over everything."""
+        ore = await self.pool.fetchval("SELECT sum(used_ore)::bigint FROM agreements")
+        return ore, await self.pool.fetchval("SELECT sum(seats_taken)::bigint FROM offerings")
 
     async def people(self, data: bytes, *, opened: bool = True) -> dict[str, UUID]:
         """Import a list into Skien and confirm it; returns people's ids by reference."""

@@ -1,17 +1,15 @@
 """From the catalogue to confirmed seats, on a real database."""
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from samklasse_contracts.partnerships import AgreementTerminated
 
 from .builders import (
     FJORD,
     FYRESDAL,
     NOW,
     SKIEN,
-    TODAY,
     TYPE_1,
     TYPE_2,
     TYPE_3,
@@ -19,22 +17,13 @@ from .builders import (
     agreement,
     asked,
     csv_of,
-    declined,
-    granted,
     offering,
     row,
-    said,
-    submitted,
 )
 from .conftest import Enrollment
+from .messages import declined, granted, submitted
 
 LATE = NOW + timedelta(hours=48, minutes=1)
-
-
-async def held(enrollment: Enrollment) -> tuple[int, int]:
-    """Øre used of the ceiling and seats taken, over everything."""
-    ore = await enrollment.pool.fetchval("SELECT sum(used_ore)::bigint FROM agreements")
-    return ore, await enrollment.pool.fetchval("SELECT sum(seats_taken)::bigint FROM offerings")
 
 
 async def test_a_valid_offering_is_published_once_and_accepted_each_time(enrollment: Enrollment) -> None:
@@ -62,7 +51,7 @@ async def test_a_call_off_asks_the_supplier_line_by_line_and_names_nobody(enroll
     assert [key for key, _ in told] == ["call-off.placed", "seats.requested", "seats.requested"]
     assert [body["line_id"] for _, body in told[1:]] == [str(first), str(second)]
     assert (told[2][1]["unit"], told[2][1]["closed"], told[2][1]["quantity"]) == ("GROUP", True, 12)
-    assert await held(enrollment) == (1_700_000, 17)
+    assert await enrollment.held() == (1_700_000, 17)
 
 
 async def test_a_refused_call_off_leaves_nothing_behind_not_even_its_good_lines(enrollment: Enrollment) -> None:
@@ -74,7 +63,7 @@ async def test_a_refused_call_off_leaves_nothing_behind_not_even_its_good_lines(
     status, answer = await enrollment.call("POST", "/call-offs", body)
 
     assert (status, answer["code"], answer["fields"]["free"]) == (422, "OVER_CAPACITY", "1")
-    assert await held(enrollment) == (0, 0)
+    assert await enrollment.held() == (0, 0)
     assert len(await enrollment.said()) == before
 
 
@@ -98,7 +87,7 @@ async def test_the_same_order_sent_twice_is_one_order(enrollment: Enrollment) ->
     again = await enrollment.call("POST", "/call-offs", body, key="same")
 
     assert once == again
-    assert await held(enrollment) == (500_000, 5)
+    assert await enrollment.held() == (500_000, 5)
 
 
 async def test_a_yes_for_fewer_seats_frees_the_rest(enrollment: Enrollment) -> None:
@@ -108,7 +97,7 @@ async def test_a_yes_for_fewer_seats_frees_the_rest(enrollment: Enrollment) -> N
     await enrollment.hear(granted(line_id, 3))
 
     ((_, told),) = await enrollment.said("call-off.changed")
-    assert await held(enrollment) == (300_000, 3)
+    assert await enrollment.held() == (300_000, 3)
     assert told["lines"][0]["quantity"] == 3
 
 
@@ -120,7 +109,7 @@ async def test_a_no_frees_everything_and_ends_the_call_off(enrollment: Enrollmen
 
     keys = [key for key, _ in await enrollment.said("call-off.ended", "answer.accepted", "seats.lapsed")]
     assert keys == ["answer.accepted", "call-off.ended", "answer.accepted"]
-    assert await held(enrollment) == (0, 0)
+    assert await enrollment.held() == (0, 0)
 
 
 async def test_an_answer_sent_twice_is_accepted_twice_and_counts_once(enrollment: Enrollment) -> None:
@@ -148,7 +137,7 @@ async def test_no_answer_in_time_lapses_after_the_grace_and_a_late_yes_is_refuse
     told = await enrollment.said("seats.lapsed", "call-off.ended", "answer.refused")
     assert [key for key, _ in told] == ["seats.lapsed", "call-off.ended", "answer.refused"]
     assert told[2][1]["code"] == "ANSWER_TOO_LATE"
-    assert await held(enrollment) == (0, 0)
+    assert await enrollment.held() == (0, 0)
 
 
 async def test_an_answer_that_was_received_in_time_counts_although_it_arrives_during_the_grace(
@@ -174,69 +163,6 @@ async def test_nobody_answers_for_a_line_that_is_not_hers(enrollment: Enrollment
     ((_, told),) = await enrollment.said("answer.refused")
     assert (told["code"], told["field"]) == ("NOT_YOURS", "line_id")
     assert await enrollment.pool.fetchval("SELECT state FROM lines") == "REQUESTED"
-
-
-async def test_a_terminated_agreement_ends_seats_in_line_and_nobody_is_told_twice(enrollment: Enrollment) -> None:
-    terms, course, online, waits = agreement(), offering(TYPE_3), offering(TYPE_1, ref="b"), offering(TYPE_1, ref="c")
-    await enrollment.trade(course, online, waits, agreement=terms)
-    first, second, third = await enrollment.order(terms, asked(course, 2), asked(online), asked(waits))
-    await enrollment.people(csv_of(row("a"), row("b")))
-    await enrollment.name(first, "a")
-    await enrollment.name(second, "b")
-    await enrollment.hear(granted(first, 2), granted(second))
-    yesterday = TODAY - timedelta(days=1)
-    await enrollment.hear(said(AgreementTerminated(agreement_id=terms.id, ends_on=yesterday, reason="MUTUAL")))
-
-    told = await enrollment.said(
-        "seats.ended", "seats.lapsed", "call-off.ended", "enrollment.access-closed", "enrollment.withdrawn"
-    )
-    assert sorted(key for key, _ in told) == [
-        "call-off.ended", "enrollment.access-closed", "seats.ended", "seats.ended", "seats.lapsed",
-    ]  # fmt: skip
-    assert {state for state, _ in await enrollment.states()} == {"ENDED"}
-    assert await held(enrollment) == (0, 0)
-    assert third in [UUID(body["line_id"]) for key, body in told if key == "seats.lapsed"]
-
-
-async def test_each_call_off_tells_of_its_own_lines_only(enrollment: Enrollment) -> None:
-    terms, course = agreement(), offering(TYPE_1)
-    await enrollment.trade(course, agreement=terms)
-    (first,) = await enrollment.order(terms, asked(course))
-    second, third = await enrollment.order(terms, asked(course, 3), asked(course))
-    await enrollment.hear(granted(first), granted(second, 2), declined(third))
-
-    told = await enrollment.said("call-off.changed", "call-off.ended")
-    assert [{line["line_id"] for line in body["lines"]} for _, body in told] == [
-        {str(second), str(third)},
-        {str(second)},
-    ]
-
-
-async def test_a_terminated_agreement_ends_every_call_off_under_it(enrollment: Enrollment) -> None:
-    terms, course = agreement(), offering(TYPE_1)
-    await enrollment.trade(course, agreement=terms)
-    lines = [*await enrollment.order(terms, asked(course)), *await enrollment.order(terms, asked(course, 3))]
-    await enrollment.hear(granted(lines[0]), granted(lines[1], 3))
-    await enrollment.hear(said(AgreementTerminated(agreement_id=terms.id, ends_on=TODAY, reason="MUTUAL")))
-
-    placed, ended = await enrollment.said("call-off.placed"), await enrollment.said("call-off.ended")
-    assert {body["call_off_id"] for _, body in ended} == {body["call_off_id"] for _, body in placed}
-
-
-async def test_an_agreement_that_ends_later_keeps_people_until_its_last_day(enrollment: Enrollment) -> None:
-    terms, course = agreement(), offering(TYPE_4)
-    await enrollment.trade(course, agreement=terms)
-    (line_id,) = await enrollment.order(terms, asked(course))
-    await enrollment.people(csv_of(row("a")))
-    await enrollment.name(line_id, "a")
-    await enrollment.hear(granted(line_id))
-    last = TODAY + timedelta(days=10)
-    await enrollment.hear(said(AgreementTerminated(agreement_id=terms.id, ends_on=last, reason="MUTUAL")))
-
-    assert (await enrollment.states())[0][0] == "SEATED"
-    await enrollment.ring(NOW + timedelta(days=11))
-    assert (await enrollment.states())[0] == ("ENDED", "AGREEMENT_TERMINATED")
-    assert len(await enrollment.said("enrollment.access-closed")) == 1
 
 
 async def test_the_catalogue_is_searched_by_what_is_wanted(enrollment: Enrollment) -> None:

@@ -1,42 +1,17 @@
 """Importing, naming, confirming, withdrawing: what is said, when, and about whom never."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from samklasse_chassis.http import Role
 from samklasse_contracts.gateway import TeacherOnboarded
 
-from .builders import (
-    FJORD,
-    FYRESDAL,
-    NOW,
-    SKIEN,
-    TYPE_1,
-    TYPE_2,
-    TYPE_3,
-    TYPE_4,
-    agreement,
-    asked,
-    csv_of,
-    granted,
-    offering,
-    protected,
-    row,
-    said,
-)
+from .builders import FJORD, NOW, SKIEN, TYPE_1, TYPE_2, TYPE_3, TYPE_4, agreement, asked, csv_of, offering, row
 from .conftest import Enrollment
-
-
-async def seats(enrollment: Enrollment, course_type: Any, quantity: int = 1) -> UUID:
-    """A line of one's own that waits for an answer."""
-    terms, course = agreement(), offering(course_type)
-    await enrollment.trade(course, agreement=terms)
-    return (await enrollment.order(terms, asked(course, quantity)))[0]
+from .messages import granted, said
 
 
 async def test_names_may_come_before_the_answer(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
+    line_id = await enrollment.seats(TYPE_3)
     ids = await enrollment.people(csv_of(row("a", behov="TOLK")))
     named = await enrollment.name(line_id, "a")
     await enrollment.hear(granted(line_id))
@@ -48,7 +23,7 @@ async def test_names_may_come_before_the_answer(enrollment: Enrollment) -> None:
 
 
 async def test_names_may_come_after_the_answer(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
+    line_id = await enrollment.seats(TYPE_3)
     await enrollment.people(csv_of(row("a")))
     await enrollment.hear(granted(line_id))
     await enrollment.name(line_id, "a")
@@ -57,7 +32,7 @@ async def test_names_may_come_after_the_answer(enrollment: Enrollment) -> None:
 
 
 async def test_naming_the_same_person_again_changes_nothing(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
+    line_id = await enrollment.seats(TYPE_3)
     await enrollment.people(csv_of(row("a")))
     await enrollment.hear(granted(line_id))
 
@@ -66,7 +41,7 @@ async def test_naming_the_same_person_again_changes_nothing(enrollment: Enrollme
 
 
 async def test_a_combined_course_opens_access_and_waits_for_a_class(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_4)
+    line_id = await enrollment.seats(TYPE_4)
     await enrollment.people(csv_of(row("a")))
     await enrollment.name(line_id, "a")
     await enrollment.hear(granted(line_id))
@@ -78,7 +53,7 @@ async def test_a_combined_course_opens_access_and_waits_for_a_class(enrollment: 
 
 
 async def test_nobody_is_announced_before_the_import_is_confirmed(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
+    line_id = await enrollment.seats(TYPE_3)
     _, taken = await enrollment.call("POST", "/imports?kommunenummer=4003", csv_of(row("a")))
     await enrollment.name(line_id, "a")
     await enrollment.hear(granted(line_id))
@@ -89,19 +64,19 @@ async def test_nobody_is_announced_before_the_import_is_confirmed(enrollment: En
 
 
 async def test_with_fewer_seats_than_names_the_last_are_free_again(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3, 3)
+    line_id = await enrollment.seats(TYPE_3, 3)
     await enrollment.people(csv_of(row("a"), row("b"), row("c")))
     await enrollment.name(line_id, "a", "b", "c")
     await enrollment.hear(granted(line_id, 2))
 
     assert [state for state, _ in await enrollment.states()] == ["SEATED", "SEATED", "ENDED"]
     assert len(await enrollment.said("enrollment.placeable")) == 2
-    again = await seats(enrollment, TYPE_1)
+    again = await enrollment.seats(TYPE_1)
     assert len(await enrollment.name(again, "c")) == 1
 
 
 async def test_more_names_than_seats_are_refused_together(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
+    line_id = await enrollment.seats(TYPE_3)
     await enrollment.people(csv_of(row("a"), row("b")))
 
     status, answer = await enrollment.call("POST", f"/call-offs/lines/{line_id}/names", {"refs": ["a", "b"]})
@@ -111,7 +86,7 @@ async def test_more_names_than_seats_are_refused_together(enrollment: Enrollment
 
 
 async def test_a_person_has_one_seat_per_subject(enrollment: Enrollment) -> None:
-    first, second = await seats(enrollment, TYPE_3), await seats(enrollment, TYPE_1)
+    first, second = await enrollment.seats(TYPE_3), await enrollment.seats(TYPE_1)
     await enrollment.people(csv_of(row("a")))
     await enrollment.name(first, "a")
 
@@ -153,7 +128,7 @@ async def test_a_teacher_onboarded_before_anything_is_bought_is_remembered(enrol
 
 
 async def test_withdrawing_is_told_once_and_frees_the_seat_for_another_name(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
+    line_id = await enrollment.seats(TYPE_3)
     await enrollment.people(csv_of(row("a"), row("b")))
     (enrollment_id,) = (await enrollment.name(line_id, "a")).values()
     await enrollment.hear(granted(line_id))
@@ -169,7 +144,7 @@ async def test_withdrawing_is_told_once_and_frees_the_seat_for_another_name(enro
 
 
 async def test_a_list_imported_again_updates_and_tells_scheduling_of_changes_only(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3, 2)
+    line_id = await enrollment.seats(TYPE_3, 2)
     ids = await enrollment.people(csv_of(row("a"), row("b")))
     await enrollment.name(line_id, "a", "b")
     await enrollment.hear(granted(line_id, 2))
@@ -181,7 +156,7 @@ async def test_a_list_imported_again_updates_and_tells_scheduling_of_changes_onl
 
 
 async def test_ones_own_people_are_listed_with_where_they_stand(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
+    line_id = await enrollment.seats(TYPE_3)
     await enrollment.people(csv_of(row("a"), row("b")))
     await enrollment.name(line_id, "a")
     await enrollment.hear(granted(line_id))
@@ -214,96 +189,3 @@ async def test_a_whole_file_for_the_wrong_municipality_is_refused(
     status, answer = await enrollment.call("POST", f"/imports?kommunenummer={number}", csv_of(row("a")))
 
     assert (status, answer["code"], answer["fields"]) == (422, code, {"kommunenummer": number})
-
-
-async def test_a_protected_person_is_nowhere_but_in_the_sealed_store(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
-    await enrollment.people(csv_of(protected("hemmelig-1"), row("a")))
-    status, refused = await enrollment.call("POST", f"/call-offs/lines/{line_id}/names", {"refs": ["hemmelig-1"]})
-    _, found = await enrollment.call("GET", "/sealed", role=Role.OFFICER)
-    (person,) = found["people"]
-    placed = await enrollment.call(
-        "POST",
-        f"/sealed/{person['person_id']}/placement",
-        {"class_id": str(uuid4()), "supplier_orgnr": FJORD},
-        role=Role.OFFICER,
-    )
-
-    assert (status, refused["code"], placed) == (422, "UNKNOWN_PERSON", (200, {}))
-    assert await tables_with(enrollment, "hemmelig-1") == {"sealed_people"}
-    assert await tables_with(enrollment, person["person_id"]) == {"sealed_people"}
-
-
-TABLES_SQL = """
-SELECT relname
-  FROM pg_class
- WHERE relnamespace = 'enrollment'::regnamespace
-   AND relkind IN ('r', 'p')
-   AND NOT relispartition
-"""
-"""A month of the log is read through the log."""
-
-
-async def tables_with(enrollment: Enrollment, text: str) -> set[str]:
-    """Every table of the schema that has `text` anywhere in a row, message bodies included."""
-    found = set()
-    for row_ in await enrollment.pool.fetch(TABLES_SQL):
-        table = row_["relname"]
-        rows = await enrollment.pool.fetch(f'SELECT * FROM "{table}"')  # noqa: S608
-        if any(text.encode() in (v if isinstance(v, bytes) else str(v).encode()) for r in rows for v in r.values()):
-            found.add(table)
-    return found
-
-
-async def test_the_sealed_store_opens_for_the_municipalitys_own_officer_only(enrollment: Enrollment) -> None:
-    await enrollment.trade(agreement=agreement())
-    await enrollment.people(csv_of(protected("a")))
-    _, found = await enrollment.call("GET", "/sealed", role=Role.OFFICER)
-    path = f"/sealed/{found['people'][0]['person_id']}/placement"
-    body = {"class_id": str(uuid4()), "supplier_orgnr": FJORD}
-
-    assert (await enrollment.call("GET", "/sealed"))[0] == 404
-    assert (await enrollment.call("GET", "/sealed", by=FYRESDAL, role=Role.OFFICER))[1] == {"people": []}
-    assert (await enrollment.call("POST", path, body, by=FYRESDAL, role=Role.OFFICER))[0] == 404
-    assert (await enrollment.call("POST", path, body))[0] == 404
-
-
-async def test_a_file_cannot_seal_or_unseal_a_known_person(enrollment: Enrollment) -> None:
-    await enrollment.trade(agreement=agreement())
-    await enrollment.people(csv_of(row("a"), protected("b")))
-    turned = csv_of(protected("a"), row("b"))
-
-    _, answer = await enrollment.call("POST", "/imports?kommunenummer=4003", turned)
-
-    assert [(bad["row"], bad["code"]) for bad in answer["rejected"]] == [(2, "ASK_THE_OFFICER"), (3, "ASK_THE_OFFICER")]
-
-
-async def test_every_door_is_closed_to_another_municipality_and_to_suppliers(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_3)
-    _, taken = await enrollment.call("POST", "/imports?kommunenummer=4003", csv_of(row("a")))
-    (enrollment_id,) = (await enrollment.name(line_id, "a")).values()
-    person_id = taken["accepted"][0]["person_id"]
-    foreign = [
-        (f"/call-offs/lines/{line_id}/names", {"refs": ["a"]}),
-        (f"/enrollments/{enrollment_id}/withdrawal", {"reason": "WORK"}),
-    ]
-
-    for path, body in foreign:
-        assert (await enrollment.call("POST", path, body, by=FYRESDAL))[0] == 404
-        assert (await enrollment.call("POST", path, body, role=Role.SUPPLIER))[0] == 404
-    confirmation = f"/imports/{taken['import_id']}/confirmation"
-    status, answer = await enrollment.call("POST", confirmation, {"person_ids": [person_id]}, by=FYRESDAL)
-    assert (status, answer["code"]) == (404, "NOT_FOUND")
-    assert (await enrollment.call("GET", "/people", by=FYRESDAL))[1] == {"people": []}
-    for path in ("/people", "/call-offs", "/facts", "/evidence", "/ledger"):
-        assert (await enrollment.call("GET", path, role=Role.SUPPLIER))[0] == 404
-
-
-async def test_no_name_no_address_and_no_mother_tongue_is_kept_or_said(enrollment: Enrollment) -> None:
-    line_id = await seats(enrollment, TYPE_4)
-    await enrollment.people(csv_of(row("a", fornavn="Zarinka", morsmal="fa-AF", telefon="+4799887766")))
-    await enrollment.name(line_id, "a")
-    await enrollment.hear(granted(line_id))
-
-    for personal in ("Zarinka", "innboks.example", "99887766", "1990-05-17", "fa-AF", "KOLLEKTIV"):
-        assert await tables_with(enrollment, personal) == set()

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from .builders import FYRESDAL, SKIEN, TYPE_1, agreement, asked, csv_of, granted, offering, row
+from .builders import FYRESDAL, SKIEN, TYPE_1, agreement, asked, csv_of, offering, row
 from .conftest import Enrollment
+from .messages import granted
 
 WAITING_SQL = """
 SELECT count(*)

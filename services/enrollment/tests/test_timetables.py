@@ -14,25 +14,9 @@ from samklasse_contracts.scheduling import (
     ParticipantUnplaced,
 )
 
-from .builders import (
-    FIRST,
-    FJORD,
-    LAST,
-    NOW,
-    SKIEN,
-    TYPE_1,
-    TYPE_3,
-    agreement,
-    asked,
-    csv_of,
-    granted,
-    learned,
-    offering,
-    row,
-    said,
-    timetable,
-)
+from .builders import FIRST, FJORD, LAST, NOW, SKIEN, TYPE_1, TYPE_3, agreement, asked, csv_of, offering, row
 from .conftest import Enrollment
+from .messages import granted, learned, said, timetable
 
 A_CLASS = UUID(int=7)
 

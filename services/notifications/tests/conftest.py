@@ -14,6 +14,7 @@ from samklasse_chassis.pool import open_pool
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.worker import Sender
 
+from .builders import NOW, set_clock
 from .outside import Peer, running
 
 EMPTY_SQL = """
@@ -64,6 +65,11 @@ async def clock(database: Any) -> AsyncIterator[asyncpg.Connection]:
     conn = await asyncpg.connect(database.url())
     yield conn
     await conn.close()
+
+
+@pytest.fixture
+async def at_noon(clock: asyncpg.Connection) -> None:
+    await set_clock(clock, NOW)
 
 
 @pytest.fixture

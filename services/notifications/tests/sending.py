@@ -1,8 +1,10 @@
 """A sender as a process of its own, and people to tell something."""
 
-from collections.abc import Sequence
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import asyncpg
 from cryptography.fernet import Fernet
@@ -10,12 +12,16 @@ from samklasse_notifications import vault
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store.contacts import ContactPoint, save_contacts
+from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.tell import tell
 
 from .builders import LARVIK, NOW, ROOT, eight_weeks
 
+SUBJECT = uuid4()
+MakeSender = Callable[..., Sender]
 FACTS = Facts(subject="NORWEGIAN", level="A2", revision=1, live=eight_weeks())
 
 
@@ -63,3 +69,18 @@ async def send_all(one: Sender) -> int:
     while claimed := await one.round():
         total += claimed
     return total
+
+
+async def states(pool: asyncpg.Pool) -> Counter[str]:
+    return Counter(row["state"] for row in await pool.fetch("SELECT state FROM intents"))
+
+
+async def claimed(pool: asyncpg.Pool, one: Sender) -> list[Attempt]:
+    """What `one` is just about to hand over."""
+    async with pool.acquire() as conn:
+        return await one.claim(conn)
+
+
+async def deliver(pool: asyncpg.Pool, one: Sender, in_flight: list[Attempt], *, too_late: bool = False) -> None:
+    begin_by = asyncio.get_running_loop().time() + (-1 if too_late else 1)
+    await Delivery(pool, one.doors, one.wording, begin_by).deliver(in_flight)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 from samklasse_chassis.http import Role
 from samklasse_contracts.enrollment import SeatsEnded
-from samklasse_contracts.gateway import AttendanceKind, RollCalled, RollEntry
 
 from .builders import LARVIK, SKIEN, SUPPLIER, an_id
+from .classes import a_class, refusals
 from .conftest import House
 from .telling import (
     OTHER_SUPPLIER,
-    RECEIVED,
     START,
     a_market,
     a_plan,
@@ -27,42 +25,6 @@ from .telling import (
     teacher,
     withdrawn,
 )
-
-
-async def a_class(house: House, *, members: int = 9, teachers: int = 2, line: str | None = None) -> dict[str, Any]:
-    """A published class of Larvik's people; what was said of it."""
-    await a_market(house, teachers=teachers)
-    larvik = [str(an_id(f"p{number}")) for number in range(members)]
-    for number in range(members):
-        told = placeable(f"p{number}", line=line if number < 2 else None)
-        await house.hear(told, an_id(f"p{number}"))
-    plan = await a_plan(house)
-    await house.ask("POST", f"/plans/{plan}/answer", {"approve": larvik}, orgnr=LARVIK, role=Role.MUNICIPALITY)
-    (published,) = await house.said("timetable.published")
-    await house.forget()
-    return dict(published)
-
-
-def first_end(group: dict[str, Any]) -> datetime:
-    return datetime.fromisoformat(group["sessions"][0]["ends_at"])
-
-
-def roll(
-    group: dict[str, Any], *, revision: int = 1, minutes: int = 90, supplier: str = SUPPLIER, **fields: Any
-) -> RollCalled:
-    entries = tuple(
-        RollEntry(enrollment_id=m["enrollment_id"], kind=AttendanceKind.PRESENT, minutes=minutes)
-        for m in group["members"]
-    )
-    facts = {
-        "supplier_orgnr": supplier, "class_id": group["class_id"], "session_id": group["sessions"][0]["session_id"],
-        "revision": revision, "entries": entries, "received_at": RECEIVED,
-    }  # fmt: skip
-    return RollCalled.model_validate(facts | fields)
-
-
-async def refusals(house: House) -> list[str]:
-    return [one["code"] for one in await house.said("answer.refused")]
 
 
 async def test_a_substitute_takes_over_in_one_new_revision(house: House) -> None:
@@ -166,60 +128,6 @@ async def test_when_seats_end_all_on_the_line_leave_in_one_message(house: House)
     assert len(after["members"]) == len(group["members"]) - 2
 
 
-async def test_a_class_runs_its_sessions_are_held_and_it_ends(house: House) -> None:
-    group = await a_class(house)
-    await house.pass_time(first_end(group) + timedelta(minutes=1))
-    held = await house.said("session.held")
-
-    assert [one["session_id"] for one in held] == [group["sessions"][0]["session_id"]]
-    assert len(held[0]["enrollment_ids"]) == 9
-    assert [one["state"] for one in await house.said("timetable.published")] == ["RUNNING"]
-    await house.pass_time(datetime(2027, 3, 8, tzinfo=UTC))
-    assert len(await house.said("session.held")) == len(group["sessions"])
-    assert [one["state"] for one in await house.said("timetable.published")] == ["RUNNING", "ENDED"]
-
-
-async def test_a_roll_is_recorded_and_a_correction_replaces_it(house: House) -> None:
-    group = await a_class(house)
-    await house.pass_time(first_end(group) + timedelta(minutes=1))
-    await house.hear(roll(group), "roll-1")
-    await house.hear(roll(group, revision=2, minutes=45), "roll-2")
-    recorded = await house.said("session.attendance-recorded")
-
-    assert [one["attendance_revision"] for one in recorded] == [1, 2]
-    assert {entry["minutes"] for entry in recorded[1]["entries"]} == {45}
-    assert len(await house.said("answer.accepted")) == 2
-
-
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [
-        ({"supplier": OTHER_SUPPLIER}, "NOT_YOURS"),
-        ({"minutes": 91}, "TOO_MANY_MINUTES"),
-        ({"session_id": an_id("nothing")}, "UNKNOWN_SESSION"),
-        ({"entries": [RollEntry(enrollment_id=an_id("stranger"), kind="PRESENT", minutes=9)]}, "NOT_IN_CLASS"),
-        ({"entries": [RollEntry(enrollment_id=an_id("p0"), kind="PRESENT", minutes=9)] * 2}, "NAMED_TWICE"),
-    ],
-)
-async def test_a_wrong_roll_is_refused_with_its_reason(house: House, wrong: dict[str, Any], code: str) -> None:
-    group = await a_class(house)
-    await house.pass_time(first_end(group) + timedelta(minutes=1))
-    await house.hear(roll(group, **wrong), "roll")
-
-    assert await refusals(house) == [code]
-    assert await house.said("session.attendance-recorded") == []
-
-
-async def test_a_roll_too_early_or_no_newer_than_the_last_is_refused(house: House) -> None:
-    group = await a_class(house)
-    await house.hear(roll(group), "roll-1")
-    await house.pass_time(first_end(group) + timedelta(minutes=1))
-    await house.hear(roll(group), "roll-2")
-    await house.hear(roll(group), "roll-3")
-
-    assert await refusals(house) == ["WRONG_STATE", "OLD_REVISION"]
-
-
 async def test_a_cancelled_class_tells_once_and_its_timers_are_silent(house: House) -> None:
     group = await a_class(house)
     status, _ = await house.ask(
@@ -268,9 +176,3 @@ async def test_the_database_itself_refuses_to_book_a_teacher_twice(house: House)
             "SELECT teacher_id, half_hour, $1 FROM teacher_hours LIMIT 1",
             session,
         )
-
-
-async def test_a_recorded_roll_is_never_rewritten(house: House) -> None:
-    await a_market(house)
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await house.pool.execute("UPDATE attendance SET minutes = 0")
