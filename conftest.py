@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -19,6 +19,9 @@ from samklasse.provision import installed, statements, with_all_secrets
 
 DROP = "DROP DATABASE %I WITH (FORCE)"
 COPY = "CREATE DATABASE %I TEMPLATE %I STRATEGY file_copy"
+
+IN_MEMORY = "ALTER SYSTEM SET fsync = off"
+"""What a killed process had written is kept by the kernel; only a power failure would lose it, and none is tested."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,23 @@ def infra_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def infra(infra_home: Path) -> Iterator[Infra]:
+def own_pair() -> Callable[[Path], AbstractContextManager[Infra]]:
+    """Starts a broker, and a database that never waits for the disk."""
+    return _own_pair
+
+
+@contextmanager
+def _own_pair(home: Path) -> Iterator[Infra]:
+    with pair.running(home) as started:
+        asyncio.run(_on_server(started.database_url, IN_MEMORY))
+        asyncio.run(_on_server(started.database_url, "SELECT pg_reload_conf()"))
+        yield started
+
+
+@pytest.fixture(scope="session")
+def infra(infra_home: Path, own_pair: Callable[[Path], AbstractContextManager[Infra]]) -> Iterator[Infra]:
     """A running broker and database, seen as their administrator."""
-    with pair.running(infra_home) as started:
+    with own_pair(infra_home) as started:
         yield started
 
 

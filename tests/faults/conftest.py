@@ -1,22 +1,23 @@
 """A town per test, on a broker and a database of the fault tests' own; and what was measured."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, AsyncExitStack
 from pathlib import Path
 
 import asyncpg
 import pytest
 from rig.figures import Figures, figures_from_environment
 from rig.town import Town, town
-from samklasse.infra import pair
 from samklasse.infra.state import Infra
 
 
 @pytest.fixture(scope="session")
-def infra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infra]:
+def infra(
+    tmp_path_factory: pytest.TempPathFactory, own_pair: Callable[[Path], AbstractContextManager[Infra]]
+) -> Iterator[Infra]:
     """A pair that no other test uses: a town has its own passwords and queues, and is disturbed."""
-    with pair.running(tmp_path_factory.mktemp("faults")) as started:
+    with own_pair(tmp_path_factory.mktemp("faults")) as started:
         yield started
 
 
