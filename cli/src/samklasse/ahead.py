@@ -181,6 +181,10 @@ async def _remembers_since(conn: asyncpg.Connection, owner: str) -> datetime:
 
 async def _handled(stack: Stack, hearer: str, owners: Sequence[str]) -> AsyncIterator[list[asyncpg.Record]]:
     async with as_operator(stack, hearer) as conn, conn.transaction(readonly=True):
-        rows = await conn.cursor(HANDLED_SQL, [f"/{owner}" for owner in owners])
-        while batch := await rows.fetch(BATCH):
-            yield batch
+        batch: list[asyncpg.Record] = []
+        async for row in conn.cursor(HANDLED_SQL, [f"/{owner}" for owner in owners], prefetch=BATCH):
+            batch.append(row)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+        yield batch
