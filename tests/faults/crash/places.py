@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +22,15 @@ CREATE SCHEMA operator;
 CREATE FUNCTION operator.now() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()';
 """
 ROLE_SQL = "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{0}') THEN CREATE ROLE {0}; END IF; END $$"
+
+
+@contextmanager
+def several(infra: Infra, count: int) -> Iterator[list[Place]]:
+    """So many places, for as long as a block runs."""
+    found = [asyncio.run(made(infra)) for _ in range(count)]
+    yield found
+    for place in found:
+        asyncio.run(unmade(infra, place))
 
 
 async def made(infra: Infra) -> Place:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -26,10 +25,8 @@ MOST_UNREACHED = 0.02
 @pytest.fixture(scope="module")
 def found(infra: Infra) -> Iterator[list[Place]]:
     """Somewhere for each worker."""
-    made = [asyncio.run(places.made(infra)) for _ in range(WORKERS)]
-    yield made
-    for place in made:
-        asyncio.run(places.unmade(infra, place))
+    with places.several(infra, WORKERS) as made:
+        yield made
 
 
 def started(module: str, place: Place, *words: str) -> subprocess.Popen[str]:
