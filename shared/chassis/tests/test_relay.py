@@ -1,6 +1,9 @@
 """The relay tells what the broker has from what it may have, and leaves a channel that went wrong."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Sequence
+from uuid import UUID
 
 import aio_pika
 import asyncpg
@@ -45,6 +48,106 @@ async def test_a_channel_that_only_nacks_is_left_for_a_new_one(
     assert broker.nacked == 3
     assert [parcel.id for parcel in broker.safe] == [message.envelope.id for message in messages]
     assert await alpha.fetchval("SELECT count(*) FROM event_log") == 3
+
+
+class Taking:
+    """A broker that takes whatever comes, and remembers how often."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[UUID] = Counter()
+        self.order: list[UUID] = []
+
+    async def publish(self, parcels: Sequence[Parcel]) -> list[BaseException | None]:
+        self.taken.update(parcel.id for parcel in parcels)
+        self.order += [parcel.id for parcel in parcels]
+        return [None for _ in parcels]
+
+    async def reset(self) -> None:
+        """Nothing to forget."""
+
+
+async def test_a_slow_move_holds_back_no_message_and_none_goes_out_twice(place: Place, alpha: asyncpg.Pool) -> None:
+    broker, one, other = Taking(), toys.said("one", 1), toys.said("other", 1)
+    await _say(alpha, one)
+    async with alpha.acquire() as reader, reader.transaction():
+        await reader.execute("LOCK TABLE event_log IN SHARE MODE")
+        async with working(Leadership(session(place.url("alpha")), "alpha", Relay(alpha, broker).run).run()):
+            await until(lambda: _taken(broker, 1))
+            await _say(alpha, other)
+            await until(lambda: _taken(broker, 2))
+            await asyncio.sleep(0.2)
+            waiting = await alpha.fetchval("SELECT count(*) FROM outbox")
+            await reader.execute("ROLLBACK")
+            await until(lambda: _sent(alpha))
+
+    assert waiting == 2
+    assert broker.taken == {one.envelope.id: 1, other.envelope.id: 1}
+    assert await _logged(alpha) == [one.envelope.id, other.envelope.id]
+
+
+async def test_no_more_than_a_batch_is_under_way_to_the_log(
+    place: Place, alpha: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "BATCH", 2)
+    broker, messages = Taking(), [toys.said(str(n), 1) for n in range(9)]
+    await _say(alpha, *messages)
+    async with alpha.acquire() as reader, reader.transaction():
+        await reader.execute("LOCK TABLE event_log IN SHARE MODE")
+        async with working(Leadership(session(place.url("alpha")), "alpha", Relay(alpha, broker).run).run()):
+            await until(lambda: _taken(broker, 4))
+            await asyncio.sleep(0.2)
+            held_back = len(broker.order)
+            await reader.execute("ROLLBACK")
+            await until(lambda: _sent(alpha))
+
+    assert held_back == 4
+    assert broker.order == await _logged(alpha) == [message.envelope.id for message in messages]
+
+
+async def test_a_term_that_ends_in_the_middle_of_a_move_leaves_it_to_the_next(
+    place: Place, alpha: asyncpg.Pool
+) -> None:
+    broker, one = Taking(), toys.said("one", 1)
+    leading = Leadership(session(place.url("alpha")), "alpha", Relay(alpha, broker).run)
+    await _say(alpha, one)
+    async with alpha.acquire() as reader, reader.transaction():
+        await reader.execute("LOCK TABLE event_log IN SHARE MODE")
+        async with working(leading.run()):
+            await until(lambda: _taken(broker, 1))
+            await asyncio.sleep(0.1)
+    async with working(leading.run()):
+        await until(lambda: _sent(alpha))
+
+    assert await _logged(alpha) == [one.envelope.id]
+    assert broker.taken[one.envelope.id] <= 2
+
+
+async def test_of_two_that_move_the_same_rows_one_does(place: Place, alpha: asyncpg.Pool) -> None:
+    messages = [toys.said(str(n), 1) for n in range(3)]
+    await _say(alpha, *messages)
+    seqs = [row["seq"] for row in await alpha.fetch(relay.READ_SQL, [], 9, [])]
+    async with alpha.acquire() as conn, conn.transaction():
+        await conn.execute(relay.MOVE_SQL, seqs[1:])
+        second = asyncio.ensure_future(alpha.execute(relay.MOVE_SQL, seqs))
+        await asyncio.sleep(0.2)
+        waited = not second.done()
+    await second
+
+    assert waited
+    assert sorted(await _logged(alpha)) == sorted(message.envelope.id for message in messages)
+
+
+async def _say(alpha: asyncpg.Pool, *messages: toys.ThingSaid) -> None:
+    async with alpha.acquire() as conn, conn.transaction():
+        await outbox.add(conn, *messages)
+
+
+async def _taken(broker: Taking, count: int) -> bool:
+    return len(broker.order) >= count
+
+
+async def _logged(alpha: asyncpg.Pool) -> list[UUID]:
+    return [row["id"] for row in await alpha.fetch("SELECT id FROM event_log ORDER BY pos")]
 
 
 async def _sent(alpha: asyncpg.Pool) -> bool:

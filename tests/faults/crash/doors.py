@@ -79,7 +79,8 @@ class NumberedTransaction:
 class NumberedDatabase:
     """A pool; fulfils `ports.Database`. `idle` is set when a round of a worker found nothing to do.
 
-    Further rounds, while somebody else is still busy, have no points: how many there are is a matter of chance.
+    Further rounds, while somebody else is still busy, have no points, nor have further looks while the relay's log
+    follows behind: how many there are is a matter of chance.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class NumberedDatabase:
     ) -> None:
         self._real, self._points, self._names, self._idle = real, points, names, idle
         self._whatever_is_paused = whatever_is_paused
-        self._found_nothing = False
+        self._found_nothing = self._saw_none = False
 
     def watched(self, idle: asyncio.Event, *, whatever_is_paused: bool = False) -> NumberedDatabase:
         """The same, telling when its user has nothing to do; lanes that are paused count as work, or not."""
@@ -101,8 +102,13 @@ class NumberedDatabase:
         return NumberedDatabase(real, self._points, names, idle, whatever_is_paused=whatever_is_paused)
 
     @asynccontextmanager
-    async def acquire(self, *, timeout: float | None = None) -> AsyncIterator[NumberedConnection]:  # noqa: ASYNC109
-        points = self._points if self._idle is None or not self._idle.is_set() else Points()
+    async def acquire(
+        self,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109
+        uncounted: bool = False,
+    ) -> AsyncIterator[NumberedConnection]:
+        points = Points() if uncounted or (self._idle is not None and self._idle.is_set()) else self._points
         self._points.breathe()
         if points.reached("before acquire") is Mode.DROP:
             raise ConnectionRefusedError("as struck")
@@ -114,7 +120,7 @@ class NumberedDatabase:
             self._idle.set()
 
     async def fetch(self, query: str, *args: Any) -> Any:
-        async with self.acquire() as conn:
+        async with self.acquire(uncounted=self._saw_none and any(args[2:3])) as conn:
             return await conn.fetch(query, *args)
 
     async def fetchrow(self, query: str, *args: Any) -> Any:
@@ -130,10 +136,12 @@ class NumberedDatabase:
             return await conn.execute(query, *args)
 
     def _look(self, query: str, args: Sequence[Any], rows: Sequence[Any]) -> None:
-        """A look for work that saw every lane and found none."""
+        """A look for work that saw every lane, with nothing on its way to the log, and found none."""
         if self._names.get(query) in LOOKS:
             paused = bool(args and args[0]) and not self._whatever_is_paused
-            self._found_nothing = not rows and not paused
+            moving = any(args[2:3])
+            self._saw_none = not rows
+            self._found_nothing = not rows and not paused and not moving
 
     @asynccontextmanager
     async def _held(self, real: Any) -> AsyncIterator[None]:

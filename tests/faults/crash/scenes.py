@@ -6,11 +6,17 @@ The short ones have no points that the chapters do not have: planted bugs are lo
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from samklasse_chassis import leader, quarantine
 from samklasse_chassis.consumer import Received
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership
+from samklasse_chassis.parcel import Parcel
+from samklasse_chassis.ports import Broker
 from samklasse_chassis.relay import Relay
 
 from . import letters
@@ -57,6 +63,34 @@ async def a_commit_comes_late(life: Life) -> None:
     await _published(life)
     relaying.cancel()
     await asyncio.wait({relaying})
+
+
+@dataclass
+class _Counting:
+    """What goes out, by id; fulfils `ports.Broker`."""
+
+    real: Broker
+    sent: Counter[UUID] = field(default_factory=Counter)
+
+    async def publish(self, parcels: Sequence[Parcel]) -> list[BaseException | None]:
+        self.sent.update(parcel.id for parcel in parcels)
+        return await self.real.publish(parcels)
+
+    async def reset(self) -> None:
+        await self.real.reset()
+
+
+async def each_goes_out_once(life: Life) -> None:
+    """While nothing goes wrong, what is confirmed is not read again on its way to the log."""
+    broker = _Counting(life.broker("alpha"))
+    relaying = asyncio.ensure_future(Relay(life.pools["alpha"], broker).run(Silent()))
+    for name in ("1", "2", "3"):
+        await life.say("alpha", Pile(name=name), subject="a")
+        await asyncio.sleep(SHORT)
+    await _published(life)
+    await _end(relaying)
+    if set(broker.sent.values()) != {1}:
+        life.world.wrong.append("published again for nothing")
 
 
 async def two_would_lead(life: Life) -> None:
@@ -141,6 +175,7 @@ SCENES = (
         breaks("1"), arrives(Pile(name="1")), calm(hears(PILES)), breaks(), ripens, retries("beta"),
     )),
     Chapter("a commit that comes late", (a_commit_comes_late,)),
+    Chapter("each goes out once", (each_goes_out_once,)),
     Chapter("two would lead", (two_would_lead,)),
     Chapter("a leader that loses its lock", (a_leader_loses_its_lock,)),
     Chapter("retried while it is delivered again", (

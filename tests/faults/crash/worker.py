@@ -31,6 +31,7 @@ LONG_MODES = (*MODES, Mode.STOP)
 
 PAUSES: tuple[tuple[ModuleType, str, float], ...] = (
     (relay, "PAUSE_SECONDS", 0.1),
+    (relay, "LONGEST_SECONDS", 0.01),
     (timers, "POLL_SECONDS", 0.02),
     (parking, "RETRY_POLL_SECONDS", 0.02),
 )

@@ -90,10 +90,10 @@ async def say(conn: Any, number: int, lane: str = "core") -> UUID:
     return told
 
 
-async def waiting(conn: Any) -> list[str]:
-    """The outbox, by number."""
+async def waiting(conn: Any, *but_seqs: int) -> list[str]:
+    """The outbox, by number, without what is being moved."""
     known = {uuid5(NAMESPACE_OID, str(number)): str(number) for number in range(20)}
-    return [known[row["id"]] for row in await conn.fetch(relay.READ_SQL, ["paused"], 500)]
+    return [known[row["id"]] for row in await conn.fetch(relay.READ_SQL, ["paused"], 500, but_seqs)]
 
 
 async def blocked(side: Side, work: Coroutine[Any, Any, Any]) -> tuple[asyncio.Task[Any], bool]:

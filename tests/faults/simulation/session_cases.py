@@ -98,7 +98,7 @@ async def a_failed_transaction_refuses_and_leaves_nothing(side: Side) -> Any:
         await passes(one, 1)
         await say(one, 2)
         seen = [await error_of(say(one, 1)), await error_of(why_not(one, 1))]
-    await one.execute(relay.MOVE_SQL, [row["seq"] for row in await one.fetch(relay.READ_SQL, [], 9)])
+    await one.execute(relay.MOVE_SQL, [row["seq"] for row in await one.fetch(relay.READ_SQL, [], 9, [])])
     return [*seen, await waiting(other), (await why_not(other, 2))[0] == 1]
 
 

@@ -68,20 +68,20 @@ async def a_locked_gate_comes_into_being_and_counts_as_none(side: Side) -> Any:
     return [row["sequence"], await passes(conn, 2), await passes(conn, 1)]
 
 
-@sees([["1", "2"], ["2"], ["2"], "UniqueViolationError", "UniqueViolationError"])
+@sees([["1", "2"], ["2"], ["2"], ["2"], "UniqueViolationError", "UniqueViolationError"])
 async def the_outbox_is_read_in_order_and_moved_once(side: Side) -> Any:
     conn = await side.connect()
     await say(conn, 1)
     await say(conn, 2)
     await say(conn, 3, lane="paused")
-    rows = await conn.fetch(relay.READ_SQL, [], 1)
-    seen: list[Any] = [await waiting(conn)]
+    rows = await conn.fetch(relay.READ_SQL, [], 1, [])
+    seen: list[Any] = [await waiting(conn), await waiting(conn, rows[0]["seq"])]
     for _ in range(2):
         await conn.execute(relay.MOVE_SQL, [rows[0]["seq"]])
         seen.append(await waiting(conn))
     again = await error_of(say(conn, 2))
     await say(conn, 1)
-    seqs = [row["seq"] for row in await conn.fetch(relay.READ_SQL, [], 9) if row["id"] == rows[0]["id"]]
+    seqs = [row["seq"] for row in await conn.fetch(relay.READ_SQL, [], 9, []) if row["id"] == rows[0]["id"]]
     return [*seen, again, await error_of(conn.execute(relay.MOVE_SQL, seqs)) if seqs else "gone"]
 
 

@@ -1,7 +1,8 @@
 """`python -m samklasse.bench.producer RATE SECONDS`: one ordinary transaction per event, on eight connections.
 
 Each updates its aggregate, writes the fact down and says it, as a service's route or handler would. Events fall due at
-an even pace; a late one does not delay those after it. Prints how many were said, and in how many seconds.
+an even pace, from when all connections are open; a late one does not delay those after it. Prints how many were said,
+and in how many seconds.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from uuid import UUID
 
 import asyncpg
@@ -44,21 +46,22 @@ VALUES ($1)
 
 async def produce(url: str, rate: float, seconds: float) -> tuple[int, float]:
     """Say `rate` events per second for so long; how many, and how long it took."""
-    pool = await open_pool(url, name="producer", size=CONNECTIONS)
-    things = [row["id"] for row in await pool.fetch(THINGS_SQL)]
-    began, numbers = time.perf_counter(), iter(range(int(rate * seconds)))
-    await asyncio.gather(*(_work(pool, things, numbers, began, rate) for _ in range(CONNECTIONS)))
-    took = time.perf_counter() - began
-    await pool.close()
-    return int(rate * seconds), took
+    async with AsyncExitStack() as open_ones:
+        pool = await open_ones.enter_async_context(await open_pool(url, name="producer", size=CONNECTIONS))
+        conns = [await open_ones.enter_async_context(pool.acquire()) for _ in range(CONNECTIONS)]
+        things = [row["id"] for row in await conns[0].fetch(THINGS_SQL)]
+        began, numbers = time.perf_counter(), iter(range(int(rate * seconds)))
+        await asyncio.gather(*(_work(conn, things, numbers, began, rate) for conn in conns))
+        return int(rate * seconds), time.perf_counter() - began
 
 
-async def _work(pool: asyncpg.Pool, things: list[UUID], numbers: Iterator[int], began: float, rate: float) -> None:
+async def _work(
+    conn: asyncpg.Connection, things: list[UUID], numbers: Iterator[int], began: float, rate: float
+) -> None:
     draw = random.Random(next(SEEDS))
-    async with pool.acquire() as conn:
-        for number in numbers:
-            await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-            await _say(conn, draw.choice(things), number)
+    for number in numbers:
+        await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+        await _say(conn, draw.choice(things), number)
 
 
 SEEDS = itertools.count()

@@ -1,8 +1,8 @@
 """Publish what the outbox holds: one leader, in order, and only the confirmed prefix of a lane is moved on.
 
 It reads without a transaction, publishes a batch with pipelined confirms, then moves the confirmed prefix of each
-lane to `event_log` in one short transaction. An outcome that is not a confirm means "unknown": the rows stay, and are
-published again under the same ids.
+lane to `event_log` in one short transaction, and reads and publishes on meanwhile. An outcome that is not a confirm
+means "unknown": the rows stay, and are published again under the same ids.
 """
 
 import asyncio
@@ -30,6 +30,9 @@ BATCH = 500
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.002, 0.1
 """Between looks at an empty outbox, when nothing in this process says that it is not: short after a message, then
 ever longer. A NOTIFY in every commit would cost four tenths of the commit rate (measured)."""
+LINGER_SECONDS = 0.02
+"""For company on the way to the log: a move of its own for each handful of messages costs the database more than the
+messages do. What a crash finds here is published again."""
 PAUSE_SECONDS = 1.0
 """After trouble; a channel opened at once on a broker that elects a leader may nack for ever (measured)."""
 
@@ -37,6 +40,7 @@ READ_SQL = """
 SELECT seq, id, lane, key, subject, headers, body, said_at
   FROM outbox
  WHERE NOT lane = ANY($1)
+   AND seq NOT IN (SELECT unnest($3::bigint[]))
  ORDER BY seq
  LIMIT $2
 """
@@ -119,6 +123,9 @@ class Relay:
         self._said = said or asyncio.Event()
         self._paused: dict[str, float] = {}
         self._stalled_since: float | None = None
+        self._leaving: list[int] = []
+        """Confirmed, and not known to be in the log yet: nobody reads them again."""
+        self._confirmed, self._moved = asyncio.Event(), asyncio.Event()
         self.unroutable = False
         self.spans: Spans | None = None
         self.published = self.nacked = self.returned = 0
@@ -130,33 +137,59 @@ class Relay:
         return 0.0 if self._stalled_since is None else asyncio.get_running_loop().time() - self._stalled_since
 
     async def run(self, leader: Term) -> None:
-        """For ever: read, publish, move."""
-        pause = SHORTEST_SECONDS
+        """For ever: read and publish, and move what is confirmed meanwhile."""
+        self._leaving.clear()
         try:
-            while True:
-                self._said.clear()
-                if await self._round():
-                    pause = SHORTEST_SECONDS
-                else:
-                    await soon(self._said, pause)
-                    pause = min(2 * pause, LONGEST_SECONDS)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_moving())
+                await self._keep_publishing()
         finally:
             self._stalled_since = None
             for publisher in filter(None, (self._core, self._suppliers)):
                 await publisher.reset()
 
+    async def _keep_publishing(self) -> None:
+        pause = SHORTEST_SECONDS
+        while True:
+            self._said.clear()
+            if await self._round():
+                pause = SHORTEST_SECONDS
+            else:
+                await soon(self._said, pause)
+                pause = min(2 * pause, LONGEST_SECONDS)
+
     async def _round(self) -> int:
         now = asyncio.get_running_loop().time()
         self._paused = {lane: until for lane, until in self._paused.items() if until > now}
-        found = await self._pool.fetch(READ_SQL, list(self._paused), BATCH)
+        found = await self._pool.fetch(READ_SQL, list(self._paused), BATCH, self._leaving)
         rows = [Row(**row) for row in found]
         safe: list[int] = []
         for is_core, group in groupby(sorted(rows, key=lambda row: row.lane != CORE), lambda row: row.lane == CORE):
             safe += await self._publish(list(group), self._core if is_core else self._suppliers)
-        if safe:
-            await self._move(safe)
         self.published += len(safe)
+        await self._leave(safe)
         return len(safe)
+
+    async def _leave(self, seqs: list[int]) -> None:
+        """On to the log; waits until no more than one batch is on its way there."""
+        self._leaving += seqs
+        if seqs:
+            self._confirmed.set()
+        while len(self._leaving) > BATCH:
+            self._moved.clear()
+            await self._moved.wait()
+
+    async def _keep_moving(self) -> None:
+        """One move after the other, so that the log has the order of publication."""
+        while True:
+            await self._confirmed.wait()
+            if len(self._leaving) < BATCH:
+                await asyncio.sleep(LINGER_SECONDS)
+            self._confirmed.clear()
+            seqs = list(self._leaving)
+            await self._move(seqs)
+            del self._leaving[: len(seqs)]
+            self._moved.set()
 
     async def _publish(self, rows: list[Row], publisher: Broker | None) -> list[int]:
         if publisher is None:

@@ -165,10 +165,11 @@ def add(
     tx.put("outbox id", (told,), {"seq": seq})
 
 
-@double_of(relay, "READ_SQL", "5c305c7c19")
-def read_outbox(tx: Transaction, but_lanes: list[str], most: int) -> list[Row]:
-    """What waits, in order."""
-    rows = sorted((key[0], row) for key, row in tx.rows("outbox") if row["lane"] not in but_lanes)
+@double_of(relay, "READ_SQL", "fad579313c")
+def read_outbox(tx: Transaction, but_lanes: list[str], most: int, but_seqs: list[int]) -> list[Row]:
+    """What waits, in order, and is not being moved."""
+    wanted = ((key[0], row) for key, row in tx.rows("outbox") if row["lane"] not in but_lanes)
+    rows = sorted((seq, row) for seq, row in wanted if seq not in but_seqs)
     return [{name: value for name, value in row.items() if name != "sequence"} for _, row in rows[:most]]
 
 
