@@ -95,6 +95,7 @@ async def test_a_consumer_that_has_handled_nothing_begins_where_the_log_begins(r
 async def test_an_aggregate_that_the_log_has_forgotten_is_not_lost_silently(running_stack: stack.Stack) -> None:
     await register(running_stack, [160])
     await equal(running_stack, ["notifications"])
+    await until(lambda: _logged(running_stack, 160))
     await fetch(running_stack, "DELETE FROM partnerships.event_log WHERE subject = $1", orgnr(160), role=None)
     aim = replay.target(queue("notifications"))
 
@@ -127,6 +128,11 @@ async def test_a_binding_hears_in_the_log_what_it_hears_at_the_broker(
     rows = await fetch(running_stack, "SELECT '.' || $1::text ~ $2 AS heard", key, pattern(hears))
 
     assert rows[0]["heard"] is is_heard
+
+
+async def _logged(running: stack.Stack, number: int) -> bool:
+    """A hearer may be done with a message before its owner's relay has moved it to the log."""
+    return bool(await fetch(running, "SELECT id FROM partnerships.event_log WHERE subject = $1", orgnr(number)))
 
 
 async def _nothing_waits(running: stack.Stack, service: str) -> bool:
