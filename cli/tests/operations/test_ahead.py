@@ -31,10 +31,10 @@ async def audited(running: stack.Stack) -> Result:
 
 
 async def test_an_owner_that_stands_behind_its_hearers_turns_the_audit_red(running_stack: stack.Stack) -> None:
-    await register(running_stack, range(300, 303))
+    await register(running_stack, range(240, 243))
     await equal(running_stack)
     fine = await audited(running_stack)
-    aggregate = f"partnerships.organisation/{registered(301, 1).orgnr}"
+    aggregate = f"partnerships.organisation/{registered(241, 1).orgnr}"
     async with ahead_by(running_stack, aggregate, 2):
         red = await audited(running_stack)
 
