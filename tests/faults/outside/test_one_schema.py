@@ -22,6 +22,7 @@ HEARERS = ("beta.alpha-item", "gamma.alpha-item", "gamma.alpha-item-hot")
 PARKED_SQL = """
 SELECT consumer, state, code
   FROM quarantine
+ WHERE state NOT IN ('resolved', 'discarded')
  ORDER BY consumer
 """
 

@@ -78,7 +78,7 @@ def plan(seed: int, *, quiet: bool = False) -> Plan:
 
 
 def _mode(draw: Random) -> dict[str, Any]:
-    prefetch = draw.choice((1, 3, 20))
+    prefetch = draw.choice((1, 3, 8, 50))
     batch = draw.choice((1, 1, 2, 50))
     return {"prefetch": prefetch, "batch": batch, "hot": batch > 1 and draw.random() < 0.5}
 
