@@ -1,22 +1,18 @@
 """What every fault here has in common: load on, trouble, load off, judgement, figures."""
 
 import asyncio
-import json
-import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from history import Verdict
+from rig.figures import figures_from_environment
 from rig.town import Town
 from samklasse_chassis.pool import away
 
-FIGURES = "SAMKLASSE_FAULT_FIGURES"
-"""Names a file to which each fault adds one line of JSON."""
 PER_SECOND, CALLS_PER_SECOND = 80, 8
 SLACK = timedelta(minutes=5)
 """A timer cannot ring through an outage; when it may be late is judged elsewhere."""
@@ -82,13 +78,9 @@ async def patiently(ask: Callable[[], Awaitable[Any]], seconds: float = 30) -> A
 
 
 def _report(outage: Outage) -> None:
-    told = {
-        "fault": outage.fault,
-        "recovery_seconds": [round(each, 2) for each in outage.recovery_seconds],
+    figures_from_environment().note(
+        outage.fault,
+        recovery_seconds=[round(each, 2) for each in outage.recovery_seconds],
         **outage.counted,
         **(outage.verdict.counts() if outage.verdict else {}),
-    }
-    print(json.dumps(told))
-    if os.environ.get(FIGURES):
-        with Path(os.environ[FIGURES]).open("a") as file:
-            file.write(json.dumps(told) + "\n")
+    )
