@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from samklasse_chassis import leader, quarantine
@@ -80,10 +81,30 @@ class _Counting:
         await self.real.reset()
 
 
+class _SlowLog:
+    """A database whose log is reached only after two more looks at the outbox; fulfils `ports.Database` to a relay."""
+
+    def __init__(self, real: Any) -> None:
+        self._real, self._looks, self._looked = real, 0, asyncio.Event()
+
+    async def fetch(self, query: str, *args: Any) -> Any:
+        rows = await self._real.fetch(query, *args)
+        self._looks += 1
+        self._looked.set()
+        return rows
+
+    async def execute(self, query: str, *args: Any) -> Any:
+        enough = self._looks + 2
+        while self._looks < enough:
+            self._looked.clear()
+            await self._looked.wait()
+        return await self._real.execute(query, *args)
+
+
 async def each_goes_out_once(life: Life) -> None:
     """While nothing goes wrong, what is confirmed is not read again on its way to the log."""
     broker = _Counting(life.broker("alpha"))
-    relaying = asyncio.ensure_future(Relay(life.pools["alpha"], broker).run(Silent()))
+    relaying = asyncio.ensure_future(Relay(_SlowLog(life.pools["alpha"]), broker).run(Silent()))
     for name in ("1", "2", "3"):
         await life.say("alpha", Pile(name=name), subject="a")
         await asyncio.sleep(SHORT)
