@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from samklasse_contracts import enrollment as e
 from samklasse_contracts import gateway as g
+from samklasse_contracts import notifications as n
 from samklasse_contracts import partnerships as p
 from samklasse_contracts import scheduling as s
 from samklasse_contracts import supplier as m
@@ -24,8 +25,13 @@ CORE: tuple[Row, ...] = (
     Row(p.AgreementSigned, ("enrollment",)),
     Row(p.AgreementChanged, ("enrollment",)),
     Row(p.AgreementTerminated, ("enrollment",)),
+    Row(p.CooperationTermsAgreed, ("enrollment", "gateway")),
     Row(g.OfferingSubmitted, ("enrollment",)),
     Row(e.OfferingPublished, ("scheduling", "gateway")),
+    Row(e.InquirySent, ("gateway",)),
+    Row(e.InquiryClosed, ("gateway",)),
+    Row(g.InquiryAnswered, ("enrollment",)),
+    Row(g.InquiryDeclined, ("enrollment",)),
     Row(e.CallOffPlaced, ("gateway",)),
     Row(e.CallOffChanged, ("gateway",)),
     Row(e.CallOffEnded, ()),
@@ -34,6 +40,22 @@ CORE: tuple[Row, ...] = (
     Row(e.SeatsEnded, ("gateway", "scheduling")),
     Row(g.SeatsConfirmed, ("enrollment",)),
     Row(g.SeatsDeclined, ("enrollment",)),
+    Row(e.CoordinationPlanAgreed, ("gateway",)),
+    Row(e.CoordinationPlanChanged, ("gateway", "notifications")),
+    Row(g.CoordinationProposed, ("enrollment",)),
+    Row(e.AssessmentOrdered, ("gateway",)),
+    Row(e.AssessmentCancelled, ("gateway",)),
+    Row(g.AssessmentPerformed, ("enrollment",)),
+    Row(g.AssessmentDeclined, ("enrollment",)),
+    Row(e.DelegationGranted, ("gateway",)),
+    Row(e.DelegationRevoked, ("gateway",)),
+    Row(e.SurgeDeclared, ()),
+    Row(e.DeadlineNear, ("notifications",)),
+    Row(e.CaseTransferred, ("gateway", "notifications")),
+    Row(e.ErasureRequested, ("scheduling", "gateway", "notifications")),
+    Row(s.CaseErased, ("enrollment",)),
+    Row(g.CaseErased, ("enrollment",)),
+    Row(n.CaseErased, ("enrollment",)),
     Row(e.AnswerAccepted, ("gateway",)),
     Row(e.AnswerRefused, ("gateway",)),
     Row(e.ParticipantPlaceable, ("scheduling",)),
@@ -72,6 +94,12 @@ TOLD: tuple[type[m.Told], ...] = (
     m.TeacherTrained,
     m.RollTaken,
     m.LearningTimeLogged,
+    m.InquiryReplied,
+    m.InquiryPassed,
+    m.CoordinationSuggested,
+    m.AssessmentReported,
+    m.AssessmentRefused,
+    m.ErasureCarriedOut,
 )
 """What a supplier may say."""
 
@@ -85,6 +113,15 @@ MAILBOX: tuple[type[Message], ...] = (
     m.RollWanted,
     m.LearningTimeWanted,
     m.DemandSeen,
+    m.InquiryReceived,
+    m.InquiryOver,
+    m.CoordinationPlanned,
+    m.AssessmentWanted,
+    m.AssessmentOver,
+    m.DelegationNoted,
+    m.DelegationOver,
+    m.TermsNoted,
+    m.ErasureWanted,
     m.Accepted,
     m.Refused,
 )

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from samklasse_contracts.enrollment import OfferingFacts
+from samklasse_contracts.enrollment import OfferingFacts, PlanWeek, SchoolingTrack
 from samklasse_contracts.message import Message, Part
 from samklasse_contracts.privacy import PrivacyClass
-from samklasse_contracts.values import Code, Level, Orgnr, Ref, Subject, WeeklyTime, WeekMask
+from samklasse_contracts.values import AssessedLevels, Code, Level, Need, Ore, Orgnr, Ref, Subject, WeeklyTime, WeekMask
 
 
 class OfferingSubmitted(OfferingFacts, Message):
@@ -153,3 +153,81 @@ class LearningTimeReported(Message):
     revision: Annotated[int, Field(ge=1)] = 1
     minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
     received_at: AwareDatetime
+
+
+class InquiryAnswered(Message):
+    """A supplier says what it can offer, and for how much a seat."""
+
+    key = "gateway.inquiry.answered.v1"
+    privacy = PrivacyClass.INTERNAL
+    sequenced = False
+
+    invitation_id: UUID
+    supplier_orgnr: Orgnr
+    offering_id: UUID
+    seats: Annotated[int, Field(ge=1, le=1000)]
+    seat_ore: Ore
+    received_at: AwareDatetime
+
+
+class InquiryDeclined(Message):
+    """A supplier offers nothing."""
+
+    key = "gateway.inquiry.declined.v1"
+    privacy = PrivacyClass.INTERNAL
+    sequenced = False
+
+    invitation_id: UUID
+    supplier_orgnr: Orgnr
+    reason: Code
+    received_at: AwareDatetime
+
+
+class AssessmentPerformed(Message):
+    """What somebody can and needs, as a supplier has found it; a higher `revision` corrects an earlier one."""
+
+    key = "gateway.assessment.performed.v1"
+    sequenced = False
+
+    assessment_id: UUID
+    supplier_orgnr: Orgnr
+    revision: Annotated[int, Field(ge=1)] = 1
+    levels: AssessedLevels
+    schooling_track: SchoolingTrack
+    needs: tuple[Need, ...] = ()
+    received_at: AwareDatetime
+
+
+class AssessmentDeclined(Message):
+    """A supplier does not assess her."""
+
+    key = "gateway.assessment.declined.v1"
+    sequenced = False
+
+    assessment_id: UUID
+    supplier_orgnr: Orgnr
+    reason: Code
+    received_at: AwareDatetime
+
+
+class CoordinationProposed(Message):
+    """A supplier's course has changed; its side of the plan in full."""
+
+    key = "gateway.coordination.proposed.v1"
+    privacy = PrivacyClass.INTERNAL
+    sequenced = False
+
+    line_id: UUID
+    supplier_orgnr: Orgnr
+    weeks: Annotated[tuple[PlanWeek, ...], Field(min_length=1, max_length=60)]
+    received_at: AwareDatetime
+
+
+class CaseErased(Message):
+    """Nothing is left of a person at the gateway, nor at any supplier that knew her."""
+
+    key = "gateway.case.erased.v1"
+    sequenced = False
+
+    case_id: UUID
+    person_id: UUID

@@ -9,8 +9,10 @@ from pydantic import Field
 from samklasse_contracts.message import Message, Part
 from samklasse_contracts.privacy import PrivacyClass
 from samklasse_contracts.values import (
+    Assistance,
     Code,
     CourseType,
+    DelegatedTask,
     Fylkesnummer,
     Kommunenummer,
     Malform,
@@ -18,6 +20,7 @@ from samklasse_contracts.values import (
     OrganisationForm,
     OrganisationRole,
     Orgnr,
+    Ref,
 )
 
 
@@ -44,6 +47,13 @@ class PriceLine(Part):
     seat_ore: Ore
 
 
+class AssistancePrice(Part):
+    """What one piece of assistance costs, in øre without tax: a level assessment, or an hour of administration."""
+
+    assistance: Assistance
+    ore: Ore
+
+
 class AgreementSigned(Message):
     """A framework or inter-municipal agreement is in force from `valid_from` to and with `valid_to`."""
 
@@ -61,12 +71,41 @@ class AgreementSigned(Message):
     prices: tuple[PriceLine, ...]
     answer_within_hours: Annotated[int, Field(ge=1, le=24 * 60)]
     processing_agreement: bool
+    framework: Ref | None = None
+    """The framework that several sellers are in, by the name its owner gave it."""
+    rank: Annotated[int, Field(ge=1, le=100)] | None = None
+    """The seller's place in a framework with a fixed order; none: a mini-competition decides."""
+    assistance_prices: tuple[AssistancePrice, ...] = ()
+    withdrawal_days: Annotated[int, Field(ge=0, le=365)] = 0
+    """Free withdrawal until so many days before the start; 0: until the day before."""
+    withdrawal_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    """What a later withdrawal, a termination or a shortening costs, of the price of what is not used."""
 
 
 class AgreementChanged(AgreementSigned):
     """An agreement has new terms; full state."""
 
     key = "partnerships.agreement.changed.v1"
+
+
+class CooperationTermsAgreed(Message):
+    """How a seller and one municipality work together under an agreement; full state, versions count from 1."""
+
+    key = "partnerships.terms.agreed.v1"
+    privacy = PrivacyClass.INTERNAL
+
+    terms_id: UUID
+    agreement_id: UUID
+    seller_orgnr: Orgnr
+    buyer_orgnr: Orgnr
+    version: Annotated[int, Field(ge=1)]
+    valid_from: date
+    answer_within_hours: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
+    """Instead of the agreement's."""
+    reporting_weekday: Annotated[int, Field(ge=1, le=5)] | None = None
+    """1 (Monday) to 5, by which the week before is reported."""
+    tasks: tuple[DelegatedTask, ...] = ()
+    """What may be delegated to the seller."""
 
 
 class AgreementTerminated(Message):

@@ -78,6 +78,16 @@ def freeze(home: Path = HOME) -> None:
         (home / folder / SUMS).write_text("\n".join(lines) + "\n")
 
 
+def keeps(said: Any, told: Any) -> bool:
+    """Whether everything in `told` stands in `said`; a field that a message has grown since may stand beside it."""
+    if isinstance(told, dict):
+        return isinstance(said, dict) and all(name in said and keeps(said[name], value) for name, value in told.items())
+    if isinstance(told, list):
+        same = isinstance(said, list) and len(said) == len(told)
+        return same and all(map(keeps, said, told))
+    return bool(said == told)
+
+
 def as_text(value: dict[str, Any]) -> str:
     """JSON as it lies in the files."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

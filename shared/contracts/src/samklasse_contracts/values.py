@@ -19,6 +19,8 @@ FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,79}$")]
 LanguageTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 TimeZone = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z_]{1,29}(/[A-Z][A-Za-z_-]{1,29}){0,2}$")]
 """An IANA name."""
+Paragraph = Annotated[str, Field(pattern=r"^[a-z]{2,12}-\d{1,3}[a-z]?$")]
+"""Where a rule stands: a law or regulation by its short name (`docs/glossary.md`) and the section, as in `il-30`."""
 WeekMask = Annotated[str, Field(pattern=r"^[0-9a-f]{49}$")]
 """7 days x 28 half-hours from 08:00, Monday first: 196 bits as 49 hex digits, first slot = highest bit."""
 
@@ -115,6 +117,47 @@ class Malform(StrEnum):
     NEUTRAL = "NEUTRAL"
 
 
+class PriceBasis(StrEnum):
+    """What a price is counted by."""
+
+    PER_SEAT = "PER_SEAT"
+    PER_PARTICIPANT_MONTH = "PER_PARTICIPANT_MONTH"
+    PER_GROUP_SESSION = "PER_GROUP_SESSION"
+    PER_HOUR = "PER_HOUR"
+    FIXED_SETUP = "FIXED_SETUP"
+
+
+class Industry(StrEnum):
+    """What an industry course (bransjekurs) prepares for."""
+
+    AGRICULTURE_AND_FISHERY = "AGRICULTURE_AND_FISHERY"
+    BUILDING = "BUILDING"
+    CHILD_CARE = "CHILD_CARE"
+    CLEANING = "CLEANING"
+    FOOD_AND_HOSPITALITY = "FOOD_AND_HOSPITALITY"
+    HEALTH_CARE = "HEALTH_CARE"
+    MANUFACTURING = "MANUFACTURING"
+    RETAIL = "RETAIL"
+    TRANSPORT = "TRANSPORT"
+
+
+class Assistance(StrEnum):
+    """What a municipality can have done for it, beside courses."""
+
+    LEVEL_ASSESSMENT = "LEVEL_ASSESSMENT"
+    ADMINISTRATION = "ADMINISTRATION"
+
+
+class DelegatedTask(StrEnum):
+    """What a supplier may carry out on a municipality's behalf; decisions are never among it."""
+
+    ENROLLMENT = "ENROLLMENT"
+    TIMETABLE = "TIMETABLE"
+    ATTENDANCE = "ATTENDANCE"
+    REPORTING = "REPORTING"
+    EXAM_SIGN_UP = "EXAM_SIGN_UP"
+
+
 class Levels(Part):
     """A person's level in each skill."""
 
@@ -130,3 +173,12 @@ class WeeklyTime(Part):
     weekday: Annotated[int, Field(ge=1, le=7)]
     start: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):(00|30)$")]
     minutes: Annotated[int, Field(ge=30, le=480)]
+
+
+class AssessedLevels(Part):
+    """A person's level in each skill as it was found; none: below A1."""
+
+    LISTENING: Level | None = None
+    READING: Level | None = None
+    SPEAKING: Level | None = None
+    WRITING: Level | None = None

@@ -72,6 +72,8 @@ class SeatsRequested(Message):
     starts_on: date
     ends_on: date
     answer_by: AwareDatetime
+    extends: UUID | None = None
+    """The line whose people these seats are for when that one ends."""
 
 
 class SeatsLapsed(Message):

@@ -8,7 +8,35 @@ from pydantic import Field
 
 from samklasse_contracts.message import Message, Part
 from samklasse_contracts.privacy import PrivacyClass
-from samklasse_contracts.values import CourseType, Focus, LanguageTag, Level, Orgnr, Ref, Subject, Window
+from samklasse_contracts.values import (
+    CourseType,
+    Focus,
+    Industry,
+    LanguageTag,
+    Level,
+    Malform,
+    Ore,
+    Orgnr,
+    PriceBasis,
+    Ref,
+    Subject,
+    Window,
+)
+
+
+class OfferingPrice(Part):
+    """A list price without tax; what a buyer pays stands in its agreement."""
+
+    basis: PriceBasis
+    ore: Ore
+
+
+class TermCapacity(Part):
+    """Seats announced for a term, `starts_on` to and with `ends_on`; more than that is refused."""
+
+    starts_on: date
+    ends_on: date
+    seats: Annotated[int, Field(ge=0, le=100_000)]
 
 
 class OfferingFacts(Part):
@@ -26,6 +54,16 @@ class OfferingFacts(Part):
     starts_from: date
     starts_to: date
     capacity: Annotated[int, Field(ge=1, le=100_000)]
+    malforms: tuple[Malform, ...] = ()
+    """The written forms it is taught in; none: not said."""
+    industry: Industry | None = None
+    work_directed: bool = False
+    supplementing: bool = False
+    """It adds to a municipality's own course, and needs a coordination plan before it starts."""
+    reviewed_on: date | None = None
+    """When the supplier last read its own description."""
+    prices: tuple[OfferingPrice, ...] = ()
+    terms: tuple[TermCapacity, ...] = ()
 
 
 class OfferingPublished(OfferingFacts, Message):

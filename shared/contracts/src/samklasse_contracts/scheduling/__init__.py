@@ -1,6 +1,7 @@
 """What scheduling says: plans to approve, timetables in full, sessions held, and who could not be placed."""
 
 from samklasse_contracts.scheduling.answers import AnswerAccepted, AnswerRefused
+from samklasse_contracts.scheduling.cases import CaseErased
 from samklasse_contracts.scheduling.plans import (
     DemandCell,
     ParticipantUnplaced,
@@ -27,6 +28,7 @@ __all__ = [
     "AnswerRefused",
     "Attendance",
     "AttendanceRecorded",
+    "CaseErased",
     "ClassCancelled",
     "ClassKind",
     "ClassState",

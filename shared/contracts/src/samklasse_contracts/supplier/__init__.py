@@ -4,6 +4,17 @@ A supplier names its own things (`ref`, `teacher_ref`); lines, enrollments, clas
 Messages to the supplier have `sequence`: its position in that mailbox.
 """
 
+from samklasse_contracts.supplier.errands import (
+    AssessmentOver,
+    AssessmentWanted,
+    CoordinationPlanned,
+    DelegationNoted,
+    DelegationOver,
+    ErasureWanted,
+    InquiryOver,
+    InquiryReceived,
+    TermsNoted,
+)
 from samklasse_contracts.supplier.mailbox import (
     Accepted,
     AccessGranted,
@@ -18,6 +29,14 @@ from samklasse_contracts.supplier.mailbox import (
     RollWanted,
     SeatsClosed,
     SeatsWanted,
+)
+from samklasse_contracts.supplier.replies import (
+    AssessmentRefused,
+    AssessmentReported,
+    CoordinationSuggested,
+    ErasureCarriedOut,
+    InquiryPassed,
+    InquiryReplied,
 )
 from samklasse_contracts.supplier.told import (
     ClassDescribed,
@@ -36,10 +55,24 @@ __all__ = [
     "Accepted",
     "AccessGranted",
     "AccessRevoked",
+    "AssessmentOver",
+    "AssessmentRefused",
+    "AssessmentReported",
+    "AssessmentWanted",
     "CallOffNoted",
     "ClassDescribed",
     "ClassTimetabled",
+    "CoordinationPlanned",
+    "CoordinationSuggested",
+    "DelegationNoted",
+    "DelegationOver",
     "DemandSeen",
+    "ErasureCarriedOut",
+    "ErasureWanted",
+    "InquiryOver",
+    "InquiryPassed",
+    "InquiryReceived",
+    "InquiryReplied",
     "LearningTimeLogged",
     "LearningTimeWanted",
     "MailboxMember",
@@ -55,5 +88,6 @@ __all__ = [
     "TeacherAbsent",
     "TeacherDescribed",
     "TeacherTrained",
+    "TermsNoted",
     "Told",
 ]

@@ -1,0 +1,15 @@
+"""People who are to be forgotten."""
+
+from uuid import UUID
+
+from samklasse_contracts.message import Message
+
+
+class CaseErased(Message):
+    """Nothing is left of a person in scheduling."""
+
+    key = "scheduling.case.erased.v1"
+    sequenced = False
+
+    case_id: UUID
+    person_id: UUID
