@@ -23,6 +23,7 @@ class TooMuch(Exception):
     """A domain refusal as services declare theirs."""
 
     code = "TOO_MUCH"
+    rule = "il-30"
 
     def __init__(self, amount: int) -> None:
         super().__init__(amount)
@@ -88,8 +89,23 @@ async def test_the_same_key_with_another_body_is_a_conflict(client: httpx.AsyncC
 async def test_a_refusal_names_its_values_and_leaves_nothing(client: httpx.AsyncClient, beta: asyncpg.Pool) -> None:
     answer = await client.post("/gifts", json={"amount": 101}, headers={"Idempotency-Key": "k"})
 
-    assert (answer.status_code, answer.json()) == (422, {"code": "TOO_MUCH", "fields": {"amount": "101"}})
+    told = {"type": "urn:samklasse:problem:TOO_MUCH", "title": "Too much", "status": 422, "code": "TOO_MUCH"}
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert answer.json() == told | {"fields": {"amount": "101"}, "rule": "il-30"}
     assert await effects(beta) == 0
+
+
+async def test_a_refused_command_is_written_down_without_its_values(
+    client: httpx.AsyncClient, beta: asyncpg.Pool
+) -> None:
+    await client.post("/gifts", json={"amount": 101}, headers={"Idempotency-Key": "k"})
+    await client.post("/gifts", json={"amount": 1}, headers={"Idempotency-Key": "l"})
+
+    rows = await beta.fetch(
+        "SELECT route, code, rule, row_to_json(refused_commands)::text AS whole FROM refused_commands"
+    )
+    assert [tuple(row)[:3] for row in rows] == [("POST /gifts", "TOO_MUCH", "il-30")]
+    assert "101" not in rows[0]["whole"]
 
 
 async def test_a_malformed_body_is_refused_without_its_values(client: httpx.AsyncClient) -> None:

@@ -6,7 +6,10 @@ from typing import Protocol, runtime_checkable
 
 @runtime_checkable
 class Refusal(Protocol):
-    """What a service's own `Refusal` looks like from here; domain code imports nothing of ours."""
+    """What a service's own `Refusal` looks like from here; domain code imports nothing of ours.
+
+    It may have a `rule` too: the paragraph that forbids, by its short name.
+    """
 
     code: str
     fields: Mapping[str, object]

@@ -6,22 +6,24 @@ A service's `api.py` makes its router with `http.router()`. A route that changes
 
 import hashlib
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import Any
+from typing import Annotated, Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import asyncpg
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
 from samklasse_contracts.message import Cause
 
-from samklasse_chassis import clock, tokens
+from samklasse_chassis import clock, problems, refused, tokens
 from samklasse_chassis.errors import NotFound, refusal
+from samklasse_chassis.problems import Problem
 from samklasse_chassis.tokens import BadToken, Caller, Role
 from samklasse_chassis.tracing import Known, Spans
 
@@ -30,6 +32,12 @@ __all__ = ["Caller", "Command", "NotFound", "Reading", "Role", "caller", "comman
 MAX_BODY = 16 * 1024 * 1024
 """The largest file that may be posted, in bytes; 20,000 rows fit."""
 MAX_KEY = 255
+REFUSALS = {
+    401: "No token, or one that does not hold",
+    404: "There is no such thing, or it is somebody else's",
+    409: "The idempotency key belongs to another command",
+    422: "A field is malformed, or a rule forbids it",
+}
 
 LOCK_KEY_SQL = """
 SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))
@@ -64,22 +72,14 @@ class Command(Reading):
     cause: Cause
 
 
-class Trouble(Exception):
-    """An answer other than success."""
-
-    def __init__(self, status: int, code: str, fields: Mapping[str, object] | None = None) -> None:
-        super().__init__(code)
-        self.response = JSONResponse({"code": code, "fields": _json(fields or {})}, status)
-
-
 def caller(request: Request) -> Caller:
     """Who is calling."""
     who: Caller = request.state.caller
     return who
 
 
-def command(request: Request) -> Command:
-    """The open transaction of this request."""
+def command(request: Request, idempotency_key: Annotated[str, Header(min_length=1, max_length=MAX_KEY)]) -> Command:
+    """The open transaction of this request; the key is asked for here so that the API's description names it."""
     do: Command = request.state.command
     return do
 
@@ -92,7 +92,12 @@ def reading(request: Request) -> Reading:
 
 def router(prefix: str = "") -> APIRouter:
     """A router whose routes are authenticated, transactional and idempotent."""
-    return APIRouter(prefix=prefix, route_class=Route)
+    answers: dict[int | str, dict[str, Any]] = {
+        status: {"description": told, "content": {problems.MEDIA_TYPE: {"schema": problems.SCHEMA}}}
+        for status, told in REFUSALS.items()
+    }
+    bearer = HTTPBearer(auto_error=False)
+    return APIRouter(prefix=prefix, route_class=Route, responses=answers, dependencies=[Depends(bearer)])
 
 
 class Route(APIRoute):
@@ -118,18 +123,30 @@ async def _answered(request: Request, handle: Handle) -> Response:
         if request.method in ("GET", "HEAD"):
             return await _read(request, handle)
         return await _command(request, handle)
-    except Trouble as trouble:
-        return trouble.response
-    except NotFound:
-        return Trouble(404, "NOT_FOUND").response
+    except Problem as problem:
+        return problem.response
     except RequestValidationError as error:
         places = {".".join(map(str, e["loc"])): e["type"] for e in error.errors()}
-        return Trouble(422, "INVALID_FIELD", places).response
+        return Problem(422, "INVALID_FIELD", places).response
+    except NotFound:
+        return await _refused(request, Problem(404, "NOT_FOUND"))
     except Exception as error:
-        refused = refusal(error)
-        if refused is None:
+        said = refusal(error)
+        if said is None:
             raise
-        return Trouble(422, refused.code, refused.fields).response
+        rule = getattr(said, "rule", None)
+        return await _refused(request, Problem(422, said.code, said.fields, rule=rule), rule=rule)
+
+
+async def _refused(request: Request, problem: Problem, *, rule: str | None = None) -> Response:
+    """The answer to a command that a rule forbids, written down; what only reads leaves no trace."""
+    if isinstance(getattr(request.state, "command", None), Command):
+        route = f"{request.method} {request.scope['route'].path}"
+        pool: asyncpg.Pool = request.app.state.pool
+        async with pool.acquire(timeout=30) as conn:
+            who: Caller = request.state.caller
+            await refused.record(conn, who, route, request.path_params, code=str(problem), rule=rule)
+    return problem.response
 
 
 async def _traced(request: Request, handle: Handle) -> Response:
@@ -157,7 +174,7 @@ def _authenticate(request: Request) -> Caller:
             raise BadToken("no bearer token")
         return tokens.verify(request.app.state.token_public_key, token)
     except BadToken:
-        raise Trouble(401, "UNAUTHENTICATED") from None
+        raise Problem(401, "UNAUTHENTICATED") from None
 
 
 async def _read(request: Request, handle: Handle) -> Response:
@@ -170,10 +187,10 @@ async def _read(request: Request, handle: Handle) -> Response:
 async def _command(request: Request, handle: Handle) -> Response:
     key = request.headers.get("idempotency-key", "")
     if not 0 < len(key) <= MAX_KEY:
-        raise Trouble(400, "IDEMPOTENCY_KEY_MISSING")
+        raise Problem(400, "IDEMPOTENCY_KEY_MISSING")
     body = await request.body()
     if len(body) > MAX_BODY:
-        raise Trouble(413, "TOO_LARGE", {"bytes": len(body), "most": MAX_BODY})
+        raise Problem(413, "TOO_LARGE", {"bytes": len(body), "most": MAX_BODY})
     fingerprint = hashlib.sha256(
         f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
     ).hexdigest()
@@ -190,12 +207,12 @@ async def _once(request: Request, handle: Handle, key: str, fingerprint: str, po
         saved = await conn.fetchrow(SAVED_SQL, who.orgnr, key)
         if saved is not None:
             if saved["fingerprint"] != fingerprint:
-                raise Trouble(409, "IDEMPOTENCY_KEY_REUSED")
+                raise Problem(409, "IDEMPOTENCY_KEY_REUSED")
             return JSONResponse(saved["answer"], saved["status"])
         request.state.command = Command(conn, who, await clock.now(conn), _cause(who, key))
         response = await handle(request)
         if response.status_code >= 400:
-            raise Trouble(response.status_code, "FAILED")
+            raise Problem(response.status_code, "FAILED")
         await conn.execute(SAVE_SQL, who.orgnr, key, fingerprint, response.status_code, _body(response))
         return response
 
@@ -207,7 +224,3 @@ def _cause(who: Caller, key: str) -> Cause:
 
 def _body(response: Response) -> Any:
     return json.loads(bytes(response.body)) if response.body else None
-
-
-def _json(fields: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in fields.items()}

@@ -28,6 +28,7 @@ CLOSED_QUARANTINE_KEPT = timedelta(days=396)
 """Thirteen months, as the event log."""
 COMMANDS_KEPT = timedelta(days=90)
 """A client that repeats a command does so within a day or two; after this its key counts as new."""
+REFUSED_KEPT = timedelta(days=396)
 SAID_TIMERS_KEPT = timedelta(days=396)
 
 KEEP_EVENT_LOG_SQL = """
@@ -77,6 +78,20 @@ SELECT count(*)
   FROM gone
 """
 
+TRIM_REFUSED_SQL = """
+WITH gone AS (
+    DELETE FROM refused_commands
+     WHERE pos = ANY(ARRAY(
+        SELECT pos
+          FROM refused_commands
+         WHERE at < clock_timestamp() - $1::interval
+         LIMIT $2))
+    RETURNING 1
+)
+SELECT count(*)
+  FROM gone
+"""
+
 TRIM_TIMERS_SQL = """
 WITH gone AS (
     DELETE FROM timers
@@ -97,6 +112,7 @@ TRIMS: Mapping[str, tuple[str, timedelta]] = {
     "inbox": (TRIM_INBOX_SQL, INBOX_KEPT),
     "quarantine": (TRIM_QUARANTINE_SQL, CLOSED_QUARANTINE_KEPT),
     "commands": (TRIM_COMMANDS_SQL, COMMANDS_KEPT),
+    "refused_commands": (TRIM_REFUSED_SQL, REFUSED_KEPT),
     "timers": (TRIM_TIMERS_SQL, SAID_TIMERS_KEPT),
 }
 
