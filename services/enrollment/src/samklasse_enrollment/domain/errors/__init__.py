@@ -8,6 +8,7 @@ Refusal
 │                    BadOffering · NotASeller · SoldAlready · WrongCourseType
 ├─ NamesRefused      LineNotOpen · TooManyNames · UnknownPerson · AlreadyEnrolled
 ├─ ImportRefused     UnknownMunicipality · OtherMunicipality · BadFile
+├─ NoRule
 └─ WrongState · UnknownReason · NoAccess · BadWeek
 """
 
@@ -39,6 +40,9 @@ from samklasse_enrollment.domain.errors.buying import (
     OverCeiling,
     SellerIsBuyer,
     StartOutsideOffering,
+)
+from samklasse_enrollment.domain.errors.clocks import (
+    NoRule,
 )
 from samklasse_enrollment.domain.errors.hours import (
     BadWeek,
@@ -81,6 +85,7 @@ __all__ = [
     "NamesRefused",
     "NoAccess",
     "NoCentre",
+    "NoRule",
     "NotABuyer",
     "NotASeller",
     "NotTheSellersOffering",
