@@ -4,13 +4,14 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
-from samklasse_chassis import http, log, pool, tokens
+from samklasse_chassis import http, log, pool, tokens, vault
 from samklasse_chassis.health import Health
 from samklasse_chassis.runtime import Context, application
 from samklasse_chassis.timers import timer_due
@@ -53,10 +54,14 @@ class Enrollment:
             " ORDER BY due_at, kind LIMIT 1) RETURNING kind, key, due_at",
             now,
         ):
-            body = TIMER(kind=row["kind"], timer=row["key"], due_at=row["due_at"])
-            await self.hear(say(body, subject=row["key"], at=row["due_at"]), now=row["due_at"])
+            await self.due(row, now=row["due_at"])
             rung.append(row["kind"])
         return rung
+
+    async def due(self, row: Any, *, now: datetime) -> None:
+        """Hear that a timer, a row of `timers`, is due."""
+        body = TIMER(kind=row["kind"], timer=row["key"], due_at=row["due_at"])
+        await self.hear(say(body, subject=row["key"], at=row["due_at"]), now=now)
 
     async def call(
         self, method: str, path: str, body: Any = None, *, by: str = SKIEN, role: http.Role = http.Role.MUNICIPALITY,
@@ -134,13 +139,15 @@ class Enrollment:
 
 
 @pytest.fixture
-async def enrollment(database: Any) -> AsyncIterator[Enrollment]:
+async def enrollment(database: Any, tmp_path: Path) -> AsyncIterator[Enrollment]:
     """The service as its own role, at the demo's first hour."""
     administrator = await asyncpg.connect(database.url())
     await administrator.execute(SET_CLOCK_SQL, NOW)
     await administrator.close()
     opened = await pool.open_pool(database.url("enrollment"), name="enrollment")
-    app = application(SERVICE, Context(opened, {"SAMKLASSE_TOKEN_PUBLIC_KEY": PUBLIC}, Health(), log.logger()))
+    kek = str(vault.write_kek(tmp_path / "kek"))
+    settings = {"SAMKLASSE_TOKEN_PUBLIC_KEY": PUBLIC, "SAMKLASSE_KEK_FILE": kek}
+    app = application(SERVICE, Context(opened, settings, Health(), log.logger()))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://enrollment") as client:
         yield Enrollment(client, opened)
     await opened.close()

@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 
 import asyncpg
 import httpx
 import pytest
 from fastapi import Depends
 from pydantic import BaseModel
-from samklasse_chassis import http, log, tokens
+from samklasse_chassis import http, log, tokens, vault
 from samklasse_chassis.health import Health
 from samklasse_chassis.runtime import Context, Service, application
 
@@ -49,6 +50,22 @@ async def count(read: Annotated[http.Reading, Depends(http.reading)]) -> dict[st
     if read.caller.role is http.Role.SUPPLIER:
         raise http.NotFound
     return {"count": await read.conn.fetchval("SELECT count(*) FROM effects")}
+
+
+@routes.get("/gifts/sealed")
+async def disclose(keyless: bool, read: Annotated[http.Reading, Depends(http.disclosing)]) -> dict[str, int]:
+    await read.conn.execute(EFFECT_SQL, uuid4(), read.caller.subject, read.now)
+    if keyless:
+        vault.index(None, "01010112345")
+    return {}
+
+
+@routes.get("/gifts/read")
+async def write_while_reading(
+    read: Annotated[http.Reading, Depends(http.reading)],
+) -> dict[str, int]:
+    await read.conn.execute(EFFECT_SQL, uuid4(), read.caller.subject, read.now)
+    return {}
 
 
 def token(orgnr: str = "910000004", role: http.Role = http.Role.MUNICIPALITY, minutes: int = 5) -> str:
@@ -144,3 +161,21 @@ async def test_what_is_not_ones_own_is_not_found(client: httpx.AsyncClient) -> N
 async def test_health_is_red_until_the_first_look(client: httpx.AsyncClient) -> None:
     assert (await client.get("/health")).status_code == 503
     assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_only_a_door_that_discloses_may_write_while_it_reads(
+    client: httpx.AsyncClient, beta: asyncpg.Pool
+) -> None:
+    assert (await client.get("/gifts/sealed?keyless=false")).status_code == 200
+    assert await effects(beta) == 1
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await client.get("/gifts/read")
+
+
+async def test_a_service_without_its_key_says_so_and_leaves_no_trace(
+    client: httpx.AsyncClient, beta: asyncpg.Pool
+) -> None:
+    answer = await client.get("/gifts/sealed?keyless=true")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "KEK_MISSING")
+    assert await effects(beta) == 0

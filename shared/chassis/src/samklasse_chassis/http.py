@@ -1,7 +1,8 @@
 """HTTP doors: who calls, one transaction per command, and the same answer to the same `Idempotency-Key`.
 
 A service's `api.py` makes its router with `http.router()`. A route that changes something takes
-`do: Annotated[Command, Depends(http.command)]`, one that only reads `Annotated[Reading, Depends(http.reading)]`.
+`do: Annotated[Command, Depends(http.command)]`, one that only reads `Annotated[Reading, Depends(http.reading)]`, one
+that opens what is sealed `Annotated[Reading, Depends(http.disclosing)]`.
 """
 
 import hashlib
@@ -21,13 +22,13 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from samklasse_contracts.message import Cause
 
-from samklasse_chassis import clock, problems, refused, tokens
+from samklasse_chassis import clock, problems, refused, tokens, vault
 from samklasse_chassis.errors import NotFound, refusal
 from samklasse_chassis.problems import Problem
 from samklasse_chassis.tokens import BadToken, Caller, Role
 from samklasse_chassis.tracing import Known, Spans
 
-__all__ = ["Caller", "Command", "NotFound", "Reading", "Role", "caller", "command", "reading", "router"]
+__all__ = ["Caller", "Command", "NotFound", "Reading", "Role", "caller", "command", "disclosing", "reading", "router"]
 
 MAX_BODY = 16 * 1024 * 1024
 """The largest file that may be posted, in bytes; 20,000 rows fit."""
@@ -90,6 +91,11 @@ def reading(request: Request) -> Reading:
     return read
 
 
+def disclosing(request: Request) -> Reading:
+    """A connection to read with, which may also write: the vault's read log, and nothing else."""
+    return reading(request)
+
+
 def router(prefix: str = "") -> APIRouter:
     """A router whose routes are authenticated, transactional and idempotent."""
     answers: dict[int | str, dict[str, Any]] = {
@@ -106,8 +112,10 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's hook around the whole handling of a request."""
         handle = super().get_route_handler()
+        discloses = any(needed.call is disclosing for needed in self.dependant.dependencies)
 
         async def traced(request: Request) -> Response:
+            request.state.discloses = discloses
             return await _traced(request, handle)
 
         return traced
@@ -130,6 +138,8 @@ async def _answered(request: Request, handle: Handle) -> Response:
         return Problem(422, "INVALID_FIELD", places).response
     except NotFound:
         return await _refused(request, Problem(404, "NOT_FOUND"))
+    except vault.NoKek:
+        return Problem(503, "KEK_MISSING").response
     except Exception as error:
         said = refusal(error)
         if said is None:
@@ -179,7 +189,7 @@ def _authenticate(request: Request) -> Caller:
 
 async def _read(request: Request, handle: Handle) -> Response:
     pool: asyncpg.Pool = request.app.state.pool
-    async with pool.acquire(timeout=30) as conn, conn.transaction(readonly=True):
+    async with pool.acquire(timeout=30) as conn, conn.transaction(readonly=not request.state.discloses):
         request.state.command = Reading(conn, request.state.caller, await clock.now(conn))
         return await handle(request)
 

@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import asyncpg
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from samklasse_chassis import amqp, audit, consuming, health, log, metrics, ops, parking, replay, tracing
+from samklasse_chassis import amqp, audit, consuming, health, log, metrics, ops, parking, replay, tracing, vault
 from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership, session
@@ -39,6 +40,15 @@ class Context:
     spans: Spans | None = None
     said: asyncio.Event = field(default_factory=asyncio.Event)
     """Set it after a commit that may have put something into the outbox; the relay looks at once."""
+
+    @cached_property
+    def kek(self) -> vault.Keys | None:
+        """The key-encryption keys that open the vault; None: the service has none.
+
+        Raises:
+            BadKek: the file is not what it should be.
+        """
+        return vault.configured(self.settings)
 
 
 Worker = Callable[[Context], Awaitable[None]]
@@ -154,6 +164,7 @@ def application(service: Service, context: Context) -> FastAPI:
     app.state.spans = context.spans
     app.state.token_public_key = context.settings["SAMKLASSE_TOKEN_PUBLIC_KEY"]
     app.state.settings = context.settings
+    app.state.kek = context.kek
     app.state.consumers = service.consumers
     for name, value in service.state.items():
         setattr(app.state, name, value)
