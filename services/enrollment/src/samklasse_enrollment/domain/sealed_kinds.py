@@ -1,0 +1,26 @@
+"""What enrollment keeps in the vault, and what it opens it for: closed codes, never free text."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is sealed of a person; each kind is one document."""
+
+    IDENTITY = "IDENTITY"
+    """JSON: names, birth date, national id if given, mother tongue, target group."""
+    EDUCATION = "EDUCATION"
+    """JSON: schooling from before, which decides the length of the language window."""
+    PLACEMENT = "PLACEMENT"
+    """JSON of a person with a protected address: class and supplier, who placed her and when."""
+
+
+class Purpose(StrEnum):
+    """Why somebody opened it."""
+
+    ERASURE = "ERASURE"
+    PERSON_EXPORT = "PERSON_EXPORT"
+    """She has asked what is known of her."""
+    REGISTER_EXPORT = "REGISTER_EXPORT"
+    LIST_EXPORT = "LIST_EXPORT"
+    LETTER = "LETTER"
+    CASE_WORK = "CASE_WORK"
