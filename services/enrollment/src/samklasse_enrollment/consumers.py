@@ -17,7 +17,17 @@ from samklasse_contracts.partnerships import (
 )
 from samklasse_contracts.scheduling import AttendanceRecorded, ClassCancelled, ParticipantUnplaced, TimetablePublished
 
-from samklasse_enrollment.handlers import access, copies, ledger, offerings, seats, teachers, termination, timetables
+from samklasse_enrollment.handlers import (
+    access,
+    copies,
+    deadlines,
+    ledger,
+    offerings,
+    seats,
+    teachers,
+    termination,
+    timetables,
+)
 from samklasse_enrollment.store import organisations
 
 CONSUMERS = (
@@ -68,6 +78,7 @@ CONSUMERS = (
             "access-starts": access.start_access,
             "access-ends": access.end_access,
             "learning-week": access.end_learning_week,
+            deadlines.DEADLINE: deadlines.tell,
         },
     ),
 )

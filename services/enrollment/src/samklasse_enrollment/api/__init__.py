@@ -1,5 +1,5 @@
 """HTTP doors of enrollment. A municipality sees and changes its own rows; everything else is not found."""
 
-from samklasse_enrollment.api import buying, facts, people, sealed
+from samklasse_enrollment.api import buying, deadlines, facts, people, sealed
 
-ROUTERS = (buying.router, people.router, facts.router, sealed.router)
+ROUTERS = (buying.router, people.router, facts.router, deadlines.router, sealed.router)

@@ -1,0 +1,40 @@
+"""When a municipality is reminded of what is due: 30 and 7 days before, and on the day, at 07:00 Europe/Oslo."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from samklasse_enrollment.domain.weeks import OSLO
+
+DAYS_BEFORE = (30, 7, 0)
+"""Ours, not the law's."""
+TOLD_AT = time(7, 0)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that is due. `paragraph` None: an agreement sets it, no law."""
+
+    kind: str
+    about: UUID
+    owner_orgnr: str
+    due_on: date
+    paragraph: str | None
+
+
+def notices(due_on: date) -> tuple[datetime, ...]:
+    """Every instant at which it is told, earliest first."""
+    return tuple(datetime.combine(due_on - timedelta(days=days), TOLD_AT, OSLO) for days in DAYS_BEFORE)
+
+
+def first_notice(due_on: date, *, now: datetime) -> datetime:
+    """The first notice from `now` on; at once for what became known when its day was over.
+
+    What becomes known ten days before its day is told seven days before it, not thirty.
+    """
+    return next_notice(due_on, after=now - timedelta(microseconds=1)) or now
+
+
+def next_notice(due_on: date, *, after: datetime) -> datetime | None:
+    """The notice that follows; None: all have been given."""
+    return next((each for each in notices(due_on) if each > after), None)

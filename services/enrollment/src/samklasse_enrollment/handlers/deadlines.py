@@ -1,0 +1,67 @@
+"""Watch what is due for a municipality, and say so in time.
+
+`await deadlines.watch(conn, Deadline.OFFER_DUE, case_id, owner_orgnr, due_on, "il-30")` when it becomes known or
+moves; `await deadlines.unwatch(conn, Deadline.OFFER_DUE, case_id)` when it has been met. A notice re-reads the row, so
+nothing is said about what has been met or moved meanwhile. `about` is the case, line, inquiry or delegation.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+from samklasse_chassis import clock, outbox, timers
+from samklasse_chassis.timers import TimerDue
+from samklasse_contracts.enrollment import Deadline
+
+from samklasse_enrollment.domain import deadlines as rules
+from samklasse_enrollment.domain.deadlines import Due
+from samklasse_enrollment.store import deadlines as store
+from samklasse_enrollment.translate import cases as translate
+
+DEADLINE = "deadline"
+
+
+async def watch(  # noqa: PLR0917 (every caller has all of them)
+    conn: asyncpg.Connection, kind: Deadline, about: UUID, owner_orgnr: str, due_on: date, paragraph: str | None = None
+) -> None:
+    """Tell the municipality 30 and 7 days before `due_on` and on the day; again moves it.
+
+    `paragraph`: where the law sets the day, such as `il-30`; None where an agreement does.
+    """
+    await watch_many(conn, [Due(kind.value, about, owner_orgnr, due_on, paragraph)])
+
+
+async def watch_many(conn: asyncpg.Connection, due: Iterable[Due]) -> None:
+    """As `watch`, for many in two statements."""
+    now = await clock.now(conn)
+    pairs = [(one, rules.first_notice(one.due_on, now=now)) for one in due]
+    if pairs:
+        await store.save(conn, pairs)
+        await timers.set_timers(conn, DEADLINE, {_key(one.kind, one.about): at for one, at in pairs})
+
+
+async def unwatch(conn: asyncpg.Connection, kind: Deadline, about: UUID) -> None:
+    """It has been met, or concerns nobody any more: nothing more is said."""
+    await store.forget(conn, kind.value, about)
+    await timers.clear_timer(conn, DEADLINE, _key(kind.value, about))
+
+
+async def tell(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """A notice is due, unless it has been met, moved or told."""
+    kind, _, about = due.timer.partition("/")
+    found = await store.lock(conn, kind, UUID(about))
+    if found is None:
+        return
+    standing, next_at = found
+    if next_at is None or now < next_at:
+        return
+    await outbox.add(conn, translate.near(standing, cause=due, now=now))
+    following = rules.next_notice(standing.due_on, after=now)
+    await store.save(conn, [(standing, following)])
+    if following is not None:
+        await timers.set_timer(conn, DEADLINE, due.timer, following)
+
+
+def _key(kind: str, about: UUID) -> str:
+    return f"{kind}/{about}"
