@@ -1,23 +1,21 @@
-"""The catalogue, call-offs, and names for seats."""
+"""Call-offs, and names for seats."""
 
-from datetime import date
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from samklasse_chassis import http
 from samklasse_chassis.http import Command, Reading
 from samklasse_contracts.ids import new_id
-from samklasse_contracts.values import CourseType, Level, Orgnr, Subject, Window
 
 from samklasse_enrollment.api import roles
 from samklasse_enrollment.domain.calloff import Wanted
 from samklasse_enrollment.domain.line import Line
-from samklasse_enrollment.domain.offering import Offering
 from samklasse_enrollment.domain.values import Unit
 from samklasse_enrollment.handlers import call_offs, names
-from samklasse_enrollment.store import lines, offerings
+from samklasse_enrollment.store import lines
 
 router = http.router()
 
@@ -32,7 +30,22 @@ class LineWanted(BaseModel):
     quantity: Annotated[int, Field(ge=1, le=1000)]
     closed: bool = False
     starts_on: date
-    ends_on: date
+    ends_on: date | None = None
+    weeks: Annotated[int, Field(ge=1, le=60)] | None = None
+    """Shorter or longer than the offering's own weeks, at a price pro rata; the line runs for exactly so many."""
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> Self:
+        if self.ends_on is None and self.weeks is None:
+            raise ValueError("ends_on or weeks")
+        return self
+
+    def wanted(self, line_id: UUID) -> Wanted:
+        """As a value of the domain."""
+        last = self.ends_on or self.starts_on + timedelta(days=7 * (self.weeks or 1) - 1)
+        return Wanted(
+            line_id, self.offering_id, self.unit, self.closed, self.quantity, self.starts_on, last, weeks=self.weeks
+        )
 
 
 class PlaceCallOff(BaseModel):
@@ -53,41 +66,10 @@ class Names(BaseModel):
     person_ids: Annotated[list[UUID], Field(max_length=1000)] = []
 
 
-class Sought(BaseModel):
-    """What an offering must match; what is not given matches all."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    course_type: CourseType | None = None
-    level: Level | None = None
-    window: Window | None = None
-    subject: Subject | None = None
-    supplier: Orgnr | None = None
-
-
-@router.get("/offerings")
-async def search_offerings(
-    read: Annotated[Reading, Depends(http.reading)], sought: Annotated[Sought, Query()]
-) -> dict[str, Any]:
-    """What can be bought; open to every caller."""
-    found = await offerings.search(
-        read.conn,
-        course_type=sought.course_type,
-        level=sought.level,
-        window=sought.window,
-        subject=sought.subject,
-        supplier_orgnr=sought.supplier,
-    )
-    return {"offerings": [_offering(each) for each in found]}
-
-
 @router.post("/call-offs", status_code=201)
 async def place_call_off(do: Annotated[Command, Depends(http.command)], order: PlaceCallOff) -> dict[str, Any]:
     """Order seats."""
-    wanted = [
-        Wanted(new_id(), each.offering_id, each.unit, each.closed, each.quantity, each.starts_on, each.ends_on)
-        for each in order.lines
-    ]
+    wanted = [each.wanted(new_id()) for each in order.lines]
     placement = await call_offs.place_call_off(
         do.conn,
         new_id(),
@@ -97,13 +79,18 @@ async def place_call_off(do: Annotated[Command, Depends(http.command)], order: P
         cause=do.cause,
         now=do.now,
     )
-    return {"call_off_id": str(placement.call_off_id), "lines": [_line(line) for line in placement.lines]}
+    return {"call_off_id": str(placement.call_off_id), "lines": [shown(line) for line in placement.lines]}
 
 
 @router.get("/call-offs")
-async def list_call_offs(read: Annotated[Reading, Depends(http.reading)]) -> dict[str, Any]:
-    """Everything that one's own municipality has called off, line by line."""
-    return {"lines": [_line(line) for line in await lines.of_buyer(read.conn, roles.municipality(read.caller))]}
+async def list_call_offs(
+    read: Annotated[Reading, Depends(http.reading)],
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
+) -> dict[str, Any]:
+    """What one's own municipality has called off, line by line; ask again `after` the last line's id for more."""
+    found = await lines.page_of_buyer(read.conn, roles.municipality(read.caller), after=after, limit=limit)
+    return {"lines": [shown(line) for line in found]}
 
 
 @router.post("/call-offs/lines/{line_id}/names")
@@ -122,28 +109,8 @@ async def name_seats(do: Annotated[Command, Depends(http.command)], line_id: UUI
     return {"line_id": str(line_id), "enrollments": pairs}
 
 
-def _offering(offering: Offering) -> dict[str, Any]:
-    return {
-        "offering_id": str(offering.id),
-        "supplier_orgnr": offering.supplier_orgnr,
-        "ref": offering.ref,
-        "course_type": offering.course_type,
-        "subject": offering.subject,
-        "focus": offering.focus,
-        "levels": offering.levels,
-        "windows": offering.windows,
-        "teaching_languages": offering.teaching_languages,
-        "sessions_per_week": offering.sessions_per_week,
-        "session_minutes": offering.session_minutes,
-        "weeks": offering.weeks,
-        "starts_from": offering.starts_from.isoformat(),
-        "starts_to": offering.starts_to.isoformat(),
-        "capacity": offering.capacity,
-        "free_seats": offering.capacity - offering.seats_taken,
-    }
-
-
-def _line(line: Line) -> dict[str, Any]:
+def shown(line: Line) -> dict[str, Any]:
+    """A line as JSON."""
     return {
         "line_id": str(line.id),
         "call_off_id": str(line.call_off_id),
@@ -160,4 +127,10 @@ def _line(line: Line) -> dict[str, Any]:
         "starts_on": line.starts_on.isoformat(),
         "ends_on": line.ends_on.isoformat(),
         "answer_by": line.answer_by.isoformat(),
+        "weeks": line.course_weeks,
+        "extends": str(line.extends) if line.extends else None,
+        "delivered_ore": line.delivered_ore,
+        "cancelled_ore": line.cancelled_ore,
+        "supplementing": line.supplementing,
+        "coordinated": line.coordinated,
     }

@@ -1,13 +1,14 @@
 """A copy of an agreement, and what call-offs have used of its ceiling."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from samklasse_enrollment.domain.errors import (
     AgreementOver,
     BuyerNotCovered,
+    CallOffRefused,
     CourseTypeNotCovered,
     OutsidePeriod,
     OverCeiling,
@@ -31,6 +32,16 @@ class Agreement:
     answer_within: timedelta
     used_ore: int = 0
     terminated_on: date | None = None
+    framework: str | None = None
+    """The framework that several sellers are in."""
+    rank: int | None = None
+    """The seller's place in a framework with a fixed order."""
+    assistance_prices: Mapping[str, int] = field(default_factory=dict)
+    """Øre for one piece of each kind of assistance."""
+    withdrawal_days: int = 0
+    """Free withdrawal until so many days before the start; 0: until the day before."""
+    withdrawal_percent: int = 100
+    """What a later withdrawal, a termination or a shortening costs, of the price of what is not used."""
 
 
 def seat_price(agreement: Agreement, course_type: CourseType) -> int:
@@ -68,6 +79,17 @@ def check_period(agreement: Agreement, starts_on: date, ends_on: date) -> None:
         )
 
 
+def covers(agreement: Agreement, buyer_orgnr: str, course_type: CourseType, starts_on: date, ends_on: date) -> bool:
+    """Whether `buyer_orgnr` could call off such a course under it, money and seats apart."""
+    try:
+        check_buyer(agreement, buyer_orgnr)
+        check_period(agreement, starts_on, ends_on)
+        seat_price(agreement, course_type)
+    except CallOffRefused:
+        return False
+    return agreement.seller_orgnr != buyer_orgnr
+
+
 def reserve(agreement: Agreement, amount_ore: int) -> Agreement:
     """Use some of the ceiling.
 
@@ -81,5 +103,11 @@ def reserve(agreement: Agreement, amount_ore: int) -> Agreement:
 
 
 def free(agreement: Agreement, amount_ore: int) -> Agreement:
-    """Give some of the ceiling back."""
-    return replace(agreement, used_ore=max(0, agreement.used_ore - amount_ore))
+    """Give some of the ceiling back.
+
+    Raises:
+        ValueError: more than is used, which the books cannot hold.
+    """
+    if amount_ore > agreement.used_ore:
+        raise ValueError(f"agreement {agreement.id} has {agreement.used_ore} øre in use, not {amount_ore}")
+    return replace(agreement, used_ore=agreement.used_ore - amount_ore)

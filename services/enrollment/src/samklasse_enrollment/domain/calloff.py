@@ -10,6 +10,7 @@ from samklasse_enrollment.domain import offering as offerings
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.errors import (
     BadGroupSize,
+    BadLength,
     NoCentre,
     NotABuyer,
     NotTheSellersOffering,
@@ -20,6 +21,8 @@ from samklasse_enrollment.domain.errors import (
 from samklasse_enrollment.domain.line import Line
 from samklasse_enrollment.domain.offering import Offering
 from samklasse_enrollment.domain.organisation import Organisation
+from samklasse_enrollment.domain.pricing import pro_rata, started_weeks
+from samklasse_enrollment.domain.terms import CooperationTerms, answer_within
 from samklasse_enrollment.domain.values import CourseType, Unit
 
 LARGEST_GROUP = 20
@@ -37,6 +40,10 @@ class Wanted:
     quantity: int
     starts_on: date
     ends_on: date
+    weeks: int | None = None
+    """Shorter or longer than the offering's own weeks; the line then runs for exactly so many."""
+    seat_ore: int | None = None
+    """The price of a seat for the whole course that an inquiry was answered with, where it is below the agreement's."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +63,10 @@ def place(
     buyer: Organisation,
     agreement: Agreement,
     known: Mapping[UUID, Offering],
+    terms: CooperationTerms | None = None,
     now: datetime,
 ) -> Placement:
-    """Judge a call-off as a whole: all its lines, or none.
+    """Judge a call-off as a whole: all its lines, or none. `terms` are those of this buyer that are in force.
 
     Raises:
         CallOffRefused: the first rule that it breaks, with the values.
@@ -69,10 +77,11 @@ def place(
         raise SellerIsBuyer(buyer_orgnr=buyer.orgnr)
     agreements.check_buyer(agreement, buyer.orgnr)
     left, lines = dict(known), []
+    answer_by = now + answer_within(agreement, terms)
     for each in wanted:
         offering = check_line(each, buyer=buyer, agreement=agreement, offering=left.get(each.offering_id))
-        left[offering.id] = offerings.take(offering, each.quantity)
-        line = _line(call_off_id, each, agreement, offering, buyer_orgnr=buyer.orgnr, now=now)
+        left[offering.id] = offerings.take(offering, each.quantity, each.starts_on)
+        line = _line(call_off_id, each, agreement, offering, buyer_orgnr=buyer.orgnr, answer_by=answer_by)
         agreement = agreements.reserve(agreement, line.amount_ore)
         lines.append(line)
     return Placement(call_off_id, tuple(lines), agreement, left)
@@ -82,7 +91,7 @@ def check_line(wanted: Wanted, *, buyer: Organisation, agreement: Agreement, off
     """Everything about one line but money and seats.
 
     Raises:
-        OfferingUnknown, NotTheSellersOffering, OutsidePeriod, StartOutsideOffering, NoCentre, BadGroupSize
+        OfferingUnknown, NotTheSellersOffering, OutsidePeriod, StartOutsideOffering, BadLength, NoCentre, BadGroupSize
     """
     if offering is None:
         raise OfferingUnknown(offering_id=wanted.offering_id)
@@ -93,6 +102,8 @@ def check_line(wanted: Wanted, *, buyer: Organisation, agreement: Agreement, off
         raise StartOutsideOffering(
             starts_on=wanted.starts_on, starts_from=offering.starts_from, starts_to=offering.starts_to
         )
+    if wanted.weeks not in (None, started_weeks(wanted.starts_on, wanted.ends_on)):
+        raise BadLength(weeks=wanted.weeks, starts_on=wanted.starts_on, ends_on=wanted.ends_on)
     if offering.course_type is CourseType.ASYNC_MUNICIPAL_TEACHER and not buyer.has_centre:
         raise NoCentre(buyer_orgnr=buyer.orgnr, offered="ADMINISTRATION_HELP")
     if wanted.quantity < 1 or (wanted.unit is Unit.GROUP and wanted.quantity > LARGEST_GROUP):
@@ -100,9 +111,27 @@ def check_line(wanted: Wanted, *, buyer: Organisation, agreement: Agreement, off
     return offering
 
 
+def price(agreement: Agreement, offering: Offering, weeks: int, *, answered_ore: int | None = None) -> int:
+    """Øre for one seat: the agreement's price is for the offering's own weeks, others are pro rata, half up.
+
+    Raises:
+        CourseTypeNotCovered: see `agreement.seat_price`.
+    """
+    whole = agreements.seat_price(agreement, offering.course_type)
+    lower = whole if answered_ore is None else min(whole, answered_ore)
+    return pro_rata(lower, weeks, offering.weeks)
+
+
 def _line(
-    call_off_id: UUID, wanted: Wanted, agreement: Agreement, offering: Offering, *, buyer_orgnr: str, now: datetime
+    call_off_id: UUID,
+    wanted: Wanted,
+    agreement: Agreement,
+    offering: Offering,
+    *,
+    buyer_orgnr: str,
+    answer_by: datetime,
 ) -> Line:
+    weeks = wanted.weeks or offering.weeks
     return Line(
         id=wanted.line_id,
         call_off_id=call_off_id,
@@ -116,8 +145,10 @@ def _line(
         closed=wanted.closed,
         quantity=wanted.quantity,
         seats=wanted.quantity,
-        seat_ore=agreements.seat_price(agreement, offering.course_type),
+        seat_ore=price(agreement, offering, weeks, answered_ore=wanted.seat_ore),
         starts_on=wanted.starts_on,
         ends_on=wanted.ends_on,
-        answer_by=now + agreement.answer_within,
+        answer_by=answer_by,
+        weeks=weeks,
+        supplementing=offering.supplementing,
     )

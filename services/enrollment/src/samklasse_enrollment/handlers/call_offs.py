@@ -9,10 +9,11 @@ from samklasse_chassis import outbox, timers
 from samklasse_contracts.message import Cause
 
 from samklasse_enrollment.domain import calloff as rules
+from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.calloff import Placement, Wanted
 from samklasse_enrollment.domain.errors import AgreementUnknown, NotABuyer
 from samklasse_enrollment.handlers.seats import ANSWER_DEADLINE
-from samklasse_enrollment.store import agreements, call_offs, lines, offerings, organisations
+from samklasse_enrollment.store import agreements, call_offs, lines, offerings, organisations, terms
 from samklasse_enrollment.translate import buying
 
 
@@ -38,7 +39,8 @@ async def place_call_off(
     if buyer is None:
         raise NotABuyer(buyer_orgnr=buyer_orgnr)
     known = await offerings.lock(conn, {each.offering_id for each in wanted})
-    placement = rules.place(call_off_id, wanted, buyer=buyer, agreement=agreement, known=known, now=now)
+    agreed = await terms.in_force(conn, agreement_id, buyer_orgnr, weeks.oslo_day(now))
+    placement = rules.place(call_off_id, wanted, buyer=buyer, agreement=agreement, known=known, terms=agreed, now=now)
     await _save(conn, placement, now=now)
     await outbox.add(
         conn,

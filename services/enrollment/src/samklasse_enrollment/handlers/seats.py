@@ -12,10 +12,11 @@ from samklasse_contracts.message import Message
 from samklasse_enrollment.domain import line as rules
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.agreement import Agreement
+from samklasse_enrollment.domain.changing import SHORTENED
 from samklasse_enrollment.domain.enrollment import State
 from samklasse_enrollment.domain.errors import NotYours, Refusal
 from samklasse_enrollment.domain.line import Line, LineState
-from samklasse_enrollment.handlers import answers, enrollments, standing
+from samklasse_enrollment.handlers import answers, coordination, enrollments, extensions, standing
 from samklasse_enrollment.handlers.standing import Change
 from samklasse_enrollment.store import agreements, cases, lines
 
@@ -53,8 +54,12 @@ async def lapse_seats(due: TimerDue, conn: asyncpg.Connection, *, now: datetime)
 async def end_seats(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
     """The last day of seats that ended early is over."""
     line = await lines.lock(conn, UUID(due.timer))
-    if line is not None and line.state is LineState.ENDED and line.ends_on < weeks.oslo_day(now):
+    if line is not None and _ended_early(line) and line.ends_on < weeks.oslo_day(now):
         await enrollments.end_on_lines(conn, [line.id], line.reason or "ENDED", cause=due, now=now)
+
+
+def _ended_early(line: Line) -> bool:
+    return line.state is LineState.ENDED or line.reason == SHORTENED
 
 
 async def _answer(
@@ -91,6 +96,9 @@ async def _change(
     line = change.after
     if line.state is not LineState.CONFIRMED:
         return await enrollments.end_on_lines(conn, [line.id], f"SEATS_{line.state}", cause=cause, now=now)
+    if line.extends is not None:
+        await extensions.pass_on(conn, line, cause=cause, now=now)
+    await coordination.watch(conn, line, now=now)
     return await _seat(conn, line, cause=cause, now=now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 from samklasse_chassis import outbox
-from samklasse_contracts.message import Message
+from samklasse_contracts.message import Cause, Message
 
 from samklasse_enrollment.domain import agreement as agreement_rules
 from samklasse_enrollment.domain import offering as offering_rules
@@ -23,9 +23,15 @@ class Change:
     before: Line
     after: Line
 
+    @property
+    def is_less(self) -> bool:
+        """Whether less is bought than before."""
+        then, now = self.before, self.after
+        return now.seats < then.seats or now.ends_on < then.ends_on
+
 
 async def apply(
-    conn: asyncpg.Connection, changes: Sequence[Change], agreement: Agreement, *, cause: Message, now: datetime
+    conn: asyncpg.Connection, changes: Sequence[Change], agreement: Agreement, *, cause: Message | Cause, now: datetime
 ) -> None:
     """Write changed lines of one agreement, whose row and theirs are locked, and say what follows."""
     over = [change.after for change in changes if _is_over(change)]
@@ -36,14 +42,15 @@ async def apply(
         sequences = await lines.save(conn, over, says=1)
         told = (buying.seats_over(line, sequence=sequences[line.id], cause=cause, now=now) for line in over)
         await outbox.add(conn, *told)
-    freed = [change for change in changes if change.after.seats < change.before.seats]
-    if freed:
-        await _free(conn, freed, agreement)
-        await _tell_call_offs(conn, freed, cause=cause, now=now)
+    fewer = [change for change in changes if change.is_less]
+    if fewer:
+        await _free(conn, fewer, agreement)
+        await _tell_call_offs(conn, fewer, cause=cause, now=now)
 
 
 def _is_over(change: Change) -> bool:
-    return change.after.state in ("LAPSED", "ENDED")
+    """Whether the seats end, at once or on a day before the one that was agreed."""
+    return change.after.state in ("LAPSED", "ENDED") or change.after.ends_on < change.before.ends_on
 
 
 async def _free(conn: asyncpg.Connection, freed: Sequence[Change], agreement: Agreement) -> None:
@@ -51,12 +58,14 @@ async def _free(conn: asyncpg.Connection, freed: Sequence[Change], agreement: Ag
     await agreements.save_used(conn, agreement_rules.free(agreement, amount))
     known = await offerings.lock(conn, {change.before.offering_id for change in freed})
     for change in freed:
-        offering = known[change.before.offering_id]
-        known[offering.id] = offering_rules.release(offering, change.before.seats - change.after.seats)
+        offering, seats = known[change.before.offering_id], change.before.held_seats - change.after.held_seats
+        known[offering.id] = offering_rules.release(offering, seats, change.before.starts_on)
     await offerings.save_seats_taken(conn, known.values())
 
 
-async def _tell_call_offs(conn: asyncpg.Connection, freed: Sequence[Change], *, cause: Message, now: datetime) -> None:
+async def _tell_call_offs(
+    conn: asyncpg.Connection, freed: Sequence[Change], *, cause: Message | Cause, now: datetime
+) -> None:
     sequences = await call_offs.say(conn, {change.before.call_off_id for change in freed})
     every = await lines.of_call_offs(conn, sequences)
     for call_off_id, sequence in sequences.items():

@@ -23,13 +23,15 @@ async def terminate_agreement(said: AgreementTerminated, conn: asyncpg.Connectio
     if agreement is None:
         return
     await agreements.terminate(conn, agreement.id, said.ends_on, said.reason)
+    today = weeks.oslo_day(now)
     every = [
         Change(line, rules.end(line, ends_on=said.ends_on, reason=REASON))
         for line in await lines.lock_standing(conn, agreement.id)
+        if line.state is LineState.REQUESTED or line.ends_on >= today  # what is over has been delivered
     ]
     changes = [change for change in every if change.after != change.before]
     await standing.apply(conn, changes, agreement, cause=said, now=now)
-    over = said.ends_on < weeks.oslo_day(now)
+    over = said.ends_on < today
     at_once = [change.after.id for change in changes if over or change.after.state is LineState.LAPSED]
     later = [str(change.after.id) for change in changes if change.after.id not in at_once]
     await timers.set_timers(conn, SEATS_END, dict.fromkeys(later, weeks.midnight_after(said.ends_on)))

@@ -10,8 +10,9 @@ from samklasse_enrollment.domain.values import CourseType
 
 SAVE_AGREEMENT_SQL = """
 INSERT INTO agreements (id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to,
-                        ceiling_ore, prices, answer_within_hours)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                        ceiling_ore, prices, answer_within_hours, framework, rank, assistance_prices,
+                        withdrawal_days, withdrawal_percent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     ON CONFLICT (id) DO UPDATE
    SET seller_orgnr = excluded.seller_orgnr,
        all_municipalities = excluded.all_municipalities,
@@ -21,7 +22,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        valid_to = excluded.valid_to,
        ceiling_ore = excluded.ceiling_ore,
        prices = excluded.prices,
-       answer_within_hours = excluded.answer_within_hours
+       answer_within_hours = excluded.answer_within_hours,
+       framework = excluded.framework,
+       rank = excluded.rank,
+       assistance_prices = excluded.assistance_prices,
+       withdrawal_days = excluded.withdrawal_days,
+       withdrawal_percent = excluded.withdrawal_percent
 """
 
 
@@ -39,12 +45,18 @@ async def save(conn: asyncpg.Connection, agreement: Agreement) -> None:
         agreement.ceiling_ore,
         dict(agreement.prices),
         agreement.answer_within // timedelta(hours=1),
+        agreement.framework,
+        agreement.rank,
+        dict(agreement.assistance_prices),
+        agreement.withdrawal_days,
+        agreement.withdrawal_percent,
     )
 
 
 LOCK_AGREEMENT_SQL = """
 SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to, ceiling_ore, prices,
-       answer_within_hours, used_ore, terminated_on
+       answer_within_hours, used_ore, terminated_on, framework, rank, assistance_prices, withdrawal_days,
+       withdrawal_percent
   FROM agreements
  WHERE id = $1
    FOR UPDATE
@@ -59,7 +71,8 @@ async def lock(conn: asyncpg.Connection, agreement_id: UUID) -> Agreement | None
 
 LOCK_AGREEMENT_OF_LINE_SQL = """
 SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_types, a.valid_from, a.valid_to,
-       a.ceiling_ore, a.prices, a.answer_within_hours, a.used_ore, a.terminated_on
+       a.ceiling_ore, a.prices, a.answer_within_hours, a.used_ore, a.terminated_on, a.framework, a.rank,
+       a.assistance_prices, a.withdrawal_days, a.withdrawal_percent
   FROM agreements a
   JOIN lines l ON l.agreement_id = a.id
  WHERE l.id = $1
@@ -70,6 +83,36 @@ SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_type
 async def lock_of_line(conn: asyncpg.Connection, line_id: UUID) -> Agreement | None:
     """The agreement that a line was called off under, locked."""
     row = await conn.fetchrow(LOCK_AGREEMENT_OF_LINE_SQL, line_id)
+    return row and _agreement(row)
+
+
+OF_FRAMEWORK_SQL = """
+SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to, ceiling_ore, prices,
+       answer_within_hours, used_ore, terminated_on, framework, rank, assistance_prices, withdrawal_days,
+       withdrawal_percent
+  FROM agreements
+ WHERE framework = $1
+ ORDER BY rank, id
+"""
+
+
+async def of_framework(conn: asyncpg.Connection, framework: str) -> list[Agreement]:
+    """Every seller's agreement in a framework, in its fixed order where it has one."""
+    return [_agreement(row) for row in await conn.fetch(OF_FRAMEWORK_SQL, framework)]
+
+
+FIND_AGREEMENT_SQL = """
+SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to, ceiling_ore, prices,
+       answer_within_hours, used_ore, terminated_on, framework, rank, assistance_prices, withdrawal_days,
+       withdrawal_percent
+  FROM agreements
+ WHERE id = $1
+"""
+
+
+async def find(conn: asyncpg.Connection, agreement_id: UUID) -> Agreement | None:
+    """The agreement as it stands, not locked."""
+    row = await conn.fetchrow(FIND_AGREEMENT_SQL, agreement_id)
     return row and _agreement(row)
 
 
@@ -111,4 +154,9 @@ def _agreement(row: asyncpg.Record) -> Agreement:
         answer_within=timedelta(hours=row["answer_within_hours"]),
         used_ore=row["used_ore"],
         terminated_on=row["terminated_on"],
+        framework=row["framework"],
+        rank=row["rank"],
+        assistance_prices=row["assistance_prices"],
+        withdrawal_days=row["withdrawal_days"],
+        withdrawal_percent=row["withdrawal_percent"],
     )

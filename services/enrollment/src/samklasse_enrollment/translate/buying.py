@@ -1,4 +1,4 @@
-"""Offerings, call-offs and seats, as enrollment says them."""
+"""Call-offs and seats, as enrollment says them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,6 @@ from samklasse_contracts.enrollment import (
     CallOffEnded,
     CallOffLine,
     CallOffPlaced,
-    OfferingPublished,
     SeatsEnded,
     SeatsLapsed,
     SeatsRequested,
@@ -18,32 +17,9 @@ from samklasse_contracts.enrollment import (
 from samklasse_contracts.message import Cause, M, Message, say
 
 from samklasse_enrollment.domain.line import Line, LineState
-from samklasse_enrollment.domain.offering import Offering
 
 
-def published(offering: Offering, *, sequence: int, cause: Message, now: datetime) -> OfferingPublished:
-    """The offering in full."""
-    body = OfferingPublished(
-        offering_id=offering.id,
-        supplier_orgnr=offering.supplier_orgnr,
-        ref=offering.ref,
-        course_type=values.CourseType(offering.course_type),
-        subject=values.Subject(offering.subject),
-        focus=values.Focus(offering.focus),
-        levels=tuple(map(values.Level, offering.levels)),
-        windows=tuple(map(values.Window, offering.windows)),
-        teaching_languages=offering.teaching_languages,
-        sessions_per_week=offering.sessions_per_week,
-        session_minutes=offering.session_minutes,
-        weeks=offering.weeks,
-        starts_from=offering.starts_from,
-        starts_to=offering.starts_to,
-        capacity=offering.capacity,
-    )
-    return say(body, subject=offering.id, at=now, cause=cause, sequence=sequence)
-
-
-def placed(lines: Sequence[Line], *, cause: Cause, now: datetime) -> CallOffPlaced:
+def placed(lines: Sequence[Line], *, cause: Message | Cause, now: datetime) -> CallOffPlaced:
     """A new call-off, the first thing said about it."""
     body = CallOffPlaced(**_call_off(lines))
     return _to_parties(body, lines[0].call_off_id, lines[0], sequence=1, cause=cause, now=now)
@@ -65,7 +41,7 @@ def call_off_changed(lines: Sequence[Line], *, sequence: int, cause: Message | C
     return _to_parties(body, first.call_off_id, first, sequence=sequence, cause=cause, now=now)
 
 
-def requested(line: Line, *, cause: Cause, now: datetime) -> SeatsRequested:
+def requested(line: Line, *, cause: Message | Cause, now: datetime) -> SeatsRequested:
     """What a supplier needs in order to answer; the first thing said about a line."""
     body = SeatsRequested(
         line_id=line.id,
@@ -79,13 +55,14 @@ def requested(line: Line, *, cause: Cause, now: datetime) -> SeatsRequested:
         starts_on=line.starts_on,
         ends_on=line.ends_on,
         answer_by=line.answer_by,
+        extends=line.extends,
     )
     return _to_parties(body, line.id, line, sequence=1, cause=cause, now=now)
 
 
-def seats_over(line: Line, *, sequence: int, cause: Message, now: datetime) -> Message:
-    """A line that lapsed or ended."""
-    if line.state is LineState.ENDED:
+def seats_over(line: Line, *, sequence: int, cause: Message | Cause, now: datetime) -> Message:
+    """A line that lapsed, or whose seats end before their time."""
+    if line.state is not LineState.LAPSED:
         body: Message = SeatsEnded(
             line_id=line.id,
             buyer_orgnr=line.buyer_orgnr,

@@ -2,16 +2,14 @@
 
 from datetime import timedelta
 
-from samklasse_contracts.gateway import OfferingSubmitted
 from samklasse_contracts.partnerships import AgreementSigned, OrganisationRegistered
 from samklasse_contracts.scheduling import AttendanceRecorded, TimetablePublished
 
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.ledger import Entry, Side, Source
-from samklasse_enrollment.domain.offering import Offering
 from samklasse_enrollment.domain.organisation import Organisation
 from samklasse_enrollment.domain.timetable import ClassState, Timetable
-from samklasse_enrollment.domain.values import CourseType, Subject
+from samklasse_enrollment.domain.values import CourseType
 
 
 def organisation(said: OrganisationRegistered) -> Organisation:
@@ -32,27 +30,11 @@ def agreement(said: AgreementSigned) -> Agreement:
         ceiling_ore=said.ceiling_ore,
         prices={CourseType(price.course_type): price.seat_ore for price in said.prices},
         answer_within=timedelta(hours=said.answer_within_hours),
-    )
-
-
-def offering(said: OfferingSubmitted) -> Offering:
-    """As the supplier describes it."""
-    return Offering(
-        id=said.offering_id,
-        supplier_orgnr=said.supplier_orgnr,
-        ref=said.ref,
-        course_type=CourseType(said.course_type),
-        subject=Subject(said.subject),
-        focus=said.focus.value,
-        levels=tuple(level.value for level in said.levels),
-        windows=tuple(window.value for window in said.windows),
-        teaching_languages=said.teaching_languages,
-        sessions_per_week=said.sessions_per_week,
-        session_minutes=said.session_minutes,
-        weeks=said.weeks,
-        starts_from=said.starts_from,
-        starts_to=said.starts_to,
-        capacity=said.capacity,
+        framework=said.framework,
+        rank=said.rank,
+        assistance_prices={price.assistance.value: price.ore for price in said.assistance_prices},
+        withdrawal_days=said.withdrawal_days,
+        withdrawal_percent=said.withdrawal_percent,
     )
 
 

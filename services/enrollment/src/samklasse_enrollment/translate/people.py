@@ -49,7 +49,7 @@ def _placeable(case: Case) -> ParticipantPlaceable:
             offering_id=line.offering_id,
             unit=values.Unit(line.unit),
             closed=line.closed,
-            starts_on=line.starts_on,
+            starts_on=line.seat_from,
             ends_on=line.ends_on,
         ),
         levels=_levels(person.levels),
