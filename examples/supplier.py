@@ -5,11 +5,13 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import aio_pika
+import errands
 from samklasse_contracts import supplier as s
 from samklasse_contracts.catalogue import BY_KEY
 
@@ -18,15 +20,14 @@ class Supplier:
     """All it knows, in memory; a real supplier writes down what it hears before it acknowledges it."""
 
     def __init__(self, file: dict[str, Any], settings: dict[str, str]) -> None:
-        self.url, self.orgnr, self.answered = settings["SUPPLIER_AMQP_URL"], settings["SUPPLIER_ORGNR"], 0
+        self.url, self.orgnr, self.answered = settings["SUPPLIER_AMQP_URL"], settings["SUPPLIER_ORGNR"], count(1)
         self.repeat_every = int(settings.get("SUPPLIER_REPEAT_EVERY", 10**9))
         self.held = iter(range(int(settings.get("SUPPLIER_HOLD_FIRST", 0))))
-        self.absent_every: int = file.get("absent_every", 12)
         kinds: dict[str, type[s.Told]] = {"offerings": s.OfferingDescribed, "teachers": s.TeacherDescribed}
         kinds |= {"trained": s.TeacherTrained, "classes": s.ClassDescribed}
         self.to_say = [kind.model_validate(one) for name, kind in kinds.items() for one in file.get(name, [])]
         self.room = {one["ref"]: one["capacity"] for one in file.get("offerings", [])} | file.get("capacity", {})
-        self.promised: dict[UUID, tuple[str, int]] = {}
+        self.absent_every, self.promised = file.get("absent_every", 12), dict[UUID, tuple[str, int]]()
         self.access: dict[UUID, s.AccessGranted] = {}
 
     def answers(self, heard: Any) -> Iterator[s.Told]:
@@ -45,6 +46,8 @@ class Supplier:
                 yield self.roll(heard)
             case s.LearningTimeWanted():
                 yield from self.learning_time(heard)
+            case _:
+                yield from errands.answers(heard, self.to_say, self.room, self.access)
 
     def seats(self, wanted: s.SeatsWanted) -> s.Told:
         """Yes while there is room, also to fewer than asked; a group comes whole or not at all."""
@@ -59,11 +62,9 @@ class Supplier:
 
     def roll(self, wanted: s.RollWanted) -> s.RollTaken:
         """Nearly everybody was there."""
-        entries = []
-        for enrollment in wanted.enrollment_ids:
-            away = uuid5(wanted.session_id, str(enrollment)).int % self.absent_every == 0
-            told = {"kind": "ABSENT", "minutes": 0} if away else {"kind": "PRESENT", "minutes": wanted.minutes}
-            entries.append({"enrollment_id": enrollment} | told)
+        here, away = {"kind": "PRESENT", "minutes": wanted.minutes}, {"kind": "ABSENT", "minutes": 0}
+        ill = {one: uuid5(wanted.session_id, str(one)).int % self.absent_every == 0 for one in wanted.enrollment_ids}
+        entries = [{"enrollment_id": one} | (away if ill[one] else here) for one in wanted.enrollment_ids]
         return s.RollTaken.model_validate(wanted.model_dump(include={"class_id", "session_id"}) | {"entries": entries})
 
     def learning_time(self, wanted: s.LearningTimeWanted) -> Iterator[s.LearningTimeLogged]:
@@ -76,8 +77,7 @@ class Supplier:
         """How often to send an answer: once, but the demo also has a forgetful and a stuttering supplier."""
         if isinstance(heard, s.SeatsWanted) and next(self.held, None) is not None:
             return 0
-        self.answered += 1
-        return 1 + (self.answered % self.repeat_every == 0)
+        return 1 + (next(self.answered) % self.repeat_every == 0)
 
     async def run(self) -> None:
         """For ever; after trouble with the line connect again and go on."""

@@ -23,6 +23,11 @@ from .world import World, post
 HANDLERS = {message: handler for consumer in CONSUMERS for message, handler in consumer.handlers.items()}
 DOOR = next(consumer for consumer in CONSUMERS if consumer.outside)
 SAID_SQL = "SELECT lane, headers, body FROM outbox WHERE $1::text IS NULL OR lane = $1 ORDER BY seq"
+PUBLISH_SQL = """
+INSERT INTO event_log (id, lane, key, subject, sequence, correlation_id, headers, body, said_at)
+SELECT id, lane, key, subject, sequence, (headers ->> 'ce-correlationid')::uuid, headers, body, said_at
+  FROM outbox
+"""
 REFUSED_SQL = "SELECT orgnr, told_id, code, field, answered FROM refusals ORDER BY id"
 
 
@@ -72,6 +77,11 @@ class Gateway:
     async def forget_said(self) -> None:
         """As if the relay had published everything."""
         await self.pool.execute("DELETE FROM outbox")
+
+    async def publish(self) -> None:
+        """As the relay does: what waits in the outbox goes to the log."""
+        await self.pool.execute(PUBLISH_SQL)
+        await self.forget_said()
 
 
 @pytest.fixture

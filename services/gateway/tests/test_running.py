@@ -9,6 +9,7 @@ from samklasse_contracts import gateway as g
 from samklasse_contracts import supplier as s
 
 from .builders import FJORD, MONDAY, NETT, access_opened, fact, seats_requested, uid
+from .errands import assessment, forget, inquiry
 from .world import World
 
 EVENING, OWN_TIME = "norsk-kveld", "norsk-selvstudium"
@@ -56,6 +57,18 @@ async def test_it_reports_learning_time_for_everybody_with_access(world: World) 
     assert {each.enrollment_id for each in reported if isinstance(each, g.LearningTimeReported)} == {
         each.enrollment_id for each in opened
     }
+
+
+async def test_it_answers_an_inquiry_an_assessment_and_a_deletion(world: World) -> None:
+    with world.supplier():
+        await world.enrollment_says(inquiry("asked"), assessment("anna"))
+        answered = await world.until(2, g.InquiryAnswered, g.InquiryDeclined, g.AssessmentPerformed)
+        await world.enrollment_says(forget("anna"))
+        (erased,) = await world.until(1, g.CaseErased)
+
+    assert {type(each) for each in answered} == {g.InquiryAnswered, g.AssessmentPerformed}
+    assert isinstance(erased, g.CaseErased)
+    assert erased.person_id == uid("anna")
 
 
 async def test_a_human_may_forget(world: World) -> None:

@@ -1,11 +1,12 @@
 """Everything that the gateway listens to: the services on the one side, the suppliers on the other."""
 
+from samklasse_chassis import timers
 from samklasse_chassis.consumer import Consumer
 from samklasse_contracts import enrollment as e
 from samklasse_contracts import partnerships as p
 from samklasse_contracts import scheduling as s
 
-from samklasse_gateway.handlers import access, buying, intake, teaching, verdicts
+from samklasse_gateway.handlers import access, buying, cases, erasure, errands, intake, teaching, verdicts
 from samklasse_gateway.store import suppliers
 
 CONSUMERS: tuple[Consumer, ...] = (
@@ -44,6 +45,32 @@ CONSUMERS: tuple[Consumer, ...] = (
         "enrollment.learning-week.#",
         {e.LearningWeekEnded: buying.want_learning_time},
     ),
+    Consumer("gateway.partnerships-terms", "partnerships.terms.#", {p.CooperationTermsAgreed: errands.note_terms}),
+    Consumer(
+        "gateway.enrollment-inquiry",
+        "enrollment.inquiry.#",
+        {e.InquirySent: errands.ask_for_offer, e.InquiryClosed: errands.close_inquiry},
+    ),
+    Consumer(
+        "gateway.enrollment-coordination",
+        "enrollment.coordination.#",
+        {e.CoordinationPlanAgreed: errands.tell_plan, e.CoordinationPlanChanged: errands.tell_plan},
+    ),
+    Consumer(
+        "gateway.enrollment-assessment",
+        "enrollment.assessment.#",
+        {e.AssessmentOrdered: errands.want_assessment, e.AssessmentCancelled: errands.cancel_assessment},
+    ),
+    Consumer(
+        "gateway.enrollment-delegation",
+        "enrollment.delegation.#",
+        {e.DelegationGranted: errands.grant_delegation, e.DelegationRevoked: errands.revoke_delegation},
+    ),
+    Consumer(
+        "gateway.enrollment-case",
+        "enrollment.case.#",
+        {e.CaseTransferred: cases.move_person, e.ErasureRequested: erasure.forget_person},
+    ),
     Consumer(
         "gateway.enrollment-answer",
         "enrollment.answer.#",
@@ -61,5 +88,6 @@ CONSUMERS: tuple[Consumer, ...] = (
     ),
     Consumer("gateway.scheduling-session", "scheduling.session.#", {s.SessionHeld: teaching.want_roll}),
     Consumer("gateway.scheduling-demand", "scheduling.demand.#", {s.UnmetDemandPublished: teaching.tell_demand}),
+    timers.consumer("gateway", {erasure.REMINDER: erasure.remind}),
     Consumer("gateway.suppliers", "", outside=True, outside_handler=intake.hear),
 )

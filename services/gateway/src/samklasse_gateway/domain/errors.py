@@ -10,7 +10,9 @@ Refusal
 ├── TooLarge                  a body over 64 KiB
 ├── NotJson                   a body that is no JSON object
 ├── MissingField · UnknownValue · InvalidField   what the contract does not allow
-├── NotYours                  a line, class, session, enrollment, teacher or offering of somebody else
+├── NotYours                  something of somebody else's: a line, class, session, enrollment, teacher, offering,
+│                             invitation, assessment or participant
+├── NotAsked                  word of a deletion that nobody has asked for
 ├── UnknownMunicipality       an organisation number that is no municipality here
 ├── UnknownOrganisation       a mailbox for an organisation that nobody has registered
 └── NotASeller                a mailbox for an organisation that does not sell
@@ -76,6 +78,10 @@ class InvalidField(Refusal):
 
 class NotYours(Refusal):
     code = "NOT_YOURS"
+
+
+class NotAsked(Refusal):
+    code = "NOT_ASKED"
 
 
 class UnknownMunicipality(Refusal):

@@ -7,7 +7,7 @@ from samklasse_contracts.enrollment import AccessClosed, AccessOpened, Participa
 
 from samklasse_gateway.handlers import mailbox
 from samklasse_gateway.handlers.references import offering_ref
-from samklasse_gateway.store import people
+from samklasse_gateway.store import forgotten, owners, people
 from samklasse_gateway.translate import outward
 
 
@@ -15,7 +15,10 @@ async def grant_access(fact: AccessOpened, conn: asyncpg.Connection, *, now: dat
     """Let the supplier open its resources to her."""
     orgnr = fact.supplier_orgnr
     ref = await offering_ref(conn, fact.offering_id, orgnr)
-    await people.keep_places(conn, orgnr, [fact.enrollment_id])
+    if await forgotten.among(conn, [fact.person_id]):
+        return
+    await people.keep_places(conn, orgnr, {fact.enrollment_id: fact.person_id})
+    await owners.meet(conn, {fact.person_id: fact.owner_orgnr})
     known = await people.pseudonyms(conn, orgnr, [fact.person_id])
     await people.open_access(conn, fact.enrollment_id, orgnr, fact.person_id)
     await mailbox.put(conn, orgnr, outward.access_granted(fact, ref, known[fact.person_id]), cause=fact, now=now)

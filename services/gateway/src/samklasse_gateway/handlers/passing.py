@@ -3,71 +3,68 @@
 Every rule is asked before anything is written, so that a refusal leaves nothing behind.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import asyncpg
-from samklasse_chassis import outbox
 from samklasse_contracts import supplier as s
 from samklasse_contracts.ids import supplier_id
-from samklasse_contracts.message import Message
 
 from samklasse_gateway.domain.door import Heard
 from samklasse_gateway.domain.errors import NotYours, UnknownMunicipality
 from samklasse_gateway.domain.ownership import must_all_be_own, must_be_own
-from samklasse_gateway.store import people, receipts, suppliers, things, work
+from samklasse_gateway.handlers import replies
+from samklasse_gateway.handlers.onward import PassOn, must_offer, pass_on
+from samklasse_gateway.store import people, suppliers, things, work
 from samklasse_gateway.translate import inward
-
-PassOn = Callable[[Any, Heard, asyncpg.Connection], Awaitable[None]]
 
 
 async def offering(told: s.OfferingDescribed, heard: Heard, conn: asyncpg.Connection) -> None:
     """Put an offering before enrollment."""
     offering_id = supplier_id(heard.orgnr, told.ref)
     said = await things.count_offering(conn, offering_id, heard.orgnr, told.ref)
-    await _pass_on(inward.offering(told, heard, said), heard, conn)
+    await pass_on(inward.offering(told, heard, said), heard, conn)
 
 
 async def seats_granted(told: s.SeatsGranted, heard: Heard, conn: asyncpg.Connection) -> None:
     """Pass on a yes."""
     trail = must_be_own(await work.line_trail(conn, told.line_id, heard.orgnr), "line_id")
-    await _pass_on(inward.seats_confirmed(told, heard, trail), heard, conn)
+    await pass_on(inward.seats_confirmed(told, heard, trail), heard, conn)
 
 
 async def seats_refused(told: s.SeatsRefused, heard: Heard, conn: asyncpg.Connection) -> None:
     """Pass on a no."""
     trail = must_be_own(await work.line_trail(conn, told.line_id, heard.orgnr), "line_id")
-    await _pass_on(inward.seats_declined(told, heard, trail), heard, conn)
+    await pass_on(inward.seats_declined(told, heard, trail), heard, conn)
 
 
 async def fixed_class(told: s.ClassDescribed, heard: Heard, conn: asyncpg.Connection) -> None:
     """Pass on a class with the supplier's own times."""
-    await _must_offer(told.offering_ref, heard, conn)
+    await must_offer(told.offering_ref, heard, conn)
     await _must_employ(told.teacher_ref, heard, conn)
     said = await things.count_class(conn, supplier_id(heard.orgnr, told.ref), heard.orgnr, told.ref)
-    await _pass_on(inward.offered_class(told, heard, said), heard, conn)
+    await pass_on(inward.offered_class(told, heard, said), heard, conn)
 
 
 async def teacher(told: s.TeacherDescribed, heard: Heard, conn: asyncpg.Connection) -> None:
     """Pass on what a teacher can teach, and when."""
     said = await _count_teacher(told.teacher_ref, heard, conn)
-    await _pass_on(inward.teacher_available(told, heard, said), heard, conn)
+    await pass_on(inward.teacher_available(told, heard, said), heard, conn)
 
 
 async def teacher_absent(told: s.TeacherAbsent, heard: Heard, conn: asyncpg.Connection) -> None:
     """Pass on that a teacher is away."""
     await _must_employ(told.teacher_ref, heard, conn)
     said = await _count_teacher(told.teacher_ref, heard, conn)
-    await _pass_on(inward.teacher_away(told, heard, said), heard, conn)
+    await pass_on(inward.teacher_away(told, heard, said), heard, conn)
 
 
 async def teacher_trained(told: s.TeacherTrained, heard: Heard, conn: asyncpg.Connection) -> None:
     """Pass on that a municipality's teacher has her role."""
-    await _must_offer(told.offering_ref, heard, conn)
+    await must_offer(told.offering_ref, heard, conn)
     if not await suppliers.is_municipality(conn, told.municipality_orgnr):
         raise UnknownMunicipality("municipality_orgnr")
     said = await _count_teacher(told.teacher_ref, heard, conn)
-    await _pass_on(inward.teacher_onboarded(told, heard, said), heard, conn)
+    await pass_on(inward.teacher_onboarded(told, heard, said), heard, conn)
 
 
 async def roll(told: s.RollTaken, heard: Heard, conn: asyncpg.Connection) -> None:
@@ -77,14 +74,14 @@ async def roll(told: s.RollTaken, heard: Heard, conn: asyncpg.Connection) -> Non
         raise NotYours("class_id")
     named = [entry.enrollment_id for entry in told.entries]
     must_all_be_own(named, await people.own_places(conn, heard.orgnr, named), "entries.{}.enrollment_id")
-    await _pass_on(inward.roll(told, heard, session["correlation_id"]), heard, conn)
+    await pass_on(inward.roll(told, heard, session["correlation_id"]), heard, conn)
 
 
 async def learning_time(told: s.LearningTimeLogged, heard: Heard, conn: asyncpg.Connection) -> None:
     """Pass on how long somebody worked on her own."""
     named = [told.enrollment_id]
     must_all_be_own(named, await people.own_places(conn, heard.orgnr, named), "enrollment_id")
-    await _pass_on(inward.learning_time(told, heard), heard, conn)
+    await pass_on(inward.learning_time(told, heard), heard, conn)
 
 
 PASS_ON: Mapping[type[s.Told], PassOn] = {
@@ -97,16 +94,8 @@ PASS_ON: Mapping[type[s.Told], PassOn] = {
     s.TeacherTrained: teacher_trained,
     s.RollTaken: roll,
     s.LearningTimeLogged: learning_time,
+    **replies.PASS_ON,
 }
-
-
-async def _pass_on(message: Message, heard: Heard, conn: asyncpg.Connection) -> None:
-    await outbox.add(conn, message)
-    await receipts.keep_receipt(conn, message.envelope.id, heard.orgnr, heard.id, heard.at)
-
-
-async def _must_offer(ref: str, heard: Heard, conn: asyncpg.Connection) -> None:
-    must_be_own(await things.offering_ref(conn, supplier_id(heard.orgnr, ref), heard.orgnr), "offering_ref")
 
 
 async def _must_employ(ref: str, heard: Heard, conn: asyncpg.Connection) -> None:

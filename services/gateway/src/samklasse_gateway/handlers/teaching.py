@@ -7,19 +7,22 @@ from samklasse_contracts import scheduling as sch
 
 from samklasse_gateway.handlers import mailbox
 from samklasse_gateway.handlers.references import offering_ref, teacher_refs
-from samklasse_gateway.store import people, suppliers, work
+from samklasse_gateway.store import forgotten, owners, people, suppliers, work
 from samklasse_gateway.translate import outward
 
 
 async def tell_timetable(fact: sch.TimetablePublished, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Tell the supplier who is in its class, and when it meets."""
+    """Tell the supplier who is in its class, and when it meets; whoever has been forgotten is left out."""
     orgnr = fact.supplier_orgnr
     ref = await offering_ref(conn, fact.offering_id, orgnr)
     refs = await teacher_refs(conn, fact.sessions, orgnr)
     sessions = [session.session_id for session in fact.sessions]
     await work.keep_sessions(conn, sessions, fact.class_id, orgnr, fact.envelope.correlationid)
-    await people.keep_places(conn, orgnr, [member.enrollment_id for member in fact.members])
-    known = await people.pseudonyms(conn, orgnr, [member.person_id for member in fact.members])
+    gone = await forgotten.among(conn, [member.person_id for member in fact.members])
+    members = [member for member in fact.members if member.person_id not in gone]
+    await people.keep_places(conn, orgnr, {member.enrollment_id: member.person_id for member in members})
+    await owners.meet(conn, {member.person_id: member.owner_orgnr for member in members})
+    known = await people.pseudonyms(conn, orgnr, [member.person_id for member in members])
     told = outward.timetabled(fact, offering_ref=ref, teacher_refs=refs, pseudonyms=known)
     await mailbox.put(conn, orgnr, told, cause=fact, now=now)
 
@@ -37,7 +40,7 @@ async def want_roll(fact: sch.SessionHeld, conn: asyncpg.Connection, *, now: dat
     """Ask the supplier who took part."""
     orgnr = fact.supplier_orgnr
     await work.keep_sessions(conn, [fact.session_id], fact.class_id, orgnr, fact.envelope.correlationid)
-    await people.keep_places(conn, orgnr, fact.enrollment_ids)
+    await people.keep_places(conn, orgnr, dict.fromkeys(fact.enrollment_ids))
     await mailbox.put(conn, orgnr, outward.roll_wanted(fact), cause=fact, now=now)
 
 

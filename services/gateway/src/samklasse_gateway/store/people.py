@@ -1,6 +1,6 @@
 """Pseudonyms, places and access: which enrollments a supplier may know, and as whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import asyncpg
@@ -29,18 +29,36 @@ async def pseudonyms(conn: asyncpg.Connection, orgnr: str, person_ids: Iterable[
     return {row["person_id"]: row["participant"] for row in rows}
 
 
-KEEP_PLACES_SQL = """
-INSERT INTO places (orgnr, enrollment_id)
-SELECT $1, enrollment_id
-  FROM unnest($2::uuid[]) AS enrollment_id
- ORDER BY enrollment_id
-    ON CONFLICT (orgnr, enrollment_id) DO NOTHING
+KNOWS_SQL = """
+SELECT EXISTS (
+    SELECT
+      FROM participants
+     WHERE orgnr = $1
+       AND participant = $2)
 """
 
 
-async def keep_places(conn: asyncpg.Connection, orgnr: str, enrollment_ids: Iterable[UUID]) -> None:
-    """Let the supplier report on these enrollments."""
-    await conn.execute(KEEP_PLACES_SQL, orgnr, list(set(enrollment_ids)))
+async def knows(conn: asyncpg.Connection, orgnr: str, participant: UUID) -> bool:
+    """Whether this is the supplier's own pseudonym of somebody."""
+    found: bool = await conn.fetchval(KNOWS_SQL, orgnr, participant)
+    return found
+
+
+KEEP_PLACES_SQL = """
+INSERT INTO places AS known (orgnr, enrollment_id, person_id)
+SELECT $1, enrollment_id, person_id
+  FROM unnest($2::uuid[], $3::uuid[]) AS given (enrollment_id, person_id)
+ ORDER BY enrollment_id
+    ON CONFLICT (orgnr, enrollment_id) DO UPDATE
+   SET person_id = excluded.person_id
+ WHERE known.person_id IS NULL
+   AND excluded.person_id IS NOT NULL
+"""
+
+
+async def keep_places(conn: asyncpg.Connection, orgnr: str, placed: Mapping[UUID, UUID | None]) -> None:
+    """Let the supplier report on these enrollments (enrollment → person, where the fact names her)."""
+    await conn.execute(KEEP_PLACES_SQL, orgnr, list(placed), list(placed.values()))
 
 
 OWN_PLACES_SQL = """

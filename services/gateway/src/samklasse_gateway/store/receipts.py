@@ -58,15 +58,16 @@ async def keep_refusal(
 
 
 REFUSALS_SQL = """
-SELECT orgnr, told_id, code, field, answered, refused_at
+SELECT id, orgnr, told_id, code, field, answered, refused_at
   FROM refusals
- WHERE $1::text IS NULL OR orgnr = $1
+ WHERE ($1::text IS NULL OR orgnr = $1)
+   AND ($2::bigint IS NULL OR id < $2)
  ORDER BY id DESC
- LIMIT $2
+ LIMIT $3
 """
 
 
-async def refusals(conn: asyncpg.Connection, orgnr: str | None, limit: int) -> list[asyncpg.Record]:
-    """The latest, newest first; None: of every supplier."""
-    found: list[asyncpg.Record] = await conn.fetch(REFUSALS_SQL, orgnr, limit)
+async def refusals(conn: asyncpg.Connection, orgnr: str | None, after: int | None, limit: int) -> list[asyncpg.Record]:
+    """The latest, newest first, those after (older than) a row; None: of every supplier."""
+    found: list[asyncpg.Record] = await conn.fetch(REFUSALS_SQL, orgnr, after, limit)
     return found

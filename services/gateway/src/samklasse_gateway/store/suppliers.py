@@ -84,14 +84,18 @@ async def has_mailbox(conn: asyncpg.Connection, orgnr: str) -> bool:
 SUPPLIERS_SQL = """
 SELECT orgnr, position, opened_at
   FROM suppliers
- WHERE $1::text IS NULL OR orgnr = $1
+ WHERE ($1::text IS NULL OR orgnr = $1)
+   AND ($2::text IS NULL OR orgnr > $2)
  ORDER BY orgnr
+ LIMIT $3
 """
 
 
-async def suppliers(conn: asyncpg.Connection, orgnr: str | None = None) -> list[asyncpg.Record]:
+async def suppliers(
+    conn: asyncpg.Connection, orgnr: str | None = None, *, after: str | None = None, limit: int | None = None
+) -> list[asyncpg.Record]:
     """Those with a mailbox, or one of them; in the order that their mailboxes may be locked in."""
-    found: list[asyncpg.Record] = await conn.fetch(SUPPLIERS_SQL, orgnr)
+    found: list[asyncpg.Record] = await conn.fetch(SUPPLIERS_SQL, orgnr, after, limit)
     return found
 
 

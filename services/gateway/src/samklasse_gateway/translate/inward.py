@@ -21,7 +21,7 @@ def offering(told: s.OfferingDescribed, heard: Heard, said: int) -> g.OfferingSu
     body = g.OfferingSubmitted(
         **facts, offering_id=offering_id, supplier_orgnr=heard.orgnr, ref=told.ref, received_at=heard.at
     )
-    return _say(body, offering_id, heard, said=said)
+    return say_inward(body, offering_id, heard, said=said)
 
 
 def seats_confirmed(told: s.SeatsGranted, heard: Heard, trail: UUID) -> g.SeatsConfirmed:
@@ -29,13 +29,13 @@ def seats_confirmed(told: s.SeatsGranted, heard: Heard, trail: UUID) -> g.SeatsC
     body = g.SeatsConfirmed(
         line_id=told.line_id, supplier_orgnr=heard.orgnr, quantity=told.quantity, received_at=heard.at
     )
-    return _say(body, told.line_id, heard, trail=trail)
+    return say_inward(body, told.line_id, heard, trail=trail)
 
 
 def seats_declined(told: s.SeatsRefused, heard: Heard, trail: UUID) -> g.SeatsDeclined:
     """No seats."""
     body = g.SeatsDeclined(line_id=told.line_id, supplier_orgnr=heard.orgnr, reason=told.reason, received_at=heard.at)
-    return _say(body, told.line_id, heard, trail=trail)
+    return say_inward(body, told.line_id, heard, trail=trail)
 
 
 def offered_class(told: s.ClassDescribed, heard: Heard, said: int) -> g.ClassOffered:
@@ -55,7 +55,7 @@ def offered_class(told: s.ClassDescribed, heard: Heard, said: int) -> g.ClassOff
         min_size=told.min_size,
         received_at=heard.at,
     )
-    return _say(body, class_id, heard, said=said)
+    return say_inward(body, class_id, heard, said=said)
 
 
 def teacher_available(told: s.TeacherDescribed, heard: Heard, said: int) -> g.TeacherAvailable:
@@ -72,7 +72,7 @@ def teacher_available(told: s.TeacherDescribed, heard: Heard, said: int) -> g.Te
         available_to=told.available_to,
         received_at=heard.at,
     )
-    return _say(body, teacher_id, heard, said=said)
+    return say_inward(body, teacher_id, heard, said=said)
 
 
 def teacher_away(told: s.TeacherAbsent, heard: Heard, said: int) -> g.TeacherAway:
@@ -85,7 +85,7 @@ def teacher_away(told: s.TeacherAbsent, heard: Heard, said: int) -> g.TeacherAwa
         away_to=told.away_to,
         received_at=heard.at,
     )
-    return _say(body, teacher_id, heard, said=said)
+    return say_inward(body, teacher_id, heard, said=said)
 
 
 def teacher_onboarded(told: s.TeacherTrained, heard: Heard, said: int) -> g.TeacherOnboarded:
@@ -98,7 +98,7 @@ def teacher_onboarded(told: s.TeacherTrained, heard: Heard, said: int) -> g.Teac
         offering_id=supplier_id(heard.orgnr, told.offering_ref),
         received_at=heard.at,
     )
-    return _say(body, teacher_id, heard, said=said)
+    return say_inward(body, teacher_id, heard, said=said)
 
 
 def roll(told: s.RollTaken, heard: Heard, trail: UUID) -> g.RollCalled:
@@ -111,7 +111,7 @@ def roll(told: s.RollTaken, heard: Heard, trail: UUID) -> g.RollCalled:
         entries=told.entries,
         received_at=heard.at,
     )
-    return _say(body, told.session_id, heard, trail=trail)
+    return say_inward(body, told.session_id, heard, trail=trail)
 
 
 def learning_time(told: s.LearningTimeLogged, heard: Heard) -> g.LearningTimeReported:
@@ -124,7 +124,7 @@ def learning_time(told: s.LearningTimeLogged, heard: Heard) -> g.LearningTimeRep
         minutes=told.minutes,
         received_at=heard.at,
     )
-    return _say(body, told.enrollment_id, heard)
+    return say_inward(body, told.enrollment_id, heard)
 
 
 def cause(heard: Heard, trail: UUID | None = None) -> Cause:
@@ -133,6 +133,7 @@ def cause(heard: Heard, trail: UUID | None = None) -> Cause:
     return Cause(told, trail or told)
 
 
-def _say(body: M, subject: UUID, heard: Heard, *, said: int | None = None, trail: UUID | None = None) -> M:
+def say_inward(body: M, subject: UUID, heard: Heard, *, said: int | None = None, trail: UUID | None = None) -> M:
+    """Say it to the services because the supplier said it; `trail`: what it answers."""
     because = cause(heard, trail)
     return say(body, subject=subject, at=heard.at, cause=because, sequence=said, owner_orgnr=heard.orgnr)

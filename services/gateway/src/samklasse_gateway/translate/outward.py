@@ -79,6 +79,7 @@ def timetabled(
             owner_orgnr=member.owner_orgnr,
         )
         for member in fact.members
+        if member.person_id in pseudonyms
     )
     return s.ClassTimetabled(
         class_id=fact.class_id,
