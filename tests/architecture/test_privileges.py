@@ -38,7 +38,7 @@ async def role(request: pytest.FixtureRequest, one_database: Any) -> AsyncIterat
 async def test_a_service_cannot_rewrite_what_has_been_said_or_booked(role: tuple[str, asyncpg.Connection]) -> None:
     service, conn = role
 
-    for table in ["event_log", *LEDGERS.get(service, [])]:
+    for table in ["event_log", "vault_reads", *LEDGERS.get(service, [])]:
         column = await conn.fetchval(COLUMN_SQL, table)
         assert column, f"{service} has no table {table}"
         for statement in ("UPDATE %I SET %I = NULL", "DELETE FROM %I", "TRUNCATE %I"):

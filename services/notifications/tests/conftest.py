@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from cryptography.fernet import Fernet
+from samklasse_chassis import vault
 from samklasse_chassis.pool import open_pool
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.worker import Sender
@@ -85,20 +85,25 @@ def sms_gateway(tmp_path: Path) -> Iterator[Peer]:
 
 
 @pytest.fixture
-def contact_key() -> str:
-    return Fernet.generate_key().decode()
+def kek_file(tmp_path: Path) -> Path:
+    return vault.write_kek(tmp_path / "kek")
+
+
+@pytest.fixture
+def keys(kek_file: Path) -> vault.Keys:
+    return vault.load(kek_file)
 
 
 NOWHERE = "//127.0.0.1:1"
 
 
 @pytest.fixture
-async def make_sender(pool: asyncpg.Pool, contact_key: str) -> AsyncIterator[Callable[..., Sender]]:
+async def make_sender(pool: asyncpg.Pool, keys: vault.Keys) -> AsyncIterator[Callable[..., Sender]]:
     """Makes senders, and hangs up for them at the end."""
     made = []
 
     def make(*, smtp_url: str = f"smtp:{NOWHERE}", sms_url: str = f"http:{NOWHERE}") -> Sender:
-        made.append(open_doors(smtp_url=smtp_url, sms_url=sms_url, contact_key=contact_key))
+        made.append(open_doors(smtp_url=smtp_url, sms_url=sms_url, keys=keys))
         return Sender(pool, made[-1])
 
     yield make

@@ -3,6 +3,7 @@
 import asyncio
 import os
 
+from samklasse_chassis import vault
 from samklasse_chassis.pool import open_pool
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.worker import Sender
@@ -10,7 +11,8 @@ from samklasse_notifications.sender.worker import Sender
 
 async def main() -> None:
     pool = await open_pool(os.environ["DATABASE"], name="sender", size=5)
-    doors = open_doors(smtp_url=os.environ["SMTP"], sms_url="http://127.0.0.1:1", contact_key=os.environ["KEY"])
+    keys = vault.configured(os.environ)
+    doors = open_doors(smtp_url=os.environ["SMTP"], sms_url="http://127.0.0.1:1", keys=keys)
     await Sender(pool, doors).run()
 
 

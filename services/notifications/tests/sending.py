@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 import asyncpg
-from cryptography.fernet import Fernet
-from samklasse_notifications import vault
+from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
@@ -30,16 +29,15 @@ def people(count: int) -> list[UUID]:
 
 
 async def reachable(
-    pool: asyncpg.Pool, persons: Sequence[UUID], key: str, *, channel: Channel = Channel.EMAIL, language: str = "nb"
+    pool: asyncpg.Pool, persons: Sequence[UUID], keys: Keys, *, channel: Channel = Channel.EMAIL, language: str = "nb"
 ) -> None:
-    box = Fernet(key)
     where = "{}@test.example" if channel is Channel.EMAIL else "+47{}"
     points = [
-        ContactPoint(person, language, channel, vault.close(box, where.format(90000000 + number)))
+        ContactPoint(person, language, channel, where.format(90000000 + number))
         for number, person in enumerate(persons)
     ]
     async with pool.acquire() as conn:
-        await save_contacts(conn, LARVIK, points, now=NOW)
+        await save_contacts(conn, keys, LARVIK, points, now=NOW)
 
 
 async def intend(

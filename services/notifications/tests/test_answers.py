@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
+from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.thread import Kind
 
@@ -51,9 +52,9 @@ async def relay(*answers: bytes) -> AsyncIterator[str]:
     ],
 )
 async def test_a_relays_answer_decides_and_a_lost_answer_stays_unknown(
-    pool: asyncpg.Pool, contact_key: str, make_sender: MakeSender, answers: tuple[bytes, ...], settled: tuple[str, str]
+    pool: asyncpg.Pool, keys: Keys, make_sender: MakeSender, answers: tuple[bytes, ...], settled: tuple[str, str]
 ) -> None:
-    await reachable(pool, [ANNA], contact_key)
+    await reachable(pool, [ANNA], keys)
     await intend(pool, [ANNA], SUBJECT)
     async with relay(*answers) as url:
         await make_sender(smtp_url=url).round()
@@ -89,9 +90,9 @@ async def gateway(answer: bytes) -> AsyncIterator[str]:
     ],
 )
 async def test_a_gateways_status_decides_and_a_lost_answer_stays_unknown(
-    pool: asyncpg.Pool, contact_key: str, make_sender: MakeSender, answer: bytes, settled: tuple[str, str]
+    pool: asyncpg.Pool, keys: Keys, make_sender: MakeSender, answer: bytes, settled: tuple[str, str]
 ) -> None:
-    await reachable(pool, [ANNA], contact_key, channel=Channel.SMS)
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS)
     await intend(pool, [ANNA], SUBJECT)
     async with gateway(answer) as url:
         await make_sender(sms_url=url).round()
@@ -101,9 +102,9 @@ async def test_a_gateways_status_decides_and_a_lost_answer_stays_unknown(
 
 
 async def test_a_certain_refusal_leaves_the_thread_unheard_so_that_its_end_is_not_told(
-    pool: asyncpg.Pool, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, keys: Keys, make_sender: MakeSender
 ) -> None:
-    await reachable(pool, [ANNA], contact_key)
+    await reachable(pool, [ANNA], keys)
     await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
     async with relay(b"250 ok", b"550 no such mailbox") as url:
         await make_sender(smtp_url=url).round()

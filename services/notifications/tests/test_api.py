@@ -9,8 +9,9 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
-from samklasse_chassis import tokens
+from samklasse_chassis import tokens, vault
 from samklasse_chassis.tokens import Caller, Role
+from samklasse_chassis.vault import Keys
 from samklasse_notifications import api
 from samklasse_notifications.handlers.coordinators import coordinator_of
 
@@ -22,11 +23,11 @@ PRIVATE, PUBLIC = tokens.new_key_pair()
 
 
 @pytest.fixture
-async def client(pool: asyncpg.Pool, clock: asyncpg.Connection, contact_key: str) -> AsyncIterator[httpx.AsyncClient]:
+async def client(pool: asyncpg.Pool, clock: asyncpg.Connection, keys: Keys) -> AsyncIterator[httpx.AsyncClient]:
     await set_clock(clock, NOW)
     app = FastAPI()
     app.state.pool, app.state.token_public_key = pool, PUBLIC
-    app.state.settings, app.state.said = {"SAMKLASSE_CONTACT_KEY": contact_key}, asyncio.Event()
+    app.state.kek, app.state.said = keys, asyncio.Event()
     app.include_router(api.ROUTER)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifications") as opened:
         yield opened
@@ -49,16 +50,18 @@ async def put(
 
 
 async def test_a_contact_point_is_kept_encrypted_and_the_last_one_counts(
-    client: httpx.AsyncClient, pool: asyncpg.Pool
+    client: httpx.AsyncClient, pool: asyncpg.Pool, keys: Keys
 ) -> None:
     first = await put(client, row())
     second = await put(client, row(channel="SMS", email=None, phone="+4799999999", language="ar"))
-    (kept,) = await pool.fetch("SELECT owner_orgnr, language, channel, address FROM contact_points")
+    (kept,) = await pool.fetch("SELECT owner_orgnr, language, channel FROM contact_points")
+    sealed = await vault.sealed(pool, "ADDRESS", [ANNA])
     answers = await pool.fetch("SELECT answer::text AS answer FROM commands")
 
     assert (first.json(), second.json()) == ({"kept": 1}, {"kept": 1})
-    assert tuple(kept)[:3] == (LARVIK, "ar", "SMS")
-    assert b"9999" not in kept["address"]
+    assert tuple(kept) == (LARVIK, "ar", "SMS")
+    assert sealed[ANNA].open(keys) == b"+4799999999"
+    assert b"9999" not in await pool.fetchval("SELECT sealed FROM vault")
     assert all("anna" not in answer["answer"] for answer in answers)
 
 
@@ -159,3 +162,30 @@ async def test_the_same_key_with_another_list_is_refused(client: httpx.AsyncClie
     other = await client.put("/contact-points", json=[row(language="ar")], headers=same)
 
     assert (first.status_code, other.status_code) == (200, 409)
+
+
+async def test_a_person_is_shown_her_address_what_was_sent_and_who_has_read_it(
+    client: httpx.AsyncClient, pool: asyncpg.Pool
+) -> None:
+    await put(client, row())
+    await intend(pool, [ANNA], uuid4())
+    answers = [await client.get(f"/persons/{ANNA}/data", headers=headers()) for _ in range(2)]
+    told = answers[1].json()
+
+    assert (told["service"], told["person_id"]) == ("notifications", str(ANNA))
+    assert told["sections"]["sealed"] == {"ADDRESS": "anna@test.example"}
+    assert [one["kind"] for one in told["sections"]["sent"]] == ["REMINDER"]
+    assert [(one["orgnr"], one["subject"], one["purpose"]) for one in told["sections"]["read_by"]] == [
+        (LARVIK, "test", "PERSON_EXPORT")
+    ] * 2
+    assert (await client.get(f"/persons/{ANNA}/data", headers=headers(SKIEN))).status_code == 404
+    assert await pool.fetchval("SELECT count(*) FROM vault_reads") == 2
+
+
+async def test_who_was_erased_cannot_be_given_an_address_again(client: httpx.AsyncClient, pool: asyncpg.Pool) -> None:
+    await put(client, row())
+    await vault.shred(pool, ANNA)
+    answer = await put(client, row(), row(ref=str(BILAL)))
+
+    assert answer.status_code == 404
+    assert await pool.fetchval("SELECT count(*) FROM contact_points WHERE ref = $1", BILAL) == 0

@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from samklasse_contracts.enrollment import AccessClosed, AccessOpened
-from samklasse_contracts.message import Message, say
+from samklasse_contracts.message import say
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import ParticipantUnplaced, PlanProposed, Unplaced
 from samklasse_contracts.values import CourseType, OrganisationForm, OrganisationRole, Subject
-from samklasse_notifications.domain.thread import thread_id
 from samklasse_notifications.handlers import access, classes, coordinators, reminders
 
 from .builders import (
@@ -28,13 +26,8 @@ from .builders import (
     session,
     set_clock,
 )
+from .telling import handle, intents, mark_told
 
-INTENTS_SQL = """
-SELECT t.recipient, i.kind, i.version, i.state
-  FROM intents i
-  JOIN threads t ON t.id = i.thread_id
- ORDER BY i.position
-"""
 TIMERS_SQL = """
 SELECT kind, key, due_at
   FROM timers
@@ -44,20 +37,6 @@ SELECT kind, key, due_at
 @pytest.fixture(autouse=True)
 async def at_noon(clock: asyncpg.Connection) -> None:
     await set_clock(clock, NOW)
-
-
-async def handle(pool: asyncpg.Pool, handler: Any, message: Message, *, now: Any = NOW) -> None:
-    async with pool.acquire() as conn, conn.transaction():
-        await handler(message, conn, now=now)
-
-
-async def intents(pool: asyncpg.Pool) -> list[tuple[UUID, str, int, str]]:
-    return [tuple(row) for row in await pool.fetch(INTENTS_SQL)]
-
-
-async def mark_told(pool: asyncpg.Pool, person: UUID, subject: UUID = CLASS) -> None:
-    await pool.execute("UPDATE threads SET told_version = current_version WHERE id = $1", thread_id(person, subject))
-    await pool.execute("UPDATE intents SET state = 'TOLD' WHERE thread_id = $1", thread_id(person, subject))
 
 
 async def test_a_new_class_is_intended_once_per_member_with_a_timer_per_session(pool: asyncpg.Pool) -> None:

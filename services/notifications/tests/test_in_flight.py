@@ -5,6 +5,7 @@ from collections import Counter
 
 import asyncpg
 import pytest
+from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.tell import silence
 
@@ -16,9 +17,9 @@ pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 async def test_a_correction_waits_for_what_is_in_flight_and_overtakes_it(
-    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    await reachable(pool, [ANNA], contact_key)
+    await reachable(pool, [ANNA], keys)
     await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
     one = make_sender(smtp_url=mail_catcher.smtp_url)
     in_flight = await claimed(pool, one)
@@ -33,10 +34,10 @@ async def test_a_correction_waits_for_what_is_in_flight_and_overtakes_it(
 
 
 async def test_a_reminder_silenced_between_claim_and_hand_over_does_not_leave(
-    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     persons = people(120)
-    await reachable(pool, persons, contact_key)
+    await reachable(pool, persons, keys)
     await intend(pool, persons, SUBJECT)
     one = make_sender(smtp_url=mail_catcher.smtp_url)
     in_flight = await claimed(pool, one)
@@ -50,10 +51,10 @@ async def test_a_reminder_silenced_between_claim_and_hand_over_does_not_leave(
 
 
 async def test_two_senders_never_hand_over_the_same_message(
-    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     persons = people(900)
-    await reachable(pool, persons, contact_key)
+    await reachable(pool, persons, keys)
     await intend(pool, persons, SUBJECT)
     senders = [make_sender(smtp_url=mail_catcher.smtp_url) for _ in range(2)]
     await asyncio.gather(*map(send_all, senders))

@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 import icalendar
 import pytest
+from samklasse_contracts.enrollment import Deadline
 from samklasse_notifications import catalogue, render
 from samklasse_notifications.domain import mime, sms
-from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.facts import DueCases, Facts
 from samklasse_notifications.domain.thread import Kind
 
 from .builders import NOW, eight_weeks
@@ -26,6 +27,8 @@ FACTS = Facts(
     waiting=1,
     classes=2,
     answer_by=datetime(2027, 1, 8, 11, 0, tzinfo=UTC),
+    deadlines=tuple(DueCases(each.value, n, date(2027, 1, 11), "il-37d") for n, each in enumerate(Deadline, start=1)),
+    supplier="Fjord Språk (oppdiktet)",
 )
 EVERY = [(language, kind) for language, texts in catalogue.languages().items() for kind in texts.kinds]
 
@@ -89,6 +92,25 @@ def test_norwegian_reminders_stay_in_the_cheap_alphabet() -> None:
 
     assert text == "Husk norsk A2: mandag 11. januar kl. 17.30-19.00. Hilsen Øygarden kommune"
     assert sms.size(text).encoding == "GSM-7"
+
+
+def test_deadlines_are_told_with_day_what_how_many_and_where_the_law_says_so() -> None:
+    due = (
+        DueCases("OFFER_DUE", 12, date(2027, 1, 15), "il-30"),
+        DueCases("LANGUAGE_WINDOW_ENDS", 1, date(2027, 2, 1), "il-37d"),
+        DueCases("CLASS_AGREED_BY", 2, date(2027, 2, 2)),
+    )
+    plain = part(delivered(telling("nb", Kind.DEADLINES, Facts(deadlines=due))), "text/plain")
+
+    assert "15 saker med frist for Øygarden kommune" in plain
+    assert "Tilbud om opplæring: 12 saker, første frist fredag 15. januar 2027 (integreringsloven § 30)" in plain
+    assert "1 sak, første frist mandag 1. februar 2027 (integreringsloven § 37 d)" in plain
+    assert "Avtale om klasse: 2 saker, første frist tirsdag 2. februar 2027\n" in plain
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_kind_of_deadline_has_its_words(language: str) -> None:
+    assert set(catalogue.languages()[language].deadlines) == {"LINE", *(each.value for each in Deadline)}
 
 
 def test_a_new_class_is_told_with_all_its_times_in_words_and_a_calendar() -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from samklasse_chassis.vault import Keys, load, write_kek
 from samklasse_notifications.domain import attempt, mime
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.thread import Kind, intent_id, thread_id
@@ -20,10 +22,10 @@ pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 async def test_a_mail_leaves_once_in_her_language_and_is_marked_told(
-    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     await save_organisation(pool, LARVIK, "Larvik kommune", None)
-    await reachable(pool, [ANNA], contact_key, language="uk")
+    await reachable(pool, [ANNA], keys, language="uk")
     await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
     one = make_sender(smtp_url=mail_catcher.smtp_url)
     sent = await send_all(one), await send_all(one)
@@ -45,9 +47,9 @@ async def test_a_mail_leaves_once_in_her_language_and_is_marked_told(
 
 
 async def test_an_sms_leaves_with_its_key_and_a_missing_language_is_counted(
-    pool: asyncpg.Pool, sms_gateway: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    await reachable(pool, [ANNA], contact_key, channel=Channel.SMS, language="so")
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS, language="so")
     await intend(pool, [ANNA], SUBJECT)
     await send_all(make_sender(sms_url=sms_gateway.url))
     (text,) = sms_gateway.texts()
@@ -60,10 +62,10 @@ async def test_an_sms_leaves_with_its_key_and_a_missing_language_is_counted(
 
 
 async def test_what_was_silenced_or_came_too_late_never_leaves(
-    pool: asyncpg.Pool, clock: asyncpg.Connection, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, clock: asyncpg.Connection, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     other = uuid4()
-    await reachable(pool, [ANNA, BILAL], contact_key)
+    await reachable(pool, [ANNA, BILAL], keys)
     await intend(pool, [ANNA], SUBJECT)
     await intend(pool, [BILAL], other, useful_until=NOW + timedelta(hours=1))
     async with pool.acquire() as conn, conn.transaction():
@@ -77,12 +79,12 @@ async def test_what_was_silenced_or_came_too_late_never_leaves(
 
 
 async def test_whoever_cannot_be_reached_is_told_when_her_contact_point_arrives(
-    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     one = make_sender(smtp_url=mail_catcher.smtp_url)
     await intend(pool, [ANNA], SUBJECT)
     before = await send_all(one), await pool.fetchval("SELECT count(*) FROM intents_unreachable")
-    await reachable(pool, [ANNA], contact_key)
+    await reachable(pool, [ANNA], keys)
     after = await send_all(one), await pool.fetchval("SELECT count(*) FROM intents_unreachable")
 
     assert (before, after) == ((0, 1), (1, 0))
@@ -90,9 +92,9 @@ async def test_whoever_cannot_be_reached_is_told_when_her_contact_point_arrives(
 
 
 async def test_a_provider_that_is_away_gets_the_same_key_when_it_is_back(
-    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    await reachable(pool, [ANNA], contact_key)
+    await reachable(pool, [ANNA], keys)
     await intend(pool, [ANNA], SUBJECT)
     away = make_sender()
     await away.round()
@@ -107,9 +109,9 @@ async def test_a_provider_that_is_away_gets_the_same_key_when_it_is_back(
 
 
 async def test_an_address_that_cannot_be_read_is_refused_and_visible(
-    pool: asyncpg.Pool, mail_catcher: Peer, make_sender: MakeSender
+    pool: asyncpg.Pool, tmp_path: Path, mail_catcher: Peer, make_sender: MakeSender
 ) -> None:
-    await reachable(pool, [ANNA], "A" * 43 + "=")
+    await reachable(pool, [ANNA], load(write_kek(tmp_path / "another")))
     await intend(pool, [ANNA], SUBJECT)
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
 

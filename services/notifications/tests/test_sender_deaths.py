@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from samklasse_chassis.vault import Keys, load
 from samklasse_notifications.domain import attempt, mime
 
 from .builders import ANNA
@@ -26,8 +27,9 @@ SELECT pg_terminate_backend(pid)
 """
 
 
-def sender_process(database: Any, key: str, peer: Peer) -> subprocess.Popen[bytes]:
-    env = {**os.environ, "DATABASE": database.url("notifications"), "KEY": key, "SMTP": peer.smtp_url}
+def sender_process(database: Any, kek_file: Path, peer: Peer) -> subprocess.Popen[bytes]:
+    env = {**os.environ, "DATABASE": database.url("notifications"), "SMTP": peer.smtp_url}
+    env["SAMKLASSE_KEK_FILE"] = str(kek_file)
     script = Path(__file__).parent / "sender_process.py"
     return subprocess.Popen([sys.executable, str(script)], env=env, stdout=subprocess.DEVNULL)
 
@@ -41,15 +43,15 @@ async def until_accepted(reader: asyncpg.Pool | asyncpg.Connection, wanted: int)
 
 
 async def test_kills_lose_nothing_and_repeat_only_what_was_in_flight_under_the_same_key(
-    database: Any, pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    database: Any, pool: asyncpg.Pool, kek_file: Path, mail_catcher: Peer, make_sender: MakeSender
 ) -> None:
-    persons = people(1000)
-    await reachable(pool, persons, contact_key)
+    persons, keys = people(1000), load(kek_file)
+    await reachable(pool, persons, keys)
     for number in range(4):
         await intend(pool, persons, uuid4(), notice=str(number))
     unmarked = 0
     for kill_after in (700, 1500, 2600, 3400):
-        process = sender_process(database, contact_key, mail_catcher)
+        process = sender_process(database, kek_file, mail_catcher)
         await until_accepted(pool, kill_after)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -67,9 +69,9 @@ async def test_kills_lose_nothing_and_repeat_only_what_was_in_flight_under_the_s
 
 
 async def test_a_dead_senders_lease_runs_out_in_real_time(
-    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    await reachable(pool, [ANNA], contact_key)
+    await reachable(pool, [ANNA], keys)
     await intend(pool, [ANNA], SUBJECT)
     await claimed(pool, make_sender())
     next_one = make_sender(smtp_url=mail_catcher.smtp_url)
@@ -82,9 +84,9 @@ async def test_a_dead_senders_lease_runs_out_in_real_time(
 
 
 async def test_a_frozen_sender_begins_nothing_and_spoils_nothing_when_it_wakes(
-    pool: asyncpg.Pool, mail_catcher: Peer, contact_key: str, make_sender: MakeSender
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    await reachable(pool, [ANNA], contact_key)
+    await reachable(pool, [ANNA], keys)
     await intend(pool, [ANNA], SUBJECT)
     frozen = make_sender(smtp_url=mail_catcher.smtp_url)
     in_flight = await claimed(pool, frozen)
@@ -102,11 +104,11 @@ async def test_a_sender_that_loses_its_database_carries_on_and_doubles_nothing(
     pool: asyncpg.Pool,
     clock: asyncpg.Connection,
     mail_catcher: Peer,
-    contact_key: str,
+    keys: Keys,
     make_sender: MakeSender,
 ) -> None:
     persons = people(1000)
-    await reachable(pool, persons, contact_key)
+    await reachable(pool, persons, keys)
     await intend(pool, persons, SUBJECT)
     running = asyncio.create_task(make_sender(smtp_url=mail_catcher.smtp_url).run())
     for _ in range(5):

@@ -3,15 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from cryptography.fernet import Fernet
 from fastapi import Body, Depends, Request
 from pydantic import BaseModel, ConfigDict
-from samklasse_chassis import http
+from samklasse_chassis import http, vault
 from samklasse_chassis.http import Command, NotFound, Reading, Role
 
-from samklasse_notifications import vault
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import checked_address, checked_language
+from samklasse_notifications.handlers import persons
 from samklasse_notifications.handlers.coordinators import coordinator_of
 from samklasse_notifications.store import contacts, threads
 from samklasse_notifications.store.contacts import ContactPoint
@@ -47,8 +46,8 @@ async def put_contact_points(
 ) -> dict[str, int]:
     """Keep contact points, all or none. Messages that waited for one leave now."""
     _municipal(do)
-    kept = [_sealed(_vault(request), row.ref, row, number) for number, row in enumerate(rows, start=1)]
-    return await _keep(do, list({point.ref: point for point in kept}.values()))
+    given = [_point(row.ref, row, number) for number, row in enumerate(rows, start=1)]
+    return await _keep(do, request.app.state.kek, list({point.ref: point for point in given}.values()))
 
 
 @ROUTER.put("/coordinator")
@@ -57,12 +56,11 @@ async def put_coordinator(
 ) -> dict[str, int]:
     """Keep the one address that plans and unplaced people are reported to."""
     _municipal(do)
-    return await _keep(do, [_sealed(_vault(request), coordinator_of(do.caller.orgnr), address, 1)])
+    return await _keep(do, request.app.state.kek, [_point(coordinator_of(do.caller.orgnr), address, 1)])
 
 
-async def _keep(do: Command, points: list[ContactPoint]) -> dict[str, int]:
-    if await contacts.save_contacts(do.conn, do.caller.orgnr, points, now=do.now) < len(points):
-        raise NotFound
+async def _keep(do: Command, keys: vault.Keys | None, points: list[ContactPoint]) -> dict[str, int]:
+    await contacts.save_contacts(do.conn, keys, do.caller.orgnr, points, now=do.now)
     await threads.wake(do.conn)
     return {"kept": len(points)}
 
@@ -74,6 +72,18 @@ async def get_threads(person: UUID, read: Annotated[Reading, Depends(http.readin
     if not await contacts.owns_person(read.conn, person, read.caller.orgnr):
         raise NotFound
     return {"threads": [dict(row) for row in await threads.history(read.conn, person, read.caller.orgnr)]}
+
+
+@ROUTER.get("/persons/{person_id}/data")
+async def get_person(
+    person_id: UUID, request: Request, read: Annotated[Reading, Depends(http.disclosing)]
+) -> dict[str, object]:
+    """Everything that is held of one of the caller's own people: her address, what was sent, who has read it."""
+    _municipal(read)
+    if not await contacts.owns_person(read.conn, person_id, read.caller.orgnr):
+        raise NotFound
+    sections = await persons.known_of(read.conn, request.app.state.kek, person_id, reader=read.caller)
+    return {"service": "notifications", "person_id": str(person_id), "sections": sections}
 
 
 @ROUTER.get("/undelivered")
@@ -88,11 +98,7 @@ def _municipal(asked: Reading) -> None:
         raise NotFound
 
 
-def _vault(request: Request) -> Fernet:
-    return vault.open_vault(request.app.state.settings["SAMKLASSE_CONTACT_KEY"])
-
-
-def _sealed(key: Fernet, ref: UUID, address: Address, row: int) -> ContactPoint:
+def _point(ref: UUID, address: Address, row: int) -> ContactPoint:
     given = checked_address(address.channel, email=address.email, phone=address.phone, row=row)
     language = checked_language(address.language, row=row)
-    return ContactPoint(ref, language, address.channel, vault.close(key, given))
+    return ContactPoint(ref, language, address.channel, given)

@@ -16,7 +16,7 @@ async def send(context: Context) -> None:
     doors = open_doors(
         smtp_url=context.settings["SAMKLASSE_SMTP_URL"],
         sms_url=context.settings["SAMKLASSE_SMS_URL"],
-        contact_key=context.settings["SAMKLASSE_CONTACT_KEY"],
+        keys=context.kek,
     )
     await Sender(context.pool, doors).run()
 

@@ -42,6 +42,9 @@ class Texts:
     tables: Tables
     plural: Mapping[str, Mapping[str, str]]
     kinds: Mapping[Kind, Template]
+    deadlines: Mapping[str, str]
+    """What is due, by kind; languages that coordinators do not read have none."""
+    laws: Mapping[str, str]
 
     def count(self, what: str, n: int) -> str:
         """`n` things in words, in the plural form of the language (CLDR)."""
@@ -71,6 +74,8 @@ def read(file: Path) -> Texts:
         tables=Tables(**tables),
         plural=raw["plural"],
         kinds=kinds,
+        deadlines=raw.get("deadlines", {}),
+        laws=raw.get("laws", {}),
     )
 
 

@@ -2,7 +2,14 @@
 
 from samklasse_chassis import timers
 from samklasse_chassis.consumer import Consumer
-from samklasse_contracts.enrollment import AccessClosed, AccessOpened
+from samklasse_contracts.enrollment import (
+    AccessClosed,
+    AccessOpened,
+    CaseTransferred,
+    CoordinationPlanChanged,
+    DeadlineNear,
+    ErasureRequested,
+)
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import (
     ClassCancelled,
@@ -11,7 +18,7 @@ from samklasse_contracts.scheduling import (
     TimetablePublished,
 )
 
-from samklasse_notifications.handlers import access, classes, coordinators, reminders
+from samklasse_notifications.handlers import access, classes, coordinators, deadlines, erasure, moves, reminders
 from samklasse_notifications.store import copies
 
 CONSUMERS = (
@@ -32,6 +39,21 @@ CONSUMERS = (
         handlers={AccessOpened: access.open_access, AccessClosed: access.close_access},
     ),
     Consumer(
+        queue="notifications.enrollment-case",
+        hears="enrollment.case.#",
+        handlers={CaseTransferred: moves.move_person, ErasureRequested: erasure.erase_person},
+    ),
+    Consumer(
+        queue="notifications.enrollment-deadline",
+        hears="enrollment.deadline.#",
+        handlers={DeadlineNear: deadlines.gather_deadline},
+    ),
+    Consumer(
+        queue="notifications.enrollment-coordination",
+        hears="enrollment.coordination.#",
+        handlers={CoordinationPlanChanged: coordinators.tell_of_changed_plan},
+    ),
+    Consumer(
         queue="notifications.scheduling-plan",
         hears="scheduling.plan.#",
         handlers={PlanProposed: coordinators.propose_plan},
@@ -46,6 +68,7 @@ CONSUMERS = (
         {
             classes.SESSION_REMINDER: reminders.remind_of_session,
             coordinators.UNPLACED_DIGEST: coordinators.tell_of_unplaced,
+            deadlines.DEADLINE_DIGEST: deadlines.tell_of_deadlines,
         },
     ),
 )

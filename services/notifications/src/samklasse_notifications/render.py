@@ -8,7 +8,7 @@ from html import escape
 from samklasse_notifications import catalogue
 from samklasse_notifications.catalogue import Texts
 from samklasse_notifications.domain import calendar, mime, sms, words
-from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.facts import DueCases, Facts
 from samklasse_notifications.domain.thread import Kind
 
 WITH_CALENDAR = {
@@ -17,7 +17,7 @@ WITH_CALENDAR = {
     Kind.CLASS_LEFT: calendar.Method.CANCEL,
     Kind.CLASS_CANCELLED: calendar.Method.CANCEL,
 }
-TO_COORDINATORS = frozenset({Kind.PLAN_PROPOSED, Kind.UNPLACED})
+TO_COORDINATORS = frozenset({Kind.PLAN_PROPOSED, Kind.UNPLACED, Kind.DEADLINES, Kind.PLAN_CHANGED})
 LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ÿ](?:[0-9A-Za-zÀ-ÿ .:–-]*[0-9A-Za-zÀ-ÿ])?")
 
 
@@ -77,8 +77,10 @@ def _course(facts: Facts, texts: Texts) -> str:
 def _values(telling: Telling, texts: Texts, *, plan_joint: str) -> dict[str, str]:
     facts = telling.facts
     values = {"sender": telling.sender, "course": _course(facts, texts)}
+    values["supplier"] = facts.supplier or ""
     values["subject"] = texts.subject.get(facts.subject or "", "")
     values |= _session_values(facts, texts, plan_joint) | _coordinator_values(facts, texts)
+    values |= _deadline_values(facts, texts)
     for name, day in (("opens", facts.opens_on), ("closes", facts.closes_on)):
         if day:
             values[name] = words.day_in_words(day, texts.tables, with_year=True)
@@ -109,6 +111,27 @@ def _coordinator_values(facts: Facts, texts: Texts) -> dict[str, str]:
     if facts.answer_by:
         values["answer_day"], values["answer_clock"] = words.moment_in_words(facts.answer_by, texts.tables)
     return values
+
+
+def _deadline_values(facts: Facts, texts: Texts) -> dict[str, str]:
+    if not facts.deadlines or not texts.deadlines:
+        return {}
+    first = min(each.first_due_on for each in facts.deadlines)
+    return {
+        "cases": texts.count("cases", sum(each.cases for each in facts.deadlines)),
+        "deadlines": "\n".join(_due(each, texts) for each in facts.deadlines),
+        "first_day": words.day_in_words(first, texts.tables, with_year=True),
+    }
+
+
+def _due(due: DueCases, texts: Texts) -> str:
+    """One kind of deadline: what, how many, when the first, and where it stands if a law says so."""
+    told = texts.deadlines["LINE"].format(
+        what=texts.deadlines[due.deadline],
+        cases=texts.count("cases", due.cases),
+        day=words.day_in_words(due.first_due_on, texts.tables, with_year=True),
+    )
+    return f"{told} ({words.paragraph_in_words(due.paragraph, texts.laws)})" if due.paragraph else told
 
 
 def _markup(line: str, direction: str) -> str:

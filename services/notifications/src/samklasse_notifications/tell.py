@@ -32,7 +32,7 @@ async def tell(
         owner_orgnr, kind = words[recipient]
         moved, said = plan(known.get(id_, Thread(recipient, subject)), kind)
         planned.append(Planned(moved, owner_orgnr, said))
-    await threads.save_threads(conn, planned)
+    planned = await threads.save_threads(conn, planned)
     if any(each.kind for each in planned):
         await threads.save_notice(conn, notice_id, facts, now=now)
         await threads.add_intents(conn, planned, notice_id, useful_until=useful_until, now=now)

@@ -1,8 +1,11 @@
 """Contracts into the domain: what other services said, as notifications thinks of it."""
 
+from datetime import datetime
 from uuid import UUID
 
-from samklasse_contracts.enrollment import AccessOpened
+from samklasse_contracts.enrollment import AccessOpened, ErasureRequested
+from samklasse_contracts.message import say
+from samklasse_contracts.notifications import CaseErased
 from samklasse_contracts.scheduling import (
     ClassCancelled,
     PlanProposed,
@@ -55,6 +58,12 @@ def moved_on(message: TimetablePublished | ClassCancelled) -> frozenset[UUID]:
 
 def access(message: AccessOpened) -> Facts:
     return Facts(subject=message.subject.value, opens_on=message.opens_on, closes_on=message.closes_on)
+
+
+def erased(message: ErasureRequested, *, now: datetime) -> CaseErased:
+    """Nothing is left of her here."""
+    body = CaseErased(case_id=message.case_id, person_id=message.person_id)
+    return say(body, subject=message.case_id, at=now, cause=message, owner_orgnr=message.owner_orgnr)
 
 
 def plan(message: PlanProposed) -> Facts:

@@ -3,6 +3,7 @@
 from samklasse_chassis import timers
 from samklasse_chassis.consumer import Consumer
 from samklasse_contracts.enrollment import (
+    ErasureRequested,
     OfferingPublished,
     ParticipantChanged,
     ParticipantPlaceable,
@@ -12,7 +13,7 @@ from samklasse_contracts.enrollment import (
 from samklasse_contracts.gateway import ClassOffered, RollCalled, TeacherAvailable, TeacherAway
 from samklasse_contracts.partnerships import OrganisationRegistered
 
-from samklasse_scheduling.handlers import answers, catalogue, clocks, lifecycle, people, rolls, suppliers
+from samklasse_scheduling.handlers import answers, catalogue, clocks, erasure, lifecycle, people, rolls, suppliers
 from samklasse_scheduling.store import catalogue as copies
 
 CONSUMERS: tuple[Consumer, ...] = (
@@ -41,6 +42,11 @@ CONSUMERS: tuple[Consumer, ...] = (
             ParticipantChanged: people.remember_person,
             ParticipantWithdrawn: people.withdraw_person,
         },
+    ),
+    Consumer(
+        "scheduling.enrollment-case",
+        "enrollment.case.#",
+        {ErasureRequested: erasure.erase_person},
     ),
     Consumer(
         "scheduling.gateway-class",

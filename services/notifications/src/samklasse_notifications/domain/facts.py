@@ -7,11 +7,21 @@ from samklasse_notifications.domain.timetable import Session
 
 
 @dataclass(frozen=True)
+class DueCases:
+    """So many cases of one kind of deadline; the paragraph as the rule sets write it (`il-30`), None: no law's."""
+
+    deadline: str
+    cases: int
+    first_due_on: date
+    paragraph: str | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """Full present state. `live` are sessions still to come; `gone` stood in the plan and will not be held.
 
     `revision` is the class's. `placed` and `waiting` are people, `classes` classes, of one municipality;
-    `answer_by` is an instant.
+    `answer_by` is an instant. `supplier` is an organisation's name.
     """
 
     subject: str | None = None
@@ -25,3 +35,5 @@ class Facts:
     waiting: int = 0
     classes: int = 0
     answer_by: datetime | None = None
+    deadlines: tuple[DueCases, ...] = ()
+    supplier: str | None = None

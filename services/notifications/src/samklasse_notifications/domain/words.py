@@ -4,7 +4,7 @@ Instants become Europe/Oslo wall time. Digits are 0-9, the calendar is Gregorian
 always stands with the date. The tables of each language come from its catalogue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -191,6 +191,13 @@ def moment_in_words(at: datetime, tables: Tables) -> tuple[str, str]:
     """The day and the clock of an instant, in Europe/Oslo."""
     local = at.astimezone(OSLO)
     return day_in_words(local.date(), tables), clock(local.time(), tables)
+
+
+def paragraph_in_words(paragraph: str, laws: Mapping[str, str]) -> str:
+    """`il-37d` as people write it: «integreringsloven § 37 d». A law without a name keeps its short one."""
+    law, _, section = paragraph.partition("-")
+    number = section.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return f"{laws.get(law, law)} § {number} {section[len(number) :]}".rstrip()
 
 
 def joined(words: Sequence[str], tables: Tables) -> str:

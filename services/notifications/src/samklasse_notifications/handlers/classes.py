@@ -1,6 +1,7 @@
 """Timetables: tell those concerned, and set a reminder for every session to come."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -22,7 +23,7 @@ from samklasse_notifications.domain.timetable import (
     live,
     tellings,
 )
-from samklasse_notifications.store import copies
+from samklasse_notifications.store import copies, erasure
 from samklasse_notifications.tell import silence, tell
 
 SESSION_REMINDER = "session-reminder"
@@ -44,6 +45,8 @@ async def _change(
 ) -> None:
     course = translate.course(message)
     before = await copies.lock_timetable(conn, after.class_id)
+    forgotten = await erasure.erased(conn, list(after.members))
+    after = replace(after, members={who: owner for who, owner in after.members.items() if who not in forgotten})
     await copies.save_timetable(conn, after, course)
     told = tellings(before, after, translate.moved_on(message))
     ends = [telling for telling in told if telling.kind is None or telling.kind in ENDS]

@@ -6,6 +6,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from asyncpg import Connection
 from samklasse_chassis import timers
 from samklasse_chassis.timers import TimerDue
+from samklasse_contracts.enrollment import CoordinationPlanChanged, Side
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import ParticipantUnplaced, PlanProposed
 
@@ -17,6 +18,7 @@ from samklasse_notifications.tell import tell
 
 UNPLACED_DIGEST = "unplaced-digest"
 DIGEST_IS_NEWS_FOR = timedelta(days=7)
+PLAN_IS_NEWS_FOR = timedelta(days=14)
 
 
 def coordinator_of(orgnr: str) -> UUID:
@@ -45,7 +47,9 @@ async def propose_plan(message: PlanProposed, conn: Connection, *, now: datetime
 
 async def gather_unplaced(message: ParticipantUnplaced, conn: Connection, *, now: datetime) -> None:
     """Not one mail per person: the coordinator hears at the next full hour how many there are."""
-    await copies.save_unplaced(conn, message.enrollment_id, message.owner_orgnr, message.reason)
+    await copies.save_unplaced(
+        conn, message.enrollment_id, message.owner_orgnr, message.reason, person_id=message.person_id
+    )
     next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     await timers.set_timer(conn, UNPLACED_DIGEST, message.owner_orgnr, next_hour)
 
@@ -62,5 +66,22 @@ async def tell_of_unplaced(due: TimerDue, conn: Connection, *, now: datetime) ->
         Facts(waiting=people),
         notice_id=uuid5(due.envelope.id, "unplaced"),
         useful_until=now + DIGEST_IS_NEWS_FOR,
+        now=now,
+    )
+
+
+async def tell_of_changed_plan(message: CoordinationPlanChanged, conn: Connection, *, now: datetime) -> None:
+    """The supplier's course has changed, and with it the plan; a municipality knows of its own changes."""
+    if message.changed_by is not Side.SUPPLIER:
+        return
+    orgnr = message.buyer_orgnr
+    name = await copies.organisation_name(conn, message.supplier_orgnr)
+    await tell(
+        conn,
+        message.line_id,
+        {coordinator_of(orgnr): (orgnr, Kind.PLAN_CHANGED)},
+        Facts(supplier=name or message.supplier_orgnr),
+        notice_id=uuid5(message.envelope.id, "plan"),
+        useful_until=now + PLAN_IS_NEWS_FOR,
         now=now,
     )

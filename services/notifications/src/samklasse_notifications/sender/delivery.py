@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import TypeVar
 
 import asyncpg
-from cryptography.fernet import InvalidToken
+from samklasse_chassis import vault
 from samklasse_chassis.pool import CONTENTION, away
 
-from samklasse_notifications import vault
 from samklasse_notifications.domain.attempt import Channel, State, pause_after
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.sms import SmsLine
@@ -81,10 +80,12 @@ class Delivery:
             outcomes.put_nowait(Outcome(handed, State.UNKNOWN, "NOT_BEGUN"))
             return None
         try:
-            return vault.read(self.doors.vault, handed.claimed.address)
-        except InvalidToken:
-            outcomes.put_nowait(Outcome(handed, State.REFUSED, "ADDRESS_UNREADABLE"))
-            return None
+            if handed.claimed.address is not None:
+                return handed.claimed.address.open(self.doors.keys).decode()
+        except vault.DoesNotOpen:
+            pass
+        outcomes.put_nowait(Outcome(handed, State.REFUSED, "ADDRESS_UNREADABLE"))
+        return None
 
     async def _settle(self, outcomes: Outcomes, expected: int) -> None:
         """Settle at most 25 at a time, at most 50 ms after the first of them."""

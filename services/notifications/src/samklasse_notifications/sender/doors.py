@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryptography.fernet import Fernet
+from samklasse_chassis import vault
 
-from samklasse_notifications import vault
 from samklasse_notifications.sender.sms import SmsLine
 from samklasse_notifications.sender.smtp import MailLine
 
@@ -18,7 +17,7 @@ class Doors:
 
     mail: Sequence[MailLine]
     sms: Sequence[SmsLine]
-    vault: Fernet
+    keys: vault.Keys | None
 
     def hang_up(self) -> None:
         """Close every connection."""
@@ -27,14 +26,10 @@ class Doors:
             sms_line.hang_up()
 
 
-def open_doors(*, smtp_url: str, sms_url: str, contact_key: str) -> Doors:
-    """Nothing is connected yet.
-
-    Raises:
-        ValueError: the key is no Fernet key.
-    """
+def open_doors(*, smtp_url: str, sms_url: str, keys: vault.Keys | None) -> Doors:
+    """Nothing is connected yet."""
     return Doors(
         mail=[MailLine(smtp_url) for _ in range(LINES)],
         sms=[SmsLine(sms_url) for _ in range(LINES)],
-        vault=vault.open_vault(contact_key),
+        keys=keys,
     )

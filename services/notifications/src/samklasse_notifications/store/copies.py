@@ -21,6 +21,19 @@ async def save_organisation(conn: Connection, orgnr: str, name: str, malform: st
     await conn.execute(SAVE_ORGANISATION_SQL, orgnr, name, malform)
 
 
+NAME_SQL = """
+SELECT name
+  FROM organisations
+ WHERE orgnr = $1
+"""
+
+
+async def organisation_name(conn: Connection, orgnr: str) -> str | None:
+    """What an organisation is called; None: it is not known (yet)."""
+    name: str | None = await conn.fetchval(NAME_SQL, orgnr)
+    return name
+
+
 FORGET_ORGANISATIONS_SQL = """
 DELETE FROM organisations
 """
@@ -72,14 +85,17 @@ async def save_timetable(conn: Connection, timetable: Timetable, course: Course)
 
 
 SAVE_UNPLACED_SQL = """
-INSERT INTO unplaced (enrollment_id, owner_orgnr, reason)
-VALUES ($1, $2, $3)
-    ON CONFLICT (enrollment_id) DO UPDATE SET reason = excluded.reason
+INSERT INTO unplaced (enrollment_id, owner_orgnr, reason, person_id)
+VALUES ($1, $2, $3, $4)
+    ON CONFLICT (enrollment_id) DO UPDATE
+   SET reason = excluded.reason, owner_orgnr = excluded.owner_orgnr, person_id = excluded.person_id
 """
 
 
-async def save_unplaced(conn: Connection, enrollment_id: UUID, owner_orgnr: str, reason: str) -> None:
-    await conn.execute(SAVE_UNPLACED_SQL, enrollment_id, owner_orgnr, reason)
+async def save_unplaced(
+    conn: Connection, enrollment_id: UUID, owner_orgnr: str, reason: str, *, person_id: UUID
+) -> None:
+    await conn.execute(SAVE_UNPLACED_SQL, enrollment_id, owner_orgnr, reason, person_id)
 
 
 FORGET_UNPLACED_SQL = """

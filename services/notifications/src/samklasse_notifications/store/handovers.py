@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from asyncpg import Connection, Record
+from samklasse_chassis import vault
 
+from samklasse_notifications.domain import sealed_kinds
 from samklasse_notifications.domain.attempt import LEASE, Channel
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
@@ -15,7 +17,7 @@ from samklasse_notifications.store.threads import FACTS
 
 @dataclass(frozen=True)
 class Claimed:
-    """An intent that this sender alone may hand over until its lease runs out; `address` is encrypted."""
+    """An intent that this sender alone may hand over until its lease runs out; `address` is sealed."""
 
     intent_id: UUID
     thread_id: UUID
@@ -27,7 +29,7 @@ class Claimed:
     sender_name: str | None
     channel: Channel
     language: str
-    address: bytes
+    address: vault.Sealed | None
     at: datetime
 
 
@@ -44,7 +46,7 @@ class Attempt:
 
 CLAIM_SQL = """
 SELECT i.id, i.thread_id, i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name,
-       c.channel, c.language, c.address, operator.now() AS at
+       c.channel, c.language, operator.now() AS at
   FROM intents i
   JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
   JOIN contact_points c ON c.ref = t.recipient
@@ -66,10 +68,12 @@ SELECT i.id, i.thread_id, i.version, i.kind, i.notice_id, t.recipient, t.subject
 
 async def claim(conn: Connection, limit: int) -> list[Claimed]:
     """Intents that may leave now. The caller writes their attempts in the same transaction."""
-    return [_claimed(row) for row in await conn.fetch(CLAIM_SQL, limit)]
+    rows = await conn.fetch(CLAIM_SQL, limit)
+    addresses = await vault.sealed(conn, sealed_kinds.Kind.ADDRESS, [row["recipient"] for row in rows])
+    return [_claimed(row, addresses.get(row["recipient"])) for row in rows]
 
 
-def _claimed(row: Record) -> Claimed:
+def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
     return Claimed(
         intent_id=row["id"],
         thread_id=row["thread_id"],
@@ -81,7 +85,7 @@ def _claimed(row: Record) -> Claimed:
         sender_name=row["name"],
         channel=Channel(row["channel"]),
         language=row["language"],
-        address=row["address"],
+        address=address,
         at=row["at"].astimezone(UTC),
     )
 

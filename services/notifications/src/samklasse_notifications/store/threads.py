@@ -63,10 +63,12 @@ INSERT INTO threads (id, recipient, subject, owner_orgnr, current_version)
 SELECT id, recipient, subject, owner_orgnr, current_version
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[])
        AS given (id, recipient, subject, owner_orgnr, current_version)
+ WHERE NOT EXISTS (SELECT FROM vault_keys k WHERE k.person_id = given.recipient AND k.wrapped IS NULL)
  ORDER BY id
     ON CONFLICT (id) DO UPDATE
    SET current_version = excluded.current_version,
        owner_orgnr = excluded.owner_orgnr
+RETURNING id
 """
 
 SILENCE_SQL = """
@@ -77,10 +79,14 @@ UPDATE intents
 """
 
 
-async def save_threads(conn: Connection, planned: Sequence[Planned]) -> None:
-    """Move the threads on; whatever was waiting in them will not leave any more."""
+async def save_threads(conn: Connection, planned: Sequence[Planned]) -> list[Planned]:
+    """Move the threads on; whatever was waiting in them will not leave any more.
+
+    Returns:
+        Those that were kept: nothing is ever told to somebody who was erased.
+    """
     ids = [each.thread.id for each in planned]
-    await conn.execute(
+    rows = await conn.fetch(
         SAVE_THREADS_SQL,
         ids,
         [each.thread.recipient for each in planned],
@@ -89,6 +95,8 @@ async def save_threads(conn: Connection, planned: Sequence[Planned]) -> None:
         [each.thread.current_version for each in planned],
     )
     await conn.execute(SILENCE_SQL, ids)
+    kept = {row["id"] for row in rows}
+    return [each for each in planned if each.thread.id in kept]
 
 
 ADD_INTENTS_SQL = """
@@ -165,6 +173,24 @@ SELECT t.subject, i.kind, i.version, i.planned_at,
 async def history(conn: Connection, recipient: UUID, owner_orgnr: str) -> list[Record]:
     """Everything that we tried to tell somebody, without its words."""
     found: list[Record] = await conn.fetch(HISTORY_SQL, recipient, owner_orgnr)
+    return found
+
+
+HISTORY_OF_SQL = """
+SELECT t.subject, i.kind, i.version, i.planned_at, i.state, n.facts,
+       a.channel, a.language, a.fallback, a.state AS attempt, a.tries, a.handed_at, a.outcome
+  FROM threads t
+  JOIN intents i ON i.thread_id = t.id
+  JOIN notices n ON n.id = i.notice_id
+  LEFT JOIN attempts a ON a.intent_id = i.id
+ WHERE t.recipient = $1
+ ORDER BY i.position, a.handed_at
+"""
+
+
+async def history_of(conn: Connection, recipient: UUID) -> list[Record]:
+    """Everything that anybody tried to tell somebody, with its facts, and every hand-over."""
+    found: list[Record] = await conn.fetch(HISTORY_OF_SQL, recipient)
     return found
 
 

@@ -207,6 +207,12 @@ def without(timetable: Timetable, enrollments: frozenset[UUID]) -> Timetable:
     return replace(timetable, members=tuple(m for m in timetable.members if m.enrollment not in enrollments))
 
 
+def answered_for_by(timetable: Timetable, enrollment: UUID, municipality: str) -> Timetable:
+    """The class with one member listed under another municipality; she keeps her place."""
+    members = (replace(m, municipality=municipality) if m.enrollment == enrollment else m for m in timetable.members)
+    return replace(timetable, members=tuple(sorted(members)))
+
+
 def joined(timetable: Timetable, member: Member) -> Timetable:
     """The class with one more member.
 

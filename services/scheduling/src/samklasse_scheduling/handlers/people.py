@@ -9,19 +9,25 @@ from samklasse_chassis.timers import TimerDue, set_timer
 from samklasse_contracts.enrollment import ParticipantPlaceable, ParticipantWithdrawn, SeatsEnded
 
 from samklasse_scheduling.domain.calendars import instant, wall_time
-from samklasse_scheduling.handlers import classes, clocks
+from samklasse_scheduling.handlers import classes, clocks, moving
 from samklasse_scheduling.handlers.replacing import propose_somebody
-from samklasse_scheduling.store import people
+from samklasse_scheduling.store import erasure, people
 from samklasse_scheduling.translate import heard
 
 
 async def remember_person(told: ParticipantPlaceable, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Somebody waits for a class, or can or needs something else than before."""
+    """Somebody waits for a class, or can or needs something else than before; who was erased stays unknown."""
+    await erasure.lock_person(conn, told.person_id)
+    if await erasure.erased(conn, told.person_id):
+        return
     person = heard.person(told)
     ended = await people.ended_line(conn, person.seat.line)
     if ended is not None:
         last = min(person.seat.last_day, ended[0])
         person = replace(person, seat=replace(person.seat, last_day=last))
+    known = await people.read(conn, [person.enrollment])
+    if known and known[person.enrollment].municipality != person.municipality:
+        await moving.follow(conn, person, cause=told, now=now)
     await people.save(conn, person)
 
 

@@ -17,10 +17,11 @@ INSERT INTO enrollments AS known
         teaching_language, needs)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
     ON CONFLICT (enrollment_id) DO UPDATE
-   SET line_id = excluded.line_id, agreement_id = excluded.agreement_id, supplier_orgnr = excluded.supplier_orgnr,
-       offering_id = excluded.offering_id, unit = excluded.unit, closed = excluded.closed,
-       seat_from = excluded.seat_from, seat_to = excluded.seat_to, listening = excluded.listening,
-       reading = excluded.reading, speaking = excluded.speaking, writing = excluded.writing,
+   SET owner_orgnr = excluded.owner_orgnr, line_id = excluded.line_id, agreement_id = excluded.agreement_id,
+       supplier_orgnr = excluded.supplier_orgnr, offering_id = excluded.offering_id, unit = excluded.unit,
+       closed = excluded.closed, seat_from = excluded.seat_from, seat_to = excluded.seat_to,
+       listening = excluded.listening, reading = excluded.reading, speaking = excluded.speaking,
+       writing = excluded.writing,
        schooling_track = excluded.schooling_track, availability = excluded.availability,
        teaching_language = excluded.teaching_language, needs = excluded.needs,
        state = CASE WHEN known.state = 'ENDED' THEN 'WAITING' ELSE known.state END

@@ -150,3 +150,34 @@ SELECT class_id
 async def classes(conn: asyncpg.Connection, plan_id: UUID) -> list[UUID]:
     """The classes that a plan proposed."""
     return [row["class_id"] for row in await conn.fetch(CLASSES_SQL, plan_id)]
+
+
+LOCK_OPEN_SQL = """
+SELECT plan_id, state, answer_by, placed, bound
+  FROM plans p
+ WHERE state = 'OPEN'
+   AND EXISTS (
+       SELECT FROM plan_people q
+        WHERE q.plan_id = p.plan_id
+          AND q.enrollment_id = $1)
+ ORDER BY plan_id
+   FOR UPDATE
+"""
+
+
+async def lock_open_with(conn: asyncpg.Connection, enrollment: UUID) -> list[PlanRow]:
+    """The plans that wait for answers and have somebody in them, locked."""
+    return [_plan(row) for row in await conn.fetch(LOCK_OPEN_SQL, enrollment)]
+
+
+MOVE_SQL = """
+UPDATE plan_people
+   SET owner_orgnr = $3
+ WHERE plan_id = $1
+   AND enrollment_id = $2
+"""
+
+
+async def move(conn: asyncpg.Connection, plan_id: UUID, enrollment: UUID, orgnr: str) -> None:
+    """Another municipality sees her in the plan, and answers for her."""
+    await conn.execute(MOVE_SQL, plan_id, enrollment, orgnr)

@@ -164,7 +164,9 @@ SAVE_MEMBERS_SQL = """
 INSERT INTO members (class_id, enrollment_id, person_id, owner_orgnr)
 SELECT $1, m.enrollment_id, m.person_id, m.owner_orgnr
   FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS m (enrollment_id, person_id, owner_orgnr)
-    ON CONFLICT (class_id, enrollment_id) DO NOTHING
+    ON CONFLICT (class_id, enrollment_id) DO UPDATE
+   SET owner_orgnr = excluded.owner_orgnr
+ WHERE members.owner_orgnr <> excluded.owner_orgnr
 """
 
 

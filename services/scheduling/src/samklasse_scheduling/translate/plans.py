@@ -12,9 +12,9 @@ from samklasse_contracts.values import Subject, WeeklyTime, Window
 from samklasse_scheduling.domain import weekly
 from samklasse_scheduling.domain.demand import Cell
 from samklasse_scheduling.domain.plan import Plan, PlannedClass
-from samklasse_scheduling.domain.proposal import PlanRow
+from samklasse_scheduling.domain.proposal import Placement, PlanRow
 from samklasse_scheduling.domain.situation import Person
-from samklasse_scheduling.domain.timetable import Timetable
+from samklasse_scheduling.domain.timetable import Member, Timetable
 from samklasse_scheduling.translate.said import CLASS_KIND, Because
 
 
@@ -47,8 +47,37 @@ def replacement(
     group: Timetable, person: Person, row: PlanRow, *, said: int, cause: Because, now: datetime
 ) -> s.PlanProposed:
     """One person for one place that fell vacant."""
-    owners = {member.municipality for member in group.members} | {person.municipality}
-    joined = s.ProposedClass(
+    joins = Member(person.enrollment, person.person, person.municipality)
+    return _say_share(row, person.municipality, (_joined(group, (joins,)),), (), said=said, cause=cause, now=now)
+
+
+def handed_over(
+    groups: Iterable[Timetable],
+    ours: Sequence[Placement],
+    row: PlanRow,
+    *,
+    municipality: str,
+    said: int,
+    cause: Because,
+    now: datetime,
+) -> s.PlanProposed:
+    """A municipality's share of a plan, once more and in full, after somebody in the plan has moved there."""
+    joined = {group.id: [one for one in ours if one.class_id == group.id] for group in groups}
+    classes = tuple(
+        _joined(group, [Member(one.enrollment, one.person, one.municipality) for one in joined[group.id]])
+        for group in groups
+        if joined[group.id]
+    )
+    without = tuple(
+        s.Unplaced(enrollment_id=one.enrollment, reason=one.reason, helps=one.helps) for one in ours if one.reason
+    )
+    return _say_share(row, municipality, classes, without, said=said, cause=cause, now=now)
+
+
+def _joined(group: Timetable, ours: Sequence[Member]) -> s.ProposedClass:
+    """A class as it will be with these of one municipality's people in it."""
+    everybody = {member.enrollment: member.municipality for member in (*group.members, *ours)}
+    return s.ProposedClass(
         class_id=group.id,
         kind=CLASS_KIND[group.kind],
         supplier_orgnr=group.supplier,
@@ -57,21 +86,34 @@ def replacement(
         weekly=weekly_times(group.times),
         starts_on=group.first_day,
         weeks=group.weeks,
-        size=len(group.members) + 1,
-        municipalities=len(owners),
-        members=(person.enrollment,),
+        size=len(everybody),
+        municipalities=len(set(everybody.values())),
+        members=tuple(member.enrollment for member in ours),
     )
+
+
+def _say_share(
+    row: PlanRow,
+    municipality: str,
+    classes: tuple[s.ProposedClass, ...],
+    unplaced: tuple[s.Unplaced, ...],
+    *,
+    said: int,
+    cause: Because,
+    now: datetime,
+) -> s.PlanProposed:
     body = s.PlanProposed(
         plan_id=row.id,
-        municipality_orgnr=person.municipality,
+        municipality_orgnr=municipality,
         answer_by=row.answer_by,
-        classes=(joined,),
+        classes=classes,
+        unplaced=unplaced,
         placed_in_all=row.placed,
         bound_in_all=row.bound,
     )
     return say(
-        body, subject=share_of(row.id, person.municipality), at=now, cause=cause, sequence=said,
-        owner_orgnr=person.municipality, audience=(person.municipality,),
+        body, subject=share_of(row.id, municipality), at=now, cause=cause, sequence=said, owner_orgnr=municipality,
+        audience=(municipality,),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from samklasse_contracts import scheduling as s
+from samklasse_contracts.enrollment import ErasureRequested
 from samklasse_contracts.gateway import AttendanceKind
 from samklasse_contracts.message import Cause, Message, say
 from samklasse_contracts.values import Level as WireLevel
@@ -197,6 +198,12 @@ def unplaced(one: Without, said: int, *, cause: Because, now: datetime) -> s.Par
         body, subject=one.enrollment, at=now, cause=cause, sequence=said, owner_orgnr=one.municipality,
         audience=(one.municipality,),
     )  # fmt: skip
+
+
+def erased(told: ErasureRequested, *, now: datetime) -> s.CaseErased:
+    """Nothing is left of her here."""
+    body = s.CaseErased(case_id=told.case_id, person_id=told.person_id)
+    return say(body, subject=told.case_id, at=now, cause=told, owner_orgnr=told.owner_orgnr)
 
 
 def accepted(message: Message, supplier: str, *, now: datetime) -> s.AnswerAccepted:

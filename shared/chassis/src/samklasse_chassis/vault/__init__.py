@@ -13,7 +13,7 @@ caller's transaction. `unseal` writes the read log, so a GET route that shows wh
 Whose person it is, the vault does not know: the caller checks the owner first.
 """
 
-from samklasse_chassis.vault.finding import enter, find, index
+from samklasse_chassis.vault.finding import enter, find, index, indexes
 from samklasse_chassis.vault.keys import (
     BadKek,
     DoesNotOpen,
@@ -25,12 +25,12 @@ from samklasse_chassis.vault.keys import (
     new_kek,
     write_kek,
 )
-from samklasse_chassis.vault.reading import Read, Reader, kinds, reads, unseal, unseal_all, unseal_many, unseal_unlogged
+from samklasse_chassis.vault.reading import Read, Reader, Sealed, kinds, reads, sealed, unseal, unseal_all, unseal_many
 from samklasse_chassis.vault.rewrapping import rewrap
 from samklasse_chassis.vault.sealing import Shredded, drop, seal, seal_many, shred, shredded
 
 __all__ = [
-    "BadKek", "DoesNotOpen", "Keys", "NoKek", "Read", "Reader", "Shredded", "VaultError", "configured", "drop",
-    "enter", "find", "index", "kinds", "load", "new_kek", "reads", "rewrap", "seal", "seal_many", "shred", "shredded",
-    "unseal", "unseal_all", "unseal_many", "unseal_unlogged", "write_kek",
+    "BadKek", "DoesNotOpen", "Keys", "NoKek", "Read", "Reader", "Sealed", "Shredded", "VaultError", "configured",
+    "drop", "enter", "find", "index", "indexes", "kinds", "load", "new_kek", "reads", "rewrap", "seal", "seal_many",
+    "sealed", "shred", "shredded", "unseal", "unseal_all", "unseal_many", "write_kek",
 ]  # fmt: skip

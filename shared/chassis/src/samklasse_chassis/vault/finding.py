@@ -23,6 +23,15 @@ def index(keys: Keys | None, text: str, kind: str = NATIONAL_ID) -> bytes:
     return needed(keys).digest(kind, text)
 
 
+def indexes(keys: Keys | None, text: str, kind: str = NATIONAL_ID) -> list[bytes]:
+    """The digests under every KEK of the file, to find what was written down before a rotation.
+
+    Raises:
+        NoKek: the service has no key-encryption key.
+    """
+    return needed(keys).digests(kind, text)
+
+
 ENTER_SQL = """
 INSERT INTO vault_index (person_id, kind, kek_id, digest, sealed)
 SELECT person_id, $1, $2, digest, sealed
@@ -63,8 +72,7 @@ async def find(conn: Connection, keys: Keys | None, text: str, kind: str = NATIO
     Raises:
         NoKek: the service has no key-encryption key.
     """
-    digests = needed(keys).digests(kind, text)
-    return [row["person_id"] for row in await conn.fetch(FIND_SQL, digests, str(kind))]
+    return [row["person_id"] for row in await conn.fetch(FIND_SQL, indexes(keys, text, kind), str(kind))]
 
 
 def bound_index(person_id: UUID, kind: str) -> bytes:

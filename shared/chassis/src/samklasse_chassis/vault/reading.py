@@ -1,7 +1,7 @@
 """Open what is sealed; whoever does is written down in the same statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -32,6 +32,22 @@ class Read:
     purpose: str
     kind: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """One kind of one person's, with her own key as it is wrapped."""
+
+    _row: Record = field(repr=False)
+
+    def open(self, keys: Keys | None) -> bytes:
+        """Raises:
+        NoKek: the service has no key-encryption key.
+        DoesNotOpen: its KEK is not in the file, or the row was tampered with.
+        """
+        row = self._row
+        key = needed(keys).unwrap(row["person_id"], row["kek_id"], row["wrapped"])
+        return decrypt(key, row["sealed"], bound(row["person_id"], row["kind"]))
 
 
 async def unseal(
@@ -74,7 +90,7 @@ async def unseal_many(
     unwrap = needed(keys)
     who = (reader.orgnr, reader.subject, purpose.value)
     rows = await conn.fetch(UNSEAL_MANY_SQL, list(people), str(kind), *who)
-    return {row["person_id"]: _opened(unwrap, row) for row in rows}
+    return {row["person_id"]: Sealed(row).open(unwrap) for row in rows}
 
 
 UNSEAL_ALL_SQL = """
@@ -104,10 +120,10 @@ async def unseal_all(
     """
     unwrap = needed(keys)
     rows = await conn.fetch(UNSEAL_ALL_SQL, person_id, reader.orgnr, reader.subject, purpose.value)
-    return {row["kind"]: _opened(unwrap, row) for row in rows}
+    return {row["kind"]: Sealed(row).open(unwrap) for row in rows}
 
 
-UNSEAL_UNLOGGED_SQL = """
+SEALED_SQL = """
 SELECT v.person_id, v.kind, v.sealed, k.kek_id, k.wrapped
   FROM vault v
   JOIN vault_keys k USING (person_id)
@@ -116,15 +132,12 @@ SELECT v.person_id, v.kind, v.sealed, k.kek_id, k.wrapped
 """
 
 
-async def unseal_unlogged(conn: Connection, keys: Keys | None, kind: str, people: Sequence[UUID]) -> dict[UUID, bytes]:
-    """As `unseal_many`, for a process that writes its use of what it opens down itself, as the sender's attempts do.
-
-    Raises:
-        NoKek, DoesNotOpen: as `unseal`.
+async def sealed(conn: Connection, kind: str, people: Sequence[UUID]) -> dict[UUID, Sealed]:
+    """As `unseal_many`, opened later and not written down: for a process that itself records each use it makes of
+    what it opens, as the sender's attempts do.
     """
-    unwrap = needed(keys)
-    rows = await conn.fetch(UNSEAL_UNLOGGED_SQL, list(people), str(kind))
-    return {row["person_id"]: _opened(unwrap, row) for row in rows}
+    rows = await conn.fetch(SEALED_SQL, list(people), str(kind))
+    return {row["person_id"]: Sealed(row) for row in rows}
 
 
 KINDS_SQL = """
@@ -151,8 +164,3 @@ SELECT orgnr, subject, purpose, kind, at
 async def reads(conn: Connection, person_id: UUID) -> list[Read]:
     """Who has read what of a person, earliest first."""
     return [Read(**row) for row in await conn.fetch(READS_SQL, person_id)]
-
-
-def _opened(keys: Keys, row: Record) -> bytes:
-    key = keys.unwrap(row["person_id"], row["kek_id"], row["wrapped"])
-    return decrypt(key, row["sealed"], bound(row["person_id"], row["kind"]))

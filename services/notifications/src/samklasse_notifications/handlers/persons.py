@@ -1,0 +1,27 @@
+"""What is known of one person, put together for herself to read."""
+
+from uuid import UUID
+
+from asyncpg import Connection
+from samklasse_chassis import vault
+
+from samklasse_notifications.domain.sealed_kinds import Purpose
+from samklasse_notifications.store import contacts, threads
+
+
+async def known_of(
+    conn: Connection, keys: vault.Keys | None, person_id: UUID, *, reader: vault.Reader
+) -> dict[str, object]:
+    """Her contact point, every message and hand-over, and who has read the address, this reading included.
+
+    Raises:
+        NoKek: the service has no key-encryption key.
+    """
+    sealed = await vault.unseal_all(conn, keys, person_id, reader=reader, purpose=Purpose.PERSON_EXPORT)
+    sections = {
+        "contact_point": [dict(row) for row in await contacts.contact_of(conn, person_id)],
+        "sealed": {kind: data.decode() for kind, data in sealed.items()},
+        "sent": [dict(row) for row in await threads.history_of(conn, person_id)],
+        "read_by": [vars(read) for read in await vault.reads(conn, person_id)],
+    }
+    return {name: rows for name, rows in sections.items() if rows}

@@ -1,0 +1,59 @@
+"""Forget a person: her address, and everything that was told or was to be told to her."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from asyncpg import Connection
+from samklasse_chassis import vault
+
+LOCK_TELLING_SQL = """
+LOCK TABLE timetables, threads IN EXCLUSIVE MODE
+"""
+
+LEAVE_TIMETABLES_SQL = """
+UPDATE timetables
+   SET body = body #- ARRAY['members', $2]
+ WHERE class_id IN (SELECT subject FROM threads WHERE recipient = $1)
+"""
+
+DELETE_ATTEMPTS_SQL = """
+DELETE FROM attempts
+ WHERE thread_id IN (SELECT id FROM threads WHERE recipient = $1)
+"""
+
+DELETE_INTENTS_SQL = """
+DELETE FROM intents
+ WHERE thread_id IN (SELECT id FROM threads WHERE recipient = $1)
+"""
+
+DELETE_THREADS_SQL = """
+DELETE FROM threads
+ WHERE recipient = $1
+"""
+
+DELETE_CONTACT_SQL = """
+DELETE FROM contact_points
+ WHERE ref = $1
+"""
+
+
+async def forget(conn: Connection, person_id: UUID) -> None:
+    """Delete a person, and never take her in again. Whoever plans or claims messages waits for it: a moment."""
+    await conn.execute(LOCK_TELLING_SQL)
+    await vault.shred(conn, person_id)
+    await conn.execute(LEAVE_TIMETABLES_SQL, person_id, str(person_id))
+    for statement_sql in (DELETE_ATTEMPTS_SQL, DELETE_INTENTS_SQL, DELETE_THREADS_SQL, DELETE_CONTACT_SQL):
+        await conn.execute(statement_sql, person_id)
+
+
+ERASED_SQL = """
+SELECT person_id
+  FROM vault_keys
+ WHERE person_id = ANY($1)
+   AND wrapped IS NULL
+"""
+
+
+async def erased(conn: Connection, people: Sequence[UUID]) -> set[UUID]:
+    """Those of them who are to be forgotten."""
+    return {row["person_id"] for row in await conn.fetch(ERASED_SQL, people)}

@@ -1,0 +1,84 @@
+"""Who is erased has no address, no thread and no place in a timetable here, now and when more is heard of her."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from samklasse_chassis import vault
+from samklasse_contracts.enrollment import ErasureRequested
+from samklasse_contracts.message import say
+from samklasse_notifications.handlers import classes, erasure
+
+from .builders import ANNA, BILAL, LARVIK, NOW, published
+from .outside import Peer
+from .sending import SUBJECT, MakeSender, claimed, deliver, intend, reachable, send_all, states
+
+pytestmark = pytest.mark.usefixtures("at_noon")
+TABLES = ("contact_points", "threads", "intents", "attempts", "timetables", "unplaced", "vault", "timers")
+
+
+def asked() -> ErasureRequested:
+    body = ErasureRequested(case_id=uuid4(), person_id=ANNA, owner_orgnr=LARVIK)
+    return say(body, subject=body.case_id, at=NOW, sequence=1)
+
+
+async def erase(pool: asyncpg.Pool) -> None:
+    async with pool.acquire() as conn, conn.transaction():
+        await erasure.erase_person(asked(), conn, now=NOW)
+
+
+async def traces(pool: asyncpg.Pool) -> list[str]:
+    """The tables that tell of Anna."""
+    found = []
+    for table in TABLES:
+        rows = await pool.fetch(f"SELECT to_jsonb(t)::text AS row FROM {table} t")  # noqa: S608 (our own names)
+        if any(str(ANNA) in row["row"] for row in rows):
+            found.append(table)
+    return found
+
+
+async def publish(pool: asyncpg.Pool, revision: int = 1) -> None:
+    async with pool.acquire() as conn, conn.transaction():
+        await classes.publish_timetable(published(revision=revision, members=(ANNA, BILAL)), conn, now=NOW)
+
+
+async def test_nothing_of_her_is_left_and_the_answer_says_so(
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: vault.Keys, make_sender: MakeSender
+) -> None:
+    await reachable(pool, [ANNA, BILAL], keys)
+    await publish(pool)
+    await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
+    assert await traces(pool) == ["contact_points", "threads", "timetables", "vault"]
+    await erase(pool)
+    await erase(pool)
+
+    assert await traces(pool) == []
+    assert await states(pool) == {"TOLD": 1}
+    assert await pool.fetchval("SELECT count(*) FROM attempts") == 1
+    assert await pool.fetchval("SELECT count(*) FROM outbox WHERE key = 'notifications.case.erased.v1'") == 2
+
+
+async def test_a_timetable_that_still_lists_her_tells_her_nothing_and_keeps_nothing(
+    pool: asyncpg.Pool, keys: vault.Keys
+) -> None:
+    await reachable(pool, [ANNA, BILAL], keys)
+    await erase(pool)
+    await publish(pool)
+    await intend(pool, [ANNA, BILAL], SUBJECT)
+
+    assert await traces(pool) == []
+    assert await states(pool) == {"WAITING": 2}
+
+
+async def test_a_message_in_flight_to_her_is_settled_without_a_trace(
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: vault.Keys, make_sender: MakeSender
+) -> None:
+    await reachable(pool, [ANNA], keys)
+    await intend(pool, [ANNA], SUBJECT)
+    sender = make_sender(smtp_url=mail_catcher.smtp_url)
+    in_flight = await claimed(pool, sender)
+    await erase(pool)
+    await deliver(pool, sender, in_flight)
+
+    assert await traces(pool) == []
+    assert mail_catcher.mails() == []
