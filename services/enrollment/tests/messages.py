@@ -1,12 +1,28 @@
 """What enrollment hears, as others say it."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from samklasse_contracts import values
-from samklasse_contracts.gateway import LearningTimeReported, OfferingSubmitted, SeatsConfirmed, SeatsDeclined
+from samklasse_contracts.enrollment import OfferingPrice, PlanWeek, TermCapacity
+from samklasse_contracts.gateway import (
+    CoordinationProposed,
+    InquiryAnswered,
+    InquiryDeclined,
+    LearningTimeReported,
+    OfferingSubmitted,
+    SeatsConfirmed,
+    SeatsDeclined,
+)
 from samklasse_contracts.message import M, say
-from samklasse_contracts.partnerships import AgreementSigned, OrganisationRegistered, PriceLine
+from samklasse_contracts.partnerships import (
+    AgreementSigned,
+    AssistancePrice,
+    CooperationTermsAgreed,
+    OrganisationRegistered,
+    PriceLine,
+)
 from samklasse_contracts.scheduling import (
     ClassKind,
     ClassState,
@@ -19,7 +35,7 @@ from samklasse_contracts.scheduling import (
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.offering import Offering
 
-from .builders import FIRST, FJORD, LAST, NOW, SKIEN
+from .builders import FIRST, FJORD, LAST, NOW, SKIEN, TODAY
 
 
 def said(body: M, *, sequence: int | None = 1, at: datetime = NOW) -> M:
@@ -54,6 +70,13 @@ def signed(of: Agreement) -> AgreementSigned:
         prices=tuple(PriceLine(course_type=values.CourseType(t), seat_ore=ore) for t, ore in of.prices.items()),
         answer_within_hours=of.answer_within // timedelta(hours=1),
         processing_agreement=True,
+        framework=of.framework,
+        rank=of.rank,
+        withdrawal_days=of.withdrawal_days,
+        withdrawal_percent=of.withdrawal_percent,
+        assistance_prices=tuple(
+            AssistancePrice(assistance=values.Assistance(kind), ore=ore) for kind, ore in of.assistance_prices.items()
+        ),
     )
     return said(body)
 
@@ -66,13 +89,22 @@ def submitted(of: Offering) -> OfferingSubmitted:
         course_type=values.CourseType(of.course_type),
         subject=values.Subject(of.subject),
         levels=tuple(map(values.Level, of.levels)),
+        focus=values.Focus(of.focus),
         windows=tuple(map(values.Window, of.windows)),
+        teaching_languages=of.teaching_languages,
         sessions_per_week=of.sessions_per_week,
         session_minutes=of.session_minutes,
         weeks=of.weeks,
         starts_from=of.starts_from,
         starts_to=of.starts_to,
         capacity=of.capacity,
+        malforms=tuple(map(values.Malform, of.malforms)),
+        industry=None if of.industry is None else values.Industry(of.industry),
+        work_directed=of.work_directed,
+        supplementing=of.supplementing,
+        reviewed_on=of.reviewed_on,
+        prices=tuple(OfferingPrice(basis=values.PriceBasis(price.basis), ore=price.ore) for price in of.prices),
+        terms=tuple(TermCapacity(starts_on=t.starts_on, ends_on=t.ends_on, seats=t.seats) for t in of.terms),
         received_at=NOW,
     )
     return said(body)
@@ -132,3 +164,37 @@ def timetable(
         sessions=(session,),
     )
     return said(body, sequence=revision)
+
+
+def replied(
+    invitation_id: UUID, of: Offering, seats: int, seat_ore: int, *, at: datetime = NOW, by: str | None = None
+) -> InquiryAnswered:
+    body = InquiryAnswered(
+        invitation_id=invitation_id,
+        supplier_orgnr=by or of.supplier_orgnr,
+        offering_id=of.id,
+        seats=seats,
+        seat_ore=seat_ore,
+        received_at=at,
+    )
+    return said(body)
+
+
+def passed(invitation_id: UUID, *, by: str = FJORD, at: datetime = NOW) -> InquiryDeclined:
+    return said(InquiryDeclined(invitation_id=invitation_id, supplier_orgnr=by, reason="FULL", received_at=at))
+
+
+def coordinated(line_id: UUID, *weeks: PlanWeek, by: str = FJORD) -> CoordinationProposed:
+    return said(CoordinationProposed(line_id=line_id, supplier_orgnr=by, weeks=weeks, received_at=NOW))
+
+
+def cooperating(of: Agreement, buyer_orgnr: str = SKIEN, *, version: int = 1, **other: Any) -> CooperationTermsAgreed:
+    body = CooperationTermsAgreed(
+        terms_id=of.id,
+        agreement_id=of.id,
+        seller_orgnr=of.seller_orgnr,
+        buyer_orgnr=buyer_orgnr,
+        version=version,
+        **({"valid_from": TODAY} | other),
+    )
+    return said(body, sequence=version)

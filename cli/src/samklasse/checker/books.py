@@ -15,7 +15,7 @@ OFFERINGS_SQL = """
 SELECT o.ref, o.capacity,
        (SELECT coalesce(sum(CASE WHEN l.state = 'REQUESTED' THEN l.quantity ELSE l.seats END), 0)
           FROM enrollment.lines l
-         WHERE l.offering_id = o.id AND l.state IN ('REQUESTED', 'CONFIRMED')) AS taken
+         WHERE l.offering_id = o.id AND l.extends IS NULL AND l.state IN ('REQUESTED', 'CONFIRMED')) AS taken
   FROM enrollment.offerings o
 """
 

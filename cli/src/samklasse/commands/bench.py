@@ -55,3 +55,53 @@ def delivery(as_json: bool, write: Path | None, **asked: Any) -> None:
         write.parent.mkdir(parents=True, exist_ok=True)
         write.write_text(text + "\n")
     click.echo(text if as_json else report.table(found))
+
+
+@bench.command("call-offs")
+@click.option("--orders", default=10_000, show_default=True, help="Avrop i alt.")
+@click.option("--clients", default=64, show_default=True, help="Kommuner som bestiller samtidig.")
+@click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Skriv JSON-objektet til en fil også.")
+@click.option("--profile", "profiles", type=click.Path(path_type=Path, file_okay=False), help="Mappe for cProfile.")
+def call_offs(orders: int, clients: int, write: Path | None, profiles: Path | None) -> None:
+    """Avrop over HTTP mot ett avtaletak: hvor fort, og aldri over."""
+    from samklasse.bench import call_offs as run
+
+    found = run.measure(lambda line: click.echo(line, err=True), orders=orders, clients=clients, profiles=profiles)
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    if write:
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write.write_text(text + "\n")
+    click.echo(text)
+
+
+@bench.command()
+@click.option("--json", "as_json", is_flag=True, help="Ett JSON-objekt.")
+@click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Skriv JSON-objektet til en fil også.")
+@click.option("--people", default=100_000, show_default=True)
+@click.option("--municipalities", default=357, show_default=True)
+@click.option("--hours", default=10, show_default=True, help="Føringer i timeregnskapet for hver som er i opplæring.")
+@click.option("--rate", default=200.0, show_default=True, help="Forespørsler i sekundet.")
+@click.option("--seconds", default=30.0, show_default=True)
+def api(as_json: bool, write: Path | None, rate: float, seconds: float, **size: int) -> None:
+    """Svartid fra enrollment på én kjerne: søk, deltakerlister, nøkkeltall, avrop, navn og timeregnskap."""
+    from samklasse.bench.api import run
+    from samklasse.bench.api.town import Size
+
+    found = run.measure(Size(**size), rate, seconds, lambda line: click.echo(line, err=True))
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    if write:
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write.write_text(text + "\n")
+    click.echo(text if as_json else _summary(found))
+
+
+def _summary(found: dict[str, Any]) -> str:
+    """The same for people."""
+    head = f"{found['people']} deltakere, {found['requests_per_s']:.0f} forespørsler/s"
+    rows = [("alle", found), *found["by_kind"].items()]
+    times = [
+        f"{kind:<10} p50 {one['p50_ms']:>6} ms  p95 {one['p95_ms']:>6} ms  p99 {one['p99_ms']:>6} ms"
+        for kind, one in rows
+        if "p50_ms" in one
+    ]
+    return "\n".join([head, *times])

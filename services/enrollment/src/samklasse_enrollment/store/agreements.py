@@ -59,7 +59,7 @@ SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_f
        withdrawal_percent
   FROM agreements
  WHERE id = $1
-   FOR UPDATE
+   FOR NO KEY UPDATE
 """
 
 
@@ -76,7 +76,7 @@ SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_type
   FROM agreements a
   JOIN lines l ON l.agreement_id = a.id
  WHERE l.id = $1
-   FOR UPDATE OF a
+   FOR NO KEY UPDATE OF a
 """
 
 

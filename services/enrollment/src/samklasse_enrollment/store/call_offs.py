@@ -57,7 +57,7 @@ SELECT a.id
   FROM agreements a
   JOIN call_offs c ON c.agreement_id = a.id
  WHERE c.id = $1
-   FOR UPDATE OF a
+   FOR NO KEY UPDATE OF a
 """
 
 
