@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 from dataclasses import replace
@@ -12,7 +13,10 @@ from samklasse.infra import ports
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import Infra, State, load, save, workspace
 
-PUBLISHED = ("postgres", "rabbitmq", "rabbitmq-api", "mail-catcher", "mail-catcher-1025", "sms-simulator")
+PUBLISHED = (
+    "postgres", "rabbitmq", "rabbitmq-api", "mail-catcher", "mail-catcher-1025", "sms-simulator", "archive-simulator",
+    "register-simulator",
+)  # fmt: skip
 SECRETS = ("postgres", "rabbit")
 
 
@@ -49,6 +53,7 @@ def write_environment(home: Path, state: State) -> Path:
     path.touch(mode=0o600)
     known = {variable("SECRET", name): value for name, value in state.secrets.items()}
     known |= {variable("PORT", name): str(value) for name, value in state.ports.items()}
+    known |= {"SAMKLASSE_KEYS": str(home / "keys"), "SAMKLASSE_USER": str(os.getuid())}
     asked = re.findall(r"\$\{(\w+)", (workspace() / "docker-compose.yml").read_text())
     path.write_text("".join(f"{name}={known[name]}\n" for name in sorted({*asked} & {*known})))
     return path
