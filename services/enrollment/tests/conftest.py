@@ -37,8 +37,12 @@ HANDLERS: dict[type[Message], Callable[..., Awaitable[None]]] = {
 class Enrollment:
     """The service, its handlers called inside transactions as the inbox does."""
 
-    def __init__(self, client: httpx.AsyncClient, opened: asyncpg.Pool) -> None:
-        self._client, self.pool, self._keys = client, opened, count()
+    administrator: str
+    """Where the operator's clock is moved."""
+    app: Any
+
+    def __init__(self, client: httpx.AsyncClient, opened: asyncpg.Pool, kek: vault.Keys | None) -> None:
+        self._client, self.pool, self._keys, self.kek = client, opened, count(), kek
 
     async def hear(self, *messages: Message, now: datetime = NOW) -> None:
         """Handle messages, each in its own transaction."""
@@ -77,6 +81,21 @@ class Enrollment:
         else:
             answer = await self._client.request(method, path, json=body, headers=headers)
         return answer.status_code, answer.json()
+
+    async def fetch(
+        self, method: str, path: str, body: bytes = b"", *, by: str = SKIEN, key: str | None = None
+    ) -> httpx.Response:
+        """The answer as it came: a file, say."""
+        caller = http.Caller(by, http.Role.MUNICIPALITY, "somebody")
+        token = tokens.sign(PRIVATE, caller, expires_at=datetime.now(UTC) + timedelta(1))
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": key or f"key-{next(self._keys)}"}
+        return await self._client.request(method, path, content=body, headers=headers)
+
+    async def clock(self, now: datetime) -> None:
+        """Move the operator's clock, which requests are judged by."""
+        conn = await asyncpg.connect(self.administrator)
+        await conn.execute(SET_CLOCK_SQL, now)
+        await conn.close()
 
     async def said(self, *keys: str) -> list[tuple[str, dict[str, Any]]]:
         """The short key and body of what waits in the outbox, only those of `keys` where given."""
@@ -149,5 +168,7 @@ async def enrollment(database: Any, tmp_path: Path) -> AsyncIterator[Enrollment]
     settings = {"SAMKLASSE_TOKEN_PUBLIC_KEY": PUBLIC, "SAMKLASSE_KEK_FILE": kek}
     app = application(SERVICE, Context(opened, settings, Health(), log.logger()))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://enrollment") as client:
-        yield Enrollment(client, opened)
+        made = Enrollment(client, opened, app.state.kek)
+        made.administrator, made.app = database.url(), app
+        yield made
     await opened.close()

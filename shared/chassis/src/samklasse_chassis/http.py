@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Annotated, Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -24,6 +24,7 @@ from samklasse_contracts.message import Cause
 
 from samklasse_chassis import clock, problems, refused, tokens, vault
 from samklasse_chassis.errors import NotFound, refusal
+from samklasse_chassis.pool import lend
 from samklasse_chassis.problems import Problem
 from samklasse_chassis.tokens import BadToken, Caller, Role
 from samklasse_chassis.tracing import Known, Spans
@@ -45,10 +46,9 @@ SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))
 """
 
 SAVED_SQL = """
-SELECT fingerprint, status, answer
-  FROM commands
- WHERE orgnr = $1
-   AND key = $2
+SELECT operator.now() AS now, c.fingerprint, c.status, c.answer
+  FROM (SELECT 1) AS always
+  LEFT JOIN commands c ON c.orgnr = $1 AND c.key = $2
 """
 
 SAVE_SQL = """
@@ -212,14 +212,14 @@ async def _command(request: Request, handle: Handle) -> Response:
 
 async def _once(request: Request, handle: Handle, key: str, fingerprint: str, pool: asyncpg.Pool) -> Response:
     who: Caller = request.state.caller
-    async with pool.acquire(timeout=30) as conn, conn.transaction():
+    async with lend(pool) as conn, conn.transaction():
         await conn.execute(LOCK_KEY_SQL, who.orgnr, key)
         saved = await conn.fetchrow(SAVED_SQL, who.orgnr, key)
-        if saved is not None:
+        if saved["fingerprint"] is not None:
             if saved["fingerprint"] != fingerprint:
                 raise Problem(409, "IDEMPOTENCY_KEY_REUSED")
             return JSONResponse(saved["answer"], saved["status"])
-        request.state.command = Command(conn, who, await clock.now(conn), _cause(who, key))
+        request.state.command = Command(conn, who, saved["now"].astimezone(UTC), _cause(who, key))
         response = await handle(request)
         if response.status_code >= 400:
             raise Problem(response.status_code, "FAILED")

@@ -13,7 +13,7 @@ from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.calloff import Placement, Wanted
 from samklasse_enrollment.domain.errors import AgreementUnknown, NotABuyer
 from samklasse_enrollment.handlers.seats import ANSWER_DEADLINE
-from samklasse_enrollment.store import agreements, offerings, placing
+from samklasse_enrollment.store import offerings, placing
 from samklasse_enrollment.translate import buying
 
 
@@ -32,17 +32,22 @@ async def place_call_off(
     Raises:
         CallOffRefused: the first rule that it breaks.
     """
-    found = await placing.buyer(conn, buyer_orgnr, agreement_id, weeks.oslo_day(now))
-    if found is None:
-        raise NotABuyer(buyer_orgnr=buyer_orgnr)
-    buyer, agreed = found
-    agreement = await agreements.lock(conn, agreement_id)
-    if agreement is None:
+    under = await placing.lock(conn, agreement_id, buyer_orgnr, weeks.oslo_day(now))
+    if under is None:
         raise AgreementUnknown(agreement_id=agreement_id)
+    if under.buyer is None:
+        raise NotABuyer(buyer_orgnr=buyer_orgnr)
     known = await offerings.lock(conn, {each.offering_id for each in wanted})
-    placement = rules.place(call_off_id, wanted, buyer=buyer, agreement=agreement, known=known, terms=agreed, now=now)
+    placement = rules.place(
+        call_off_id,
+        wanted,
+        buyer=under.buyer,
+        agreement=under.agreement,
+        known=known,
+        terms=under.terms,
+        now=now,
+    )
     await placing.place(conn, placement, placed_at=now)
-    await offerings.save_seats_taken(conn, placement.offerings.values())
     await timers.set_timers(conn, ANSWER_DEADLINE, {str(line.id): line.lapses_at for line in placement.lines})
     await outbox.add(
         conn,

@@ -66,7 +66,7 @@ SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_f
 async def lock(conn: asyncpg.Connection, agreement_id: UUID) -> Agreement | None:
     """The agreement, locked before its ceiling is judged; the first lock of every change to its lines."""
     row = await conn.fetchrow(LOCK_AGREEMENT_SQL, agreement_id)
-    return row and _agreement(row)
+    return row and agreement_from(row)
 
 
 LOCK_AGREEMENT_OF_LINE_SQL = """
@@ -83,7 +83,7 @@ SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_type
 async def lock_of_line(conn: asyncpg.Connection, line_id: UUID) -> Agreement | None:
     """The agreement that a line was called off under, locked."""
     row = await conn.fetchrow(LOCK_AGREEMENT_OF_LINE_SQL, line_id)
-    return row and _agreement(row)
+    return row and agreement_from(row)
 
 
 OF_FRAMEWORK_SQL = """
@@ -98,7 +98,7 @@ SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_f
 
 async def of_framework(conn: asyncpg.Connection, framework: str) -> list[Agreement]:
     """Every seller's agreement in a framework, in its fixed order where it has one."""
-    return [_agreement(row) for row in await conn.fetch(OF_FRAMEWORK_SQL, framework)]
+    return [agreement_from(row) for row in await conn.fetch(OF_FRAMEWORK_SQL, framework)]
 
 
 FIND_AGREEMENT_SQL = """
@@ -113,7 +113,7 @@ SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_f
 async def find(conn: asyncpg.Connection, agreement_id: UUID) -> Agreement | None:
     """The agreement as it stands, not locked."""
     row = await conn.fetchrow(FIND_AGREEMENT_SQL, agreement_id)
-    return row and _agreement(row)
+    return row and agreement_from(row)
 
 
 SAVE_USED_SQL = """
@@ -140,7 +140,8 @@ async def terminate(conn: asyncpg.Connection, agreement_id: UUID, ends_on: date,
     await conn.execute(TERMINATE_SQL, agreement_id, ends_on, reason)
 
 
-def _agreement(row: asyncpg.Record) -> Agreement:
+def agreement_from(row: asyncpg.Record) -> Agreement:
+    """A row with an agreement's columns as an agreement."""
     return Agreement(
         id=row["id"],
         seller_orgnr=row["seller_orgnr"],

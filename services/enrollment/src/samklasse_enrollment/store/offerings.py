@@ -1,17 +1,22 @@
-"""The catalogue."""
+"""Offerings: what is told of them, and their seats."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from samklasse_enrollment.domain.offering import Offering
+from samklasse_enrollment.domain.offering import ListPrice, Offering, Term
 from samklasse_enrollment.domain.values import CourseType, Subject
 
 SAVE_OFFERING_SQL = """
 INSERT INTO offerings (id, supplier_orgnr, ref, course_type, subject, focus, levels, windows, teaching_languages,
-                       sessions_per_week, session_minutes, weeks, starts_from, starts_to, capacity, said)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)
+                       sessions_per_week, session_minutes, weeks, starts_from, starts_to, capacity, malforms, industry,
+                       work_directed, supplementing, reviewed_on, described_on, prices, term_starts, term_ends,
+                       term_seats, term_free, said)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+        $25, $26, 1)
     ON CONFLICT (id) DO UPDATE
    SET course_type = excluded.course_type,
        subject = excluded.subject,
@@ -25,6 +30,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)
        starts_from = excluded.starts_from,
        starts_to = excluded.starts_to,
        capacity = excluded.capacity,
+       malforms = excluded.malforms,
+       industry = excluded.industry,
+       work_directed = excluded.work_directed,
+       supplementing = excluded.supplementing,
+       reviewed_on = excluded.reviewed_on,
+       described_on = excluded.described_on,
+       prices = excluded.prices,
+       term_starts = excluded.term_starts,
+       term_ends = excluded.term_ends,
+       term_seats = excluded.term_seats,
+       term_free = excluded.term_free,
        said = offerings.said + 1
 RETURNING said
 """
@@ -49,13 +65,22 @@ async def save(conn: asyncpg.Connection, offering: Offering) -> int:
         offering.starts_from,
         offering.starts_to,
         offering.capacity,
+        list(offering.malforms),
+        offering.industry,
+        offering.work_directed,
+        offering.supplementing,
+        offering.reviewed_on,
+        offering.described_on,
+        [{"basis": price.basis, "ore": price.ore} for price in offering.prices],
+        *_terms(offering),
     )
     return said
 
 
 LOCK_OFFERINGS_SQL = """
 SELECT id, supplier_orgnr, ref, course_type, subject, focus, levels, windows, teaching_languages, sessions_per_week,
-       session_minutes, weeks, starts_from, starts_to, capacity, seats_taken
+       session_minutes, weeks, starts_from, starts_to, capacity, seats_taken, malforms, industry, work_directed,
+       supplementing, reviewed_on, described_on, prices, term_starts, term_ends, term_seats, term_free
   FROM offerings
  WHERE id = ANY ($1::uuid[])
  ORDER BY id
@@ -66,51 +91,47 @@ SELECT id, supplier_orgnr, ref, course_type, subject, focus, levels, windows, te
 async def lock(conn: asyncpg.Connection, ids: Iterable[UUID]) -> dict[UUID, Offering]:
     """Offerings by id, locked in the order of their ids; unknown ones are missing."""
     rows = await conn.fetch(LOCK_OFFERINGS_SQL, list(ids))
-    return {row["id"]: _offering(row) for row in rows}
+    return {row["id"]: from_row(row) for row in rows}
 
 
 SAVE_SEATS_TAKEN_SQL = """
 UPDATE offerings o
-   SET seats_taken = n.seats_taken
-  FROM unnest($1::uuid[], $2::integer[]) AS n (id, seats_taken)
+   SET seats_taken = n.seats_taken,
+       term_free = n.term_free::integer[]
+  FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS n (id, seats_taken, term_free)
  WHERE o.id = n.id
 """
 
 
 async def save_seats_taken(conn: asyncpg.Connection, offerings: Iterable[Offering]) -> None:
-    """Write what is taken; the rows are locked."""
+    """Write what is taken, in all and by term; the rows are locked."""
     every = list(offerings)
-    await conn.execute(SAVE_SEATS_TAKEN_SQL, [o.id for o in every], [o.seats_taken for o in every])
+    await conn.execute(
+        SAVE_SEATS_TAKEN_SQL, [o.id for o in every], [o.seats_taken for o in every], [term_free(o) for o in every]
+    )
 
 
-SEARCH_OFFERINGS_SQL = """
-SELECT id, supplier_orgnr, ref, course_type, subject, focus, levels, windows, teaching_languages, sessions_per_week,
-       session_minutes, weeks, starts_from, starts_to, capacity, seats_taken
-  FROM offerings
- WHERE ($1::text IS NULL OR course_type = $1)
-   AND ($2::text IS NULL OR $2 = ANY (levels))
-   AND ($3::text IS NULL OR $3 = ANY (windows))
-   AND ($4::text IS NULL OR subject = $4)
-   AND ($5::text IS NULL OR supplier_orgnr = $5)
- ORDER BY supplier_orgnr, ref
+def term_free(offering: Offering) -> str:
+    """What is left of each term, as an array's text."""
+    return "{" + ",".join(str(term.free) for term in offering.terms) + "}"
+
+
+SOLD_BY_START_SQL = """
+SELECT starts_on, sum(seats)::integer AS seats
+  FROM lines
+ WHERE offering_id = $1
+   AND extends IS NULL
+ GROUP BY starts_on
 """
 
 
-async def search(
-    conn: asyncpg.Connection,
-    *,
-    course_type: str | None,
-    level: str | None,
-    window: str | None,
-    subject: str | None,
-    supplier_orgnr: str | None,
-) -> list[Offering]:
-    """What matches all that is given."""
-    rows = await conn.fetch(SEARCH_OFFERINGS_SQL, course_type, level, window, subject, supplier_orgnr)
-    return [_offering(row) for row in rows]
+async def sold_by_start(conn: asyncpg.Connection, offering_id: UUID) -> dict[date, int]:
+    """The seats that lines hold, by the day they start; an extension goes on with those of the line before it."""
+    return {row["starts_on"]: row["seats"] for row in await conn.fetch(SOLD_BY_START_SQL, offering_id)}
 
 
-def _offering(row: asyncpg.Record) -> Offering:
+def from_row(row: asyncpg.Record) -> Offering:
+    """An offering as the database has it."""
     return Offering(
         id=row["id"],
         supplier_orgnr=row["supplier_orgnr"],
@@ -128,4 +149,28 @@ def _offering(row: asyncpg.Record) -> Offering:
         starts_to=row["starts_to"],
         capacity=row["capacity"],
         seats_taken=row["seats_taken"],
+        malforms=tuple(row["malforms"]),
+        industry=row["industry"],
+        work_directed=row["work_directed"],
+        supplementing=row["supplementing"],
+        reviewed_on=row["reviewed_on"],
+        described_on=row["described_on"],
+        prices=tuple(ListPrice(**price) for price in row["prices"]),
+        terms=tuple(
+            Term(starts_on, ends_on, seats, seats - free)
+            for starts_on, ends_on, seats, free in zip(
+                row["term_starts"], row["term_ends"], row["term_seats"], row["term_free"], strict=True
+            )
+        ),
     )
+
+
+def _terms(offering: Offering) -> list[list[Any]]:
+    """The four arrays."""
+    terms = offering.terms
+    return [
+        [term.starts_on for term in terms],
+        [term.ends_on for term in terms],
+        [term.seats for term in terms],
+        [term.free for term in terms],
+    ]
