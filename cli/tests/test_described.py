@@ -10,13 +10,15 @@ from pathlib import Path
 import yaml
 from samklasse.infra import compose
 from samklasse.infra.state import Infra, State, workspace
-from samklasse.provision import keys
+from samklasse.provision import keks, keys
 from samklasse.stack import described, local
+from samklasse_chassis import vault
 
 ROOT = workspace(Path(__file__).parent)
 FOUND = described.read(ROOT / "docker-compose.yml")
 RAW = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = {name: one for name, one in FOUND.items() if one.ours}
+PEERS = {"mail-catcher", "sms-simulator", "archive-simulator", "register-simulator"}
 SERVICES = {found.name for found in entry_points(group="samklasse.services")}
 SERVERS = {"rabbitmq": (5672, 15672), "postgres": (5432,)}
 INFRA = Infra("private", "amqp://a:b@127.0.0.1:1", "postgresql://c:d@127.0.0.1:2/postgres", "http://a:b@127.0.0.1:3")
@@ -39,7 +41,7 @@ def sources() -> str:
 def test_every_service_that_is_installed_is_described_and_every_described_one_exists() -> None:
     modules = {name: one.command[2] for name, one in OURS.items()}
 
-    assert set(modules) - {"mail-catcher", "sms-simulator"} == SERVICES
+    assert set(modules) - PEERS == SERVICES
     assert set(FOUND) - set(OURS) == set(SERVERS)
     assert [module for module in modules.values() if find_spec(module) is None] == []
 
@@ -61,6 +63,19 @@ def test_every_placeholder_is_something_that_up_writes(tmp_path: Path) -> None:
 
     assert written == asked
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_every_key_file_is_mounted_where_its_service_looks_and_made_by_up(tmp_path: Path) -> None:
+    wanted = {name: one.secrets for name, one in OURS.items() if "SAMKLASSE_KEK_FILE" in one.environment}
+    keks.make(tmp_path, [file for files in wanted.values() for file in files])
+    found = local.endpoints(INFRA, full_state().ports, FOUND)
+
+    assert set(wanted) == {"enrollment", "notifications"}
+    for name, (file,) in wanted.items():
+        env = local.environment(OURS[name], full_state(), found, FOUND, tmp_path)
+        assert OURS[name].environment["SAMKLASSE_KEK_FILE"] == f"/run/secrets/{file}"
+        assert RAW["secrets"][file]["file"].endswith(f"/{file}")
+        assert vault.load(Path(env["SAMKLASSE_KEK_FILE"])).current
 
 
 def test_every_port_is_one_that_code_uses() -> None:
@@ -100,7 +115,7 @@ def test_every_service_has_a_health_check_and_every_image_is_pinned_or_ours() ->
 def test_the_infra_profile_holds_broker_database_and_catchers_alone() -> None:
     infra = {name for name, one in FOUND.items() if one.profiles == ("infra",)}
 
-    assert infra == {"rabbitmq", "postgres", "mail-catcher", "sms-simulator"}
+    assert infra == {"rabbitmq", "postgres"} | PEERS
     assert {one.profiles for name, one in FOUND.items() if name not in infra} == {("services",)}
 
 

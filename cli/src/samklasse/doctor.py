@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
+from samklasse_chassis import vault
 from samklasse_chassis.clock import OSLO
 
 from samklasse import audit, clock
 from samklasse.infra import ladder, process
-from samklasse.provision import broker, installed
+from samklasse.provision import broker, installed, keks
 from samklasse.stack import Stack
 
 BACKLOG = 1000
@@ -90,7 +91,18 @@ def machine(stack: Stack) -> Iterator[Finding]:
     free = shutil.disk_usage(stack.home).free
     says = f"{free / 1e9:.1f} GB ledig i {stack.home}"
     scarce = free < LEAST_DISK_BYTES
+    yield from _key_files(stack)
     yield Finding("disk", Verdict.WRONG if scarce else Verdict.FINE, says, "frigjør plass" if scarce else "")
+
+
+def _key_files(stack: Stack) -> Iterator[Finding]:
+    """The keys that what is personal lies under; none is told, only its id."""
+    for file, service in stack.key_files.items() if stack.state.infra else ():
+        path = keks.file(stack.home, file)
+        try:
+            yield Finding(f"{service} nøkkel", Verdict.FINE, f"{vault.load(path).current}  {path}")
+        except vault.BadKek as error:
+            yield Finding(f"{service} nøkkel", Verdict.WRONG, str(error), "hent filen fra sikkerhetskopien; chmod 600")
 
 
 def processes(stack: Stack) -> Iterator[Finding]:

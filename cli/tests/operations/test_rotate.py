@@ -6,17 +6,20 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import aio_pika
 import aiormq
 import asyncpg
 import httpx
+import pytest
 from click.testing import CliRunner, Result
 from samklasse import stack
 from samklasse.infra import process
 from samklasse.main import samklasse
 from samklasse.provision import installed, keys
 from samklasse.quarantine import OPEN, Wanted
+from samklasse_chassis import pool, vault
 
 from .county import equal, fetch, orgnr, rows, until
 
@@ -151,3 +154,28 @@ async def test_a_name_that_has_no_password_changes_nothing(running_stack: stack.
 
 async def _are(promised: list[int], many: int) -> bool:
     return len(promised) >= many
+
+
+async def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(running_stack: stack.Stack) -> None:
+    person, text = uuid4(), b"anna@innboks.example"
+    old, before = _key(running_stack), processes(running_stack)
+    conn = await pool.connect(running_stack.database_url("notifications"))
+    try:
+        await vault.seal(conn, old, person, "ADDRESS", text)
+        done = await rotated(running_stack, "kek")
+        sealed = (await vault.sealed(conn, "ADDRESS", [person]))[person]
+    finally:
+        await conn.close()
+
+    assert done.exit_code == 0, done.output
+    assert "notifications: ny nøkkel for 1 personer" in done.output
+    assert sealed.open(_key(running_stack)) == text
+    with pytest.raises(vault.DoesNotOpen):
+        sealed.open(old)
+    assert len((running_stack.home / "keys" / "notifications-kek").read_text().split()) == 1
+    changed = {name for name, pid in processes(running_stack).items() if pid != before[name]}
+    assert changed == {"enrollment", "notifications"}
+
+
+def _key(running: stack.Stack) -> vault.Keys:
+    return vault.load(running.home / "keys" / "notifications-kek")

@@ -24,10 +24,11 @@ from samklasse.infra import state
 from samklasse.infra.compose import write_environment
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import save
-from samklasse.provision import installed, keys, rotation, with_all_secrets
+from samklasse.provision import installed, keks, keys, rotation, with_all_secrets
 from samklasse.provision import provision as provision_now
 from samklasse.stack.system import DATABASE
 
+KEK = "kek"
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -37,6 +38,7 @@ def provision() -> None:
     stack = attached()
     services = installed()
     save(stack.home, with_all_secrets(stack.state, services))
+    keks.make(stack.home, stack.key_files)
     asyncio.run(_provision(stack, services))
     click.echo(f"klargjort: {', '.join(services)}")
 
@@ -44,15 +46,21 @@ def provision() -> None:
 @click.command()
 @click.argument("names", nargs=-1)
 def rotate(names: tuple[str, ...]) -> None:
-    """Gi tjenester, lesere og leverandører nye passord (alle, eller NAMES), og start tjenestene på nytt etter tur."""
+    """Gi tjenester, lesere og leverandører nye passord (alle, eller NAMES), og start tjenestene på nytt etter tur.
+
+    «samklasse rotate kek» fornyer i stedet nøklene som personopplysninger ligger under; de gamle blir borte, og eldre
+    sikkerhetskopier av databasen kan ikke lenger leses.
+    """
+    if names == (KEK,):
+        _rotate_keks(attached())
+        return
     stack, services = attached(), installed()
     wanted = names or rotation.holders(stack.state, services)
     save(stack.home, rotation.renewed(stack.state, wanted))
     write_environment(stack.home, stack.state)
     asyncio.run(rotation.rotate(stack.infra, stack.state, services, DATABASE))
-    for name in (one for one in services if one in wanted and stack.runs(one)):
-        stack.stop(name)
-        stack.start(name)
+    for name in (one for one in services if one in wanted):
+        _restart(stack, name)
     click.echo(f"nye passord: {', '.join(wanted)}")
 
 
@@ -147,6 +155,23 @@ async def _provision(stack: stacks.Stack, services: Mapping[str, Service]) -> No
     await restore.note_owed(stack, services, (), click.echo)
     await provision_now(stack.infra, stack.state, services, DATABASE)
     await restore.replay_owed(stack, services, click.echo)
+
+
+def _rotate_keks(stack: stacks.Stack) -> None:
+    """The service knows both keys while everything is moved to the new one."""
+    for file, service in stack.key_files.items():
+        keks.begin(stack.home, file)
+        _restart(stack, service)
+        moved = asyncio.run(keks.rewrap(stack.database_url(service), stack.home, file))
+        keks.finish(stack.home, file)
+        _restart(stack, service)
+        click.echo(f"{service}: ny nøkkel for {moved} personer")
+
+
+def _restart(stack: stacks.Stack, service: str) -> None:
+    if stack.runs(service):
+        stack.stop(service)
+        stack.start(service)
 
 
 async def _with_operator(do: Any) -> Any:

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from cryptography.fernet import Fernet
 from samklasse_chassis import tokens
 from samklasse_chassis.tokens import Caller, Role
 
 from samklasse.infra.state import State
 
 READERS = ("operator", "checker")
-PRIVATE_KEY, PUBLIC_KEY, CONTACT_KEY = "token-private-key", "token-public-key", "contact-key"
+PRIVATE_KEY, PUBLIC_KEY = "token-private-key", "token-public-key"
 OPERATOR_ORGNR = "000000000"
 """Whoever runs the system speaks for no organisation."""
 
@@ -24,8 +23,6 @@ def with_all_secrets(state: State, services: Iterable[str]) -> State:
     if PRIVATE_KEY not in state.secrets:
         private, public = tokens.new_key_pair()
         state = _with(state, {PRIVATE_KEY: private, PUBLIC_KEY: public})
-    if CONTACT_KEY not in state.secrets:
-        state = _with(state, {CONTACT_KEY: Fernet.generate_key().decode()})
     return state
 
 

@@ -23,6 +23,7 @@ class Described:
     mounts: Mapping[str, str]  # volume name by the folder it is mounted on
     health_path: str
     profiles: tuple[str, ...]
+    secrets: tuple[str, ...] = ()
 
     @property
     def ours(self) -> bool:
@@ -61,6 +62,7 @@ def _one(name: str, raw: Mapping[str, Any]) -> Described:
         mounts={folder: volume for volume, _, folder in (mount.partition(":") for mount in raw.get("volumes", ()))},
         health_path=_health_path(raw["healthcheck"]["test"]),
         profiles=tuple(raw.get("profiles", ())),
+        secrets=tuple(raw.get("secrets", ())),
     )
 
 

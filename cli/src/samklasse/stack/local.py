@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 from samklasse.infra.compose import variable
 from samklasse.infra.state import Infra, State
+from samklasse.provision import keks
 from samklasse.stack.described import Described
 
 LOOPBACK = "127.0.0.1"
+SECRETS = "/run/secrets"
+"""Where docker compose puts files that are secret."""
 SUBSTITUTED = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 
 
@@ -63,6 +66,8 @@ def _here(value: str, found: Mapping[str, str], one: Described, home: Path) -> s
     for folder, volume in one.mounts.items():
         if value.startswith(f"{folder}/"):
             return str(home / "data" / volume) + value.removeprefix(folder)
+    if value in (f"{SECRETS}/{name}" for name in one.secrets):
+        return str(keks.file(home, value.rpartition("/")[2]))
     for name, place in found.items():
         value = re.sub(rf"(?<=[@/]){re.escape(name)}\b", place, value)
     return value

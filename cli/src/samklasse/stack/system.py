@@ -20,7 +20,7 @@ from samklasse.infra import ladder, pair, ports, private, process
 from samklasse.infra.compose import write_environment
 from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import Infra, State, load, locked, save, workspace
-from samklasse.provision import installed, keys, provision
+from samklasse.provision import installed, keks, keys, provision
 from samklasse.provision.services import names as service_names
 from samklasse.stack import described, health, local
 
@@ -58,6 +58,11 @@ class Stack:
         """Our own processes, by name, each after what it needs."""
         found = described.read(workspace(Path(__file__).parent) / "docker-compose.yml")
         return {name: one for name, one in found.items() if one.ours}
+
+    @property
+    def key_files(self) -> dict[str, str]:
+        """Each file of a key-encryption key by its name, and the service that reads it."""
+        return {secret: name for name, one in self.described.items() for secret in one.secrets}
 
     @property
     def urls(self) -> dict[str, str]:
@@ -185,6 +190,7 @@ def _up(stack: Stack, services: Sequence[str] | None, say: Say, env: Mapping[str
     infra = stack.infra if found_running else ladder.start(stack.home, env, say)
     wanted = [name for name in _wanted(stack.described, services) if not stack.contained(name)]
     save(stack.home, keys.with_all_secrets(stack.state, service_names()))
+    keks.make(stack.home, stack.key_files)
     ours = installed(wanted)
     asyncio.run(restore.note_owed(stack, ours, (), say))
     asyncio.run(provision(infra, stack.state, ours, DATABASE))

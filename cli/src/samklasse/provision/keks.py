@@ -1,0 +1,44 @@
+"""Files of key-encryption keys: one for each service that keeps personal data, made once, never in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from samklasse_chassis import pool, vault
+
+FOLDER = "keys"
+
+
+def file(home: Path, name: str) -> Path:
+    """Where a key lies."""
+    return home / FOLDER / name
+
+
+def make(home: Path, names: Iterable[str]) -> None:
+    """Write those that are missing; a key that is there stays, for what it wrapped opens with no other."""
+    (home / FOLDER).mkdir(mode=0o700, exist_ok=True)
+    for path in (file(home, name) for name in names):
+        if not path.exists():
+            vault.write_kek(path)
+
+
+def begin(home: Path, name: str) -> None:
+    """A new key before the ones that are there. Whoever reads the file from now on wraps by the new one."""
+    path = file(home, name)
+    vault.write_kek(path, vault.new_kek(), *path.read_text().split())
+
+
+async def rewrap(database_url: str, home: Path, name: str) -> int:
+    """Move what the older keys wrapped to the new one; returns how many people's."""
+    conn = await pool.connect(database_url)
+    try:
+        return await vault.rewrap(conn, vault.load(file(home, name)))
+    finally:
+        await conn.close()
+
+
+def finish(home: Path, name: str) -> None:
+    """Only the new key is left."""
+    path = file(home, name)
+    vault.write_kek(path, path.read_text().split()[0])
