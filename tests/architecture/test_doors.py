@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from samklasse.provision import installed
-from samklasse_chassis import health, http, log, runtime, tokens
+from samklasse_chassis import health, http, log, runtime, tokens, vault
 
 from .tree import SERVICES
 
@@ -22,13 +23,16 @@ ANSWERS_TO_STRANGERS = {400, 404, 422}
 
 
 @pytest.fixture(params=SERVICES)
-async def application(request: pytest.FixtureRequest, one_database: Any) -> AsyncIterator[FastAPI]:
+async def application(
+    request: pytest.FixtureRequest, one_database: Any, tmp_path: Path
+) -> AsyncIterator[FastAPI]:
     """A service's HTTP side on an empty database."""
     from samklasse_chassis.pool import open_pool
 
     service = installed([request.param])[request.param]
     pool = await open_pool(one_database.url(service.name), name=service.name, size=2)
-    settings = {"SAMKLASSE_TOKEN_PUBLIC_KEY": PUBLIC}
+    kek = str(vault.write_kek(tmp_path / "kek"))
+    settings = {"SAMKLASSE_TOKEN_PUBLIC_KEY": PUBLIC, "SAMKLASSE_KEK_FILE": kek}
     yield runtime.application(service, runtime.Context(pool, settings, health.Health(), log.logger()))
     pool.terminate()
 

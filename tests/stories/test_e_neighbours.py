@@ -49,6 +49,14 @@ ONE_THING: Mapping[Route, Door] = {
     ("enrollment", "POST", "/sealed/{person_id}/placement"): Door(
         SKIENS_OFFICER, {"class_id": str(UUID(int=1)), "supplier_orgnr": BUSY}, (*STRANGERS, SKIEN)
     ),
+    ("enrollment", "GET", "/people/{ref}/data"): Door(SKIEN),
+    ("enrollment", "GET", "/persons/{person_id}/data"): Door(SKIENS_OFFICER, strangers=(*STRANGERS, SKIEN)),
+    ("enrollment", "GET", "/people/{ref}/erasure"): Door(SKIEN, ask_owner=False),
+    ("enrollment", "POST", "/people/{ref}/erasure"): Door(SKIEN, ask_owner=False),
+    ("enrollment", "GET", "/erasures/{erasure_id}"): Door(SKIEN, ask_owner=False),
+    ("gateway", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
+    ("notifications", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
+    ("scheduling", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
     ("notifications", "GET", "/threads"): Door(SKIEN),
     ("partnerships", "GET", "/agreements/{agreement_id}"): Door(SKIEN),
     ("partnerships", "POST", "/agreements/{agreement_id}/change"): Door(SELLER, NEW_TERMS, (*STRANGERS, SKIEN)),
@@ -64,6 +72,7 @@ ONE_THING: Mapping[Route, Door] = {
 }
 """Routes about one thing that is somebody's."""
 OPERATORS: Mapping[Route, Any] = {
+    ("gateway", "POST", "/erasures/{case_id}/answers"): {"orgnr": BUSY},
     ("gateway", "POST", "/suppliers"): {"orgnr": NEIGHBOUR},
     ("partnerships", "POST", "/organisations"): papers.organisations()[0],
     ("partnerships", "POST", "/agreements"): papers.agreement(BUSY),
@@ -75,9 +84,10 @@ OPERATORS: Mapping[Route, Any] = {
 }  # fmt: skip
 """Routes for the operator alone (an agreement also for its seller)."""
 LISTS = {
+    ("enrollment", "GET", "/erasures"),
     ("enrollment", "GET", "/call-offs"), ("enrollment", "GET", "/evidence"), ("enrollment", "GET", "/facts"),
     ("enrollment", "GET", "/ledger"), ("enrollment", "GET", "/people"), ("enrollment", "GET", "/sealed"),
-    ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"), ("notifications", "GET", "/undelivered"),
+    ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"), ("notifications", "GET", "/undelivered"),
     ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
 }  # fmt: skip
 """Lists of the caller's own."""
@@ -102,13 +112,16 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
     plans = (await town.doors.read("scheduling", "/plans", SKIEN))["plans"]
     return {
         "agreement_id": signed["agreement_id"],
+        "case_id": str(UUID(int=2)),  # of nobody's
         "class_id": shared.class_id,
         "enrollment_id": placed["enrollment_id"],
+        "erasure_id": str(UUID(int=1)),
         "import_id": taken["import_id"],
         "imported": taken["accepted"][0]["person_id"],
         "line_id": placed["line_id"],
         "person_id": sealed["people"][0]["person_id"],
         "plan_id": plans[0]["plan_id"],
+        "ref": placed["ref"],
         "run_id": plans[0]["plan_id"],
         "person": placed["person_id"],
     }

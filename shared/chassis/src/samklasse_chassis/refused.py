@@ -1,6 +1,5 @@
 """Commands that were refused: who wanted what, and which rule said no. Never the values: some are personal."""
 
-import json
 from collections.abc import Mapping
 
 import asyncpg
@@ -9,7 +8,7 @@ from samklasse_chassis.tokens import Caller
 
 RECORD_REFUSED_SQL = """
 INSERT INTO refused_commands (orgnr, role, subject, route, about, code, rule)
-VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
 
@@ -26,5 +25,5 @@ async def record(
 
     `route`: method and path with its parameters' names; `about`: the path's parameters, which are ids and references.
     """
-    told = json.dumps({name: str(value).replace("\0", "") for name, value in about.items()})  # jsonb has no NUL
+    told = {name: str(value).replace("\0", "") for name, value in about.items()}  # jsonb has no NUL
     await conn.execute(RECORD_REFUSED_SQL, who.orgnr, who.role.value, who.subject, route, told, code, rule)

@@ -10,7 +10,7 @@ Refusal
 ├─ AnswerRejected    NotYours · AnswerTooLate · AlreadyAnswered · TooManySeats · GroupIsWhole ·
 │                    BadOffering · NotASeller · SoldAlready · WrongCourseType
 ├─ NamesRefused      LineNotOpen · TooManyNames · UnknownPerson · AlreadyEnrolled
-├─ ImportRefused     UnknownMunicipality · OtherMunicipality · BadFile
+├─ ImportRefused     UnknownMunicipality · OtherMunicipality · BadFile · TooManyRows
 ├─ NoRule
 ├─ CaseRefused       WrongCaseState · DayOutOfOrder · NotInTargetGroup · FactsMissing · GoalTooFar ·
 │                    PlanOutsideWindow · WindowNotOver · AdaptationFirst · NotDocumented · LeaveTooLong ·
@@ -18,9 +18,10 @@ Refusal
 ├─ MoveRefused       NotAMunicipality · AlreadyMoving · BadMoveDay · MoveIsOver · RefTaken · NotTheSeatsSeller ·
 │                    GroupIsClosed · RunOnNotOffered · TeacherMissing
 ├─ AssistanceRefused AssistanceNotCovered · AssessmentOpen · BadPeriod · TaskNotInTerms · NoProcessingAgreement ·
-│  │                 AlreadyDelegated · NoSurge · ClassStillDue
+│  │                 AlreadyDelegated · NoSurge · ClassStillDue · NotCombined · NotAClosedGroup
 │  └─ ActingRefused  DelegationOver · OutsideDelegation · DecisionStays
 ├─ OnLeave
+├─ ErasureRefused    StillEnrolled · StillAwaited · RegisterNotTold
 ├─ (hours)           NoAccess · BadWeek · CorrectedByMunicipality · BadCorrection
 ├─ (register)        FieldNotPermitted · ExportUnderWay
 ├─ (papers)          NotOverYet · NothingToCertify · NothingNew · IdentityMissing · BadWindow · NotTheDutyHolder ·
@@ -52,6 +53,8 @@ from samklasse_enrollment.domain.errors.assistance import (
     DelegationOver,
     NoProcessingAgreement,
     NoSurge,
+    NotAClosedGroup,
+    NotCombined,
     OutsideDelegation,
     TaskNotInTerms,
 )
@@ -103,6 +106,12 @@ from samklasse_enrollment.domain.errors.clocks import (
     WindowNotOver,
     WrongCaseState,
 )
+from samklasse_enrollment.domain.errors.erasing import (
+    ErasureRefused,
+    RegisterNotTold,
+    StillAwaited,
+    StillEnrolled,
+)
 from samklasse_enrollment.domain.errors.hours import (
     BadCorrection,
     BadWeek,
@@ -152,6 +161,7 @@ from samklasse_enrollment.domain.errors.people import (
     NamesRefused,
     OtherMunicipality,
     TooManyNames,
+    TooManyRows,
     UnknownMunicipality,
     UnknownPerson,
 )
@@ -204,6 +214,7 @@ __all__ = [
     "DayOutOfOrder",
     "DecisionStays",
     "DelegationOver",
+    "ErasureRefused",
     "ExportUnderWay",
     "FactsMissing",
     "FieldNotPermitted",
@@ -234,9 +245,11 @@ __all__ = [
     "NoSurge",
     "NobodyToAsk",
     "NotABuyer",
+    "NotAClosedGroup",
     "NotAMunicipality",
     "NotASeller",
     "NotBegun",
+    "NotCombined",
     "NotDocumented",
     "NotInTargetGroup",
     "NotOver",
@@ -261,14 +274,18 @@ __all__ = [
     "ReasonMissing",
     "RefTaken",
     "Refusal",
+    "RegisterNotTold",
     "RunOnNotOffered",
     "SellerIsBuyer",
     "SignUpClosed",
     "SoldAlready",
     "StartOutsideOffering",
+    "StillAwaited",
+    "StillEnrolled",
     "TaskNotInTerms",
     "TeacherMissing",
     "TooManyNames",
+    "TooManyRows",
     "TooManySeats",
     "UnknownMunicipality",
     "UnknownPerson",

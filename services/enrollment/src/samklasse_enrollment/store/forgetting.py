@@ -1,0 +1,155 @@
+"""Delete what is known of a person. What bills and what was done stays under a pseudonym that leads nowhere."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+import asyncpg
+
+CASES_OF_SQL = """
+SELECT id
+  FROM training_cases
+ WHERE person_id = $1
+ ORDER BY id
+"""
+
+ABOUT_CASES_SQL = """
+SELECT id FROM leaves WHERE case_id = ANY ($1::uuid[])
+UNION ALL
+SELECT id FROM decisions WHERE case_id = ANY ($1::uuid[])
+UNION ALL
+SELECT id FROM exam_sign_ups WHERE person_id = $2
+UNION ALL
+SELECT id FROM certificates WHERE person_id = $2
+UNION ALL
+SELECT id FROM moves WHERE person_id = $2
+UNION ALL
+SELECT id FROM assessments WHERE person_id = $2
+"""
+
+ERASE_HISTORY_SQL = """
+SELECT erase_case_history($1)
+"""
+
+DELETE_LETTERS_SQL = """
+DELETE FROM letters
+ WHERE decision_id IN (SELECT id FROM decisions WHERE case_id = ANY ($1::uuid[]))
+"""
+DELETE_LEAVES_SQL = """
+DELETE FROM leaves
+ WHERE case_id = ANY ($1::uuid[])
+"""
+DELETE_PLANS_SQL = """
+DELETE FROM plans
+ WHERE case_id = ANY ($1::uuid[])
+"""
+DELETE_DECISIONS_SQL = """
+DELETE FROM decisions
+ WHERE case_id = ANY ($1::uuid[])
+"""
+DELETE_CLOCKS_SQL = """
+DELETE FROM case_clocks
+ WHERE case_id = ANY ($1::uuid[])
+"""
+DELETE_CASES_SQL = """
+DELETE FROM training_cases
+ WHERE id = ANY ($1::uuid[])
+"""
+OF_CASES = (
+    ERASE_HISTORY_SQL, DELETE_LETTERS_SQL, DELETE_LEAVES_SQL, DELETE_PLANS_SQL, DELETE_DECISIONS_SQL,
+    DELETE_CLOCKS_SQL, DELETE_CASES_SQL,
+)  # fmt: skip
+
+DELETE_DEADLINES_SQL = """
+DELETE FROM deadlines
+ WHERE about = ANY ($1::uuid[])
+"""
+DELETE_TIMERS_SQL = """
+DELETE FROM timers
+ WHERE EXISTS (SELECT FROM unnest($1::uuid[]) AS each (id) WHERE strpos(key, each.id::text) > 0)
+"""
+
+DELETE_MOVES_SQL = """
+DELETE FROM moves
+ WHERE person_id = $1
+"""
+DELETE_ASSESSMENTS_SQL = """
+DELETE FROM assessments
+ WHERE person_id = $1
+"""
+DELETE_RECORDS_SQL = """
+DELETE FROM register_records
+ WHERE person_id = $1
+"""
+DELETE_KNOWN_SQL = """
+DELETE FROM register_known
+ WHERE person_id = $1
+"""
+LEAVE_TASKS_SQL = """
+UPDATE register_tasks
+   SET person_id = NULL
+ WHERE person_id = $1
+"""
+DELETE_CERTIFICATES_SQL = """
+DELETE FROM certificates
+ WHERE person_id = $1
+"""
+DELETE_SIGN_UPS_SQL = """
+DELETE FROM exam_sign_ups
+ WHERE person_id = $1
+"""
+DELETE_PERSON_SQL = """
+DELETE FROM people
+ WHERE id = $1
+"""
+DELETE_SEALED_PERSON_SQL = """
+DELETE FROM sealed_people
+ WHERE person_id = $1
+"""
+OF_PERSON = (
+    DELETE_MOVES_SQL, DELETE_ASSESSMENTS_SQL, DELETE_RECORDS_SQL, DELETE_KNOWN_SQL, LEAVE_TASKS_SQL,
+    DELETE_CERTIFICATES_SQL, DELETE_SIGN_UPS_SQL, DELETE_PERSON_SQL, DELETE_SEALED_PERSON_SQL,
+)  # fmt: skip
+
+RENAME_ENROLLMENTS_SQL = """
+UPDATE enrollments
+   SET person_id = $2
+ WHERE person_id = $1
+"""
+
+BLANK_ANSWERS_SQL = """
+UPDATE commands
+   SET answer = '{"erased": true}'
+ WHERE orgnr = $1
+   AND EXISTS (SELECT FROM unnest($2::text[]) AS each (text) WHERE strpos(answer::text, to_json(each.text)::text) > 0)
+"""
+
+DELETE_REFUSED_SQL = """
+DELETE FROM refused_commands
+ WHERE orgnr = $1
+   AND EXISTS (
+       SELECT FROM jsonb_each_text(CASE WHEN jsonb_typeof(about) = 'object' THEN about ELSE '{}' END) AS one
+        WHERE one.value = ANY ($2::text[]))
+"""
+
+
+async def forget(
+    conn: asyncpg.Connection, person_id: UUID, *, owner_orgnr: str, ref: str, enrollments: Sequence[UUID]
+) -> None:
+    """Everything here but the vault, of somebody in the open or in the sealed store.
+
+    `enrollments`, all locked, keep line, days and hours for the accounts, under a new pseudonym. Answers that commands
+    of her municipality were given (they pair reference and id) are blanked, refusals about her deleted.
+    """
+    cases = [row["id"] for row in await conn.fetch(CASES_OF_SQL, person_id)]
+    about = [row["id"] for row in await conn.fetch(ABOUT_CASES_SQL, cases, person_id)]
+    ids = [person_id, *cases, *enrollments, *about]
+    for each_sql in (DELETE_DEADLINES_SQL, DELETE_TIMERS_SQL):
+        await conn.execute(each_sql, ids)
+    for each_sql in OF_CASES:
+        await conn.execute(each_sql, cases)
+    await conn.execute(RENAME_ENROLLMENTS_SQL, person_id, uuid4())
+    for each_sql in OF_PERSON:
+        await conn.execute(each_sql, person_id)
+    texts = [ref, *map(str, ids)]
+    await conn.execute(BLANK_ANSWERS_SQL, owner_orgnr, texts)
+    await conn.execute(DELETE_REFUSED_SQL, owner_orgnr, texts)
