@@ -7,14 +7,21 @@ import asyncpg
 import pytest
 from samklasse_chassis import timers
 from samklasse_chassis.timers import TimerDue
-from samklasse_contracts.enrollment import CoordinationPlanChanged, Deadline, DeadlineNear, PlanWeek, Side
+from samklasse_contracts.enrollment import (
+    CoordinationPlanChanged,
+    Deadline,
+    DeadlineNear,
+    ErasureRequested,
+    PlanWeek,
+    Side,
+)
 from samklasse_contracts.message import Cause, say
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.values import OrganisationForm, OrganisationRole
-from samklasse_notifications.handlers import coordinators, deadlines
+from samklasse_notifications.handlers import coordinators, deadlines, erasure
 from samklasse_notifications.handlers.coordinators import coordinator_of
 
-from .builders import LARVIK, NOW
+from .builders import ANNA, LARVIK, NOW
 from .telling import handle, intents
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -133,3 +140,13 @@ async def test_the_coordinator_hears_of_a_plan_that_the_supplier_changed(
 
     assert [kind for _, kind, _, _ in await intents(pool)] == told
     assert [row["facts"]["supplier"] for row in await pool.fetch(FACTS_SQL)] == ["Fjord (oppdiktet)"] * len(told)
+
+
+async def test_who_is_forgotten_is_not_counted_any_more(pool: asyncpg.Pool) -> None:
+    case = uuid4()
+    await handle(pool, deadlines.gather_deadline, near(about=case))
+    body = ErasureRequested(case_id=case, person_id=ANNA, owner_orgnr=LARVIK)
+    await handle(pool, erasure.erase_person, say(body, subject=case, at=NOW, sequence=1))
+    await handle(pool, deadlines.tell_of_deadlines, due())
+
+    assert await intents(pool) == []

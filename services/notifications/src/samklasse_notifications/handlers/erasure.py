@@ -7,11 +7,12 @@ from samklasse_chassis import outbox
 from samklasse_contracts.enrollment import ErasureRequested
 
 from samklasse_notifications import translate
-from samklasse_notifications.store import copies, erasure
+from samklasse_notifications.store import copies, deadlines, erasure
 
 
 async def erase_person(message: ErasureRequested, conn: Connection, *, now: datetime) -> None:
     """Delete her address and her threads; what was said without a person stays."""
     await erasure.forget(conn, message.person_id)
     await copies.forget_unplaced(conn, message.enrollment_ids)
+    await deadlines.forget_about(conn, message.case_id)
     await outbox.add(conn, translate.erased(message, now=now))

@@ -32,6 +32,17 @@ async def forget_before(conn: Connection, day: date) -> None:
     await conn.execute(FORGET_BEFORE_SQL, day)
 
 
+FORGET_ABOUT_SQL = """
+DELETE FROM deadlines_near
+ WHERE about = $1
+"""
+
+
+async def forget_about(conn: Connection, about: UUID) -> None:
+    """A case that is to be forgotten has no deadlines."""
+    await conn.execute(FORGET_ABOUT_SQL, about)
+
+
 COUNT_DEADLINES_SQL = """
 SELECT deadline, paragraph, count(*) AS cases, min(due_on) AS first_due_on
   FROM deadlines_near
