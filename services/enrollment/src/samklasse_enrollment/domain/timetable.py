@@ -48,10 +48,12 @@ class Gone:
 
 
 def join(enrollment: Enrollment, timetable: Timetable, *, now: datetime) -> Enrollment:
-    """A published timetable lists her."""
-    if enrollment.state not in OPEN or enrollment.state in (State.REQUESTED, State.PAUSED):
+    """A published timetable lists her; who pauses to the end of her class has not completed it."""
+    if enrollment.state not in OPEN or enrollment.state is State.REQUESTED:
         return enrollment
     inside = replace(enrollment, class_id=timetable.class_id)
+    if inside.state is State.PAUSED:
+        return move(inside, State.ENDED, "CLASS_ENDED") if timetable.state is ClassState.ENDED else inside
     if inside.state in (State.SEATED, State.WAITING):
         inside = move(inside, State.PLACED)
     if inside.state is State.PLACED and timetable.has_started(now):

@@ -6,18 +6,21 @@ from uuid import UUID
 
 import asyncpg
 from samklasse_chassis import outbox, timers
+from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.message import Cause, Message
 
 from samklasse_enrollment.domain import enrollment as rules
 from samklasse_enrollment.domain import weeks
-from samklasse_enrollment.domain.enrollment import Case, Say, Step
+from samklasse_enrollment.domain.enrollment import Case, Say, State, Step
 from samklasse_enrollment.domain.values import CourseType
+from samklasse_enrollment.handlers import awaiting
 from samklasse_enrollment.store import cases as store
 from samklasse_enrollment.store import teachers
 from samklasse_enrollment.store import weeks as week_store
 from samklasse_enrollment.translate import people
 
 ACCESS_STARTS, ACCESS_ENDS, LEARNING_WEEK = "access-starts", "access-ends", "learning-week"
+LINE_ENDS = "line-ends"
 
 
 async def settle(conn: asyncpg.Connection, cases: Sequence[Case], *, cause: Message | Cause, now: datetime) -> None:
@@ -38,13 +41,15 @@ async def settle(conn: asyncpg.Connection, cases: Sequence[Case], *, cause: Mess
 
 
 async def end_on_lines(
-    conn: asyncpg.Connection, lines: Iterable[UUID], reason: str, *, cause: Message, now: datetime
+    conn: asyncpg.Connection, lines: Iterable[UUID], reason: str, *, cause: Message | Cause, now: datetime
 ) -> None:
     """Whoever sat on these lines has no seat any more."""
     await end(conn, await store.lock(conn, lines=lines), reason, cause=cause, now=now)
 
 
-async def end(conn: asyncpg.Connection, cases: Sequence[Case], reason: str, *, cause: Message, now: datetime) -> None:
+async def end(
+    conn: asyncpg.Connection, cases: Sequence[Case], reason: str, *, cause: Message | Cause, now: datetime
+) -> None:
     """These people have no seat any more."""
     today = weeks.oslo_day(now)
     await advance(conn, cases, lambda case: rules.end(case, reason, today=today), cause=cause, now=now)
@@ -59,7 +64,7 @@ async def advance(
     now: datetime,
 ) -> None:
     """Let locked cases take a step; those that do not move are not written."""
-    pairs = [(case, step(case)) for case in cases]
+    pairs = [(case, rules.rest(step(case))) for case in cases]
     steps = [after for before, after in pairs if after.says or after.case != before]
     if not steps:
         return
@@ -70,11 +75,28 @@ async def advance(
         for message in people.said(each, last=sequences[each.case.enrollment.id], cause=cause, now=now)
     ]
     await outbox.add(conn, *messages)
-    opened = [each.case for each in steps if Say.ACCESS_OPENED in each.says]
-    await _set_timers(conn, opened, now=now)
+    await _set_timers(conn, steps, now=now)
+    combined = {case.line.id for case, _ in pairs if case.line.course_type is CourseType.BLENDED}
+    await awaiting.watch(conn, combined)
 
 
-async def _set_timers(conn: asyncpg.Connection, opened: Sequence[Case], *, now: datetime) -> None:
+async def end_line(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """A line's last day is over, unless it runs longer now."""
+    today = weeks.oslo_day(now)
+    found = await store.lock(conn, lines=[UUID(due.timer)])
+    await advance(conn, found, lambda case: rules.finish_line(case, today=today), cause=due, now=now)
+    longer = [case.line for case in found if case.line.ends_on >= today]
+    await timers.set_timers(conn, LINE_ENDS, {str(line.id): weeks.midnight_after(line.ends_on) for line in longer})
+
+
+async def _set_timers(conn: asyncpg.Connection, steps: Sequence[Step], *, now: datetime) -> None:
+    waiting = [each.case for each in steps if each.case.enrollment.state in (State.SEATED, State.WAITING)]
+    ends = {str(case.line.id): weeks.midnight_after(case.line.ends_on) for case in waiting}
+    await timers.set_timers(conn, LINE_ENDS, ends)
+    await _time_access(conn, [each.case for each in steps if Say.ACCESS_OPENED in each.says], now=now)
+
+
+async def _time_access(conn: asyncpg.Connection, opened: Sequence[Case], *, now: datetime) -> None:
     today = weeks.oslo_day(now)
     ends: dict[str, datetime] = {}
     starts: dict[str, datetime] = {}

@@ -10,11 +10,11 @@ from samklasse_contracts.ids import new_id
 from samklasse_contracts.message import Cause, Message
 
 from samklasse_enrollment.domain import agreement as agreement_rules
-from samklasse_enrollment.domain import changing, extension, weeks
+from samklasse_enrollment.domain import changing, extension, naming, weeks
 from samklasse_enrollment.domain.errors import LineExtended
 from samklasse_enrollment.domain.line import Line
 from samklasse_enrollment.handlers import changes, enrollments
-from samklasse_enrollment.store import agreements, call_offs, cases, lines, offerings, terms
+from samklasse_enrollment.store import agreements, call_offs, cases, lines, offerings, ownerships, terms
 from samklasse_enrollment.translate import buying
 
 ANSWER_DEADLINE = "answer-deadline"
@@ -68,8 +68,13 @@ async def pass_on(conn: asyncpg.Connection, longer: Line, *, cause: Message | Ca
     before = await lines.lock(conn, longer.extends)
     if before is None or not before.stands:
         return
-    going = extension.going_on(await cases.lock(conn, lines=[before.id]), longer)
+    seated = await cases.lock(conn, lines=[before.id])
+    others = await cases.lock(conn, people=[case.person.id for case in seated])
+    busy = naming.overlapping(longer, [case for case in others if case.line.id != before.id])
+    going = extension.going_on([case for case in seated if case.person.id not in busy], longer)
     ids = [case.enrollment.id for case in going]
     await lines.pass_on(conn, longer.id, ids)
+    owned = [(case.enrollment.id, case.person.owner_orgnr, longer.id) for case in going]
+    await ownerships.give(conn, owned, first_day=longer.starts_on)
     await lines.save(conn, [replace(before, passed_on=longer.seats)], says=0)
     await enrollments.advance(conn, await cases.lock(conn, ids=ids), extension.prolong, cause=cause, now=now)

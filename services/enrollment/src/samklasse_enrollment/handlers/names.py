@@ -11,9 +11,9 @@ from samklasse_contracts.message import Cause
 
 from samklasse_enrollment.domain import enrollment as rules
 from samklasse_enrollment.domain import naming, weeks
-from samklasse_enrollment.domain.enrollment import Case, Person
+from samklasse_enrollment.domain.enrollment import OUT, Case, Person
 from samklasse_enrollment.domain.errors import UnknownPerson
-from samklasse_enrollment.handlers import enrollments
+from samklasse_enrollment.handlers import assessments, enrollments
 from samklasse_enrollment.store import cases, lines, people
 
 
@@ -26,8 +26,11 @@ async def name_seats(
     owner_orgnr: str,
     cause: Cause,
     now: datetime,
+    beside: bool = False,
 ) -> list[Case]:
     """Put people on a line; where it is confirmed they are seated at once.
+
+    `beside`: their plans allow it beside another course in the same subject.
 
     Raises:
         NotFound: no such line of this municipality.
@@ -40,11 +43,12 @@ async def name_seats(
     found = await cases.lock(conn, people=[person.id for person in wanted], lines=[line_id])
     seated = [case for case in found if case.line.id == line_id]
     pairs = [(new_id(), person) for person in wanted]
-    added = naming.name(line, pairs, seated=seated, elsewhere=found)
+    added = naming.name(line, pairs, seated=seated, elsewhere=found, beside=beside)
     await cases.add(conn, added, first_position=len(seated) + 1)
     await enrollments.settle(conn, added, cause=cause, now=now)
     chosen = {person.id for person in wanted}
-    return [case for case in (*seated, *added) if case.person.id in chosen]
+    here = [case for case in seated if case.enrollment.state not in OUT]
+    return [case for case in (*here, *added) if case.person.id in chosen]
 
 
 async def withdraw(
@@ -61,6 +65,9 @@ async def withdraw(
         raise NotFound
     today = weeks.oslo_day(now)
     await enrollments.advance(conn, found, lambda case: rules.withdraw(case, reason, today=today), cause=cause, now=now)
+    person_id = found[0].person.id
+    if not await cases.read_open(conn, [person_id]):
+        await assessments.cancel_all(conn, [person_id], reason, cause=cause, now=now)
 
 
 async def _people(

@@ -34,13 +34,46 @@ async def lock(
     return await _read(conn, [row["id"] for row in rows]) if rows else []
 
 
+OPEN_OF_PEOPLE_SQL = """
+SELECT id
+  FROM enrollments
+ WHERE person_id = ANY ($1::uuid[])
+   AND state IN ('REQUESTED', 'SEATED', 'WAITING', 'PLACED', 'ACTIVE', 'PAUSED')
+"""
+
+
+async def read_open(conn: asyncpg.Connection, people: Iterable[UUID]) -> list[Case]:
+    """People's open enrollments, not locked: whoever writes locks agreements and lines first, then these."""
+    rows = await conn.fetch(OPEN_OF_PEOPLE_SQL, list(people))
+    return await _read(conn, [row["id"] for row in rows]) if rows else []
+
+
+PAGE_SQL = """
+SELECT e.id
+  FROM enrollments e
+  JOIN people p ON p.id = e.person_id
+ WHERE p.owner_orgnr = $1
+   AND ($2::uuid IS NULL OR e.id > $2)
+ ORDER BY e.id
+ LIMIT $3
+"""
+
+
+async def page(conn: asyncpg.Connection, owner_orgnr: str, *, after: UUID | None, limit: int) -> list[Case]:
+    """A municipality's own people's enrollments in the order of their ids."""
+    rows = await conn.fetch(PAGE_SQL, owner_orgnr, after, limit)
+    found = await _read(conn, [row["id"] for row in rows]) if rows else []
+    return sorted(found, key=lambda case: case.enrollment.id)
+
+
 CASES_SQL = """
 SELECT e.id AS enrollment_id, e.person_id, e.state AS enrollment_state, e.reason AS enrollment_reason, e.class_id,
-       e.announced, e.access, e.access_from, e.access_to,
+       e.announced, e.access, e.access_from, e.access_to, e.beside,
        p.owner_orgnr, p.levels, p.track, p.availability, p.course_type AS wished_type, p.subject AS wished_subject,
-       p.teaching_language, p.needs, p.opened_at IS NOT NULL AS opened,
+       p.teaching_language, p.needs, p.opened_at IS NOT NULL AS opened, p.on_leave,
        l.id, l.call_off_id, l.agreement_id, l.offering_id, l.buyer_orgnr, l.supplier_orgnr, l.course_type, l.subject,
-       l.unit, l.closed, l.quantity, l.seats, l.seat_ore, l.starts_on, l.ends_on, l.answer_by, l.state, l.reason
+       l.unit, l.closed, l.quantity, l.seats, l.seat_ore, l.starts_on, l.ends_on, l.answer_by, l.state, l.reason,
+       l.weeks, l.extends, l.since, l.passed_on, l.delivered_ore, l.cancelled_ore, l.supplementing, l.coordinated
   FROM enrollments e
   JOIN people p ON p.id = e.person_id
   JOIN lines l ON l.id = e.line_id
@@ -55,8 +88,12 @@ async def _read(conn: asyncpg.Connection, ids: Sequence[UUID]) -> list[Case]:
 
 
 ADD_ENROLLMENT_SQL = """
-INSERT INTO enrollments (id, person_id, line_id, position, subject, state)
-VALUES ($1, $2, $3, $4, $5, 'REQUESTED')
+INSERT INTO enrollments (id, person_id, line_id, position, subject, beside, state)
+VALUES ($1, $2, $3, $4, $5, $6, 'REQUESTED')
+"""
+OWN_ENROLLMENT_SQL = """
+INSERT INTO ownerships (enrollment_id, owner_orgnr, line_id)
+VALUES ($1, $2, $3)
 """
 
 
@@ -65,19 +102,28 @@ async def add(conn: asyncpg.Connection, cases: Sequence[Case], *, first_position
     await conn.executemany(
         ADD_ENROLLMENT_SQL,
         [
-            (case.enrollment.id, case.person.id, case.line.id, position, case.line.subject.value)
+            (
+                case.enrollment.id,
+                case.person.id,
+                case.line.id,
+                position,
+                case.line.subject.value,
+                case.enrollment.beside,
+            )
             for position, case in enumerate(cases, first_position)
         ],
     )
+    owned = [(case.enrollment.id, case.person.owner_orgnr, case.line.id) for case in cases]
+    await conn.executemany(OWN_ENROLLMENT_SQL, owned)
 
 
 SAVE_STEPS_SQL = """
 UPDATE enrollments e
    SET state = n.state, reason = n.reason, class_id = n.class_id, announced = n.announced, access = n.access,
-       access_from = n.access_from, access_to = n.access_to, said = e.said + n.says
+       access_from = n.access_from, access_to = n.access_to, line_id = n.line_id, said = e.said + n.says
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::boolean[], $6::text[], $7::date[], $8::date[],
-              $9::integer[])
-       AS n (id, state, reason, class_id, announced, access, access_from, access_to, says)
+              $9::integer[], $10::uuid[])
+       AS n (id, state, reason, class_id, announced, access, access_from, access_to, says, line_id)
  WHERE e.id = n.id
 RETURNING e.id, e.said
 """
@@ -97,6 +143,7 @@ async def save(conn: asyncpg.Connection, steps: Sequence[Step]) -> dict[UUID, in
         [e.access_from for e in now],
         [e.access_to for e in now],
         [len(step.says) for step in steps],
+        [e.line_id for e in now],
     )
     return {row["id"]: row["said"] for row in rows}
 
@@ -130,6 +177,7 @@ def _enrollment(row: asyncpg.Record) -> Enrollment:
         access=Access(row["access"]),
         access_from=row["access_from"],
         access_to=row["access_to"],
+        beside=row["beside"],
     )
 
 
@@ -145,4 +193,5 @@ def _person(row: asyncpg.Record) -> Person:
         teaching_language=row["teaching_language"],
         needs=tuple(map(Need, row["needs"])),
         opened=row["opened"],
+        on_leave=row["on_leave"],
     )

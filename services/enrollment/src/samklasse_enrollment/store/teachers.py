@@ -40,3 +40,23 @@ async def onboarded(conn: asyncpg.Connection, wanted: Iterable[tuple[str, UUID]]
     pairs = list(wanted)
     rows = await conn.fetch(ONBOARDED_SQL, [orgnr for orgnr, _ in pairs], [offering for _, offering in pairs])
     return frozenset((row["municipality_orgnr"], row["offering_id"]) for row in rows)
+
+
+TEACHERS_SQL = """
+SELECT t.municipality_orgnr, t.offering_id, t.teacher_id
+  FROM onboarded_teachers t
+  JOIN offerings o ON o.id = t.offering_id AND o.supplier_orgnr = t.supplier_orgnr
+  JOIN unnest($1::text[], $2::uuid[]) AS w (municipality_orgnr, offering_id)
+    ON w.municipality_orgnr = t.municipality_orgnr AND w.offering_id = t.offering_id
+ ORDER BY t.onboarded_at, t.teacher_id
+"""
+
+
+async def of(conn: asyncpg.Connection, wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], list[UUID]]:
+    """The onboarded teachers of each (municipality, offering), the first one first."""
+    pairs = sorted(set(wanted))
+    rows = await conn.fetch(TEACHERS_SQL, [orgnr for orgnr, _ in pairs], [offering for _, offering in pairs])
+    found: dict[tuple[str, UUID], list[UUID]] = {pair: [] for pair in pairs}
+    for row in rows:
+        found[row["municipality_orgnr"], row["offering_id"]].append(row["teacher_id"])
+    return found

@@ -26,9 +26,10 @@ class UnknownPerson(NamesRefused):
 
 
 class AlreadyEnrolled(NamesRefused):
-    """She already has a seat in this subject."""
+    """She already has a seat in this subject at that time, and no plan that allows two."""
 
     code = "ALREADY_ENROLLED"
+    rule = "il-34"
 
 
 class ImportRefused(Refusal):
@@ -48,6 +49,12 @@ class OtherMunicipality(ImportRefused):
 
 
 class BadFile(ImportRefused):
-    """Not UTF-8, too large, without rows, or with missing or unknown columns."""
+    """No list: `reason` is one of `importing.words.WHOLE_FILE`."""
 
     code = "BAD_FILE"
+
+
+class TooManyRows(Refusal):
+    """More people than a spreadsheet is written for."""
+
+    code = "TOO_MANY_ROWS"

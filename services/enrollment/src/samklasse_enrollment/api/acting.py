@@ -1,0 +1,76 @@
+"""A supplier's own token may act for a municipality, on exactly the routes that its delegated tasks cover.
+
+The header `X-Acting-For` names the municipality. A route that is in no row of `TASKS` decides or binds, and stays the
+municipality's own (il § 3, read 2026-07-28). Every act is written down with who did it; a reader's too.
+"""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
+from samklasse_chassis import http
+from samklasse_chassis.http import Command, NotFound, Reading, Role
+
+from samklasse_enrollment.domain.delegation import Act, Task
+from samklasse_enrollment.domain.errors import DecisionStays
+from samklasse_enrollment.handlers import delegations
+from samklasse_enrollment.store import delegations as store
+
+HEADER = "X-Acting-For"
+TASKS = {
+    "POST /call-offs/lines/{line_id}/names": Task.ENROLLMENT,
+    "POST /enrollments/{enrollment_id}/withdrawal": Task.ENROLLMENT,
+    "POST /enrollments/{enrollment_id}/pause": Task.ENROLLMENT,
+    "POST /enrollments/{enrollment_id}/resumption": Task.ENROLLMENT,
+    "GET /people": Task.ENROLLMENT,
+    "GET /call-offs": Task.ENROLLMENT,
+    "GET /facts": Task.REPORTING,
+    "GET /evidence": Task.REPORTING,
+    "GET /ledger": Task.REPORTING,
+    "GET /ledger/balances": Task.REPORTING,
+    "GET /exams/windows": Task.EXAM_SIGN_UP,
+    "GET /exams/sign-ups": Task.EXAM_SIGN_UP,
+    "POST /exams/sign-ups": Task.EXAM_SIGN_UP,
+    "POST /exams/sign-ups/{sign_up_id}/done": Task.EXAM_SIGN_UP,
+    "POST /exams/sign-ups/{sign_up_id}/withdrawal": Task.EXAM_SIGN_UP,
+}
+"""What is carried out; withdrawing is done on the municipality's or the participant's request."""
+
+
+async def guard(
+    request: Request, acting_for: Annotated[str | None, Header(alias=HEADER, pattern=r"^\d{9}$")] = None
+) -> None:
+    """Let a supplier in as the municipality it acts for, or say why not.
+
+    Raises:
+        NotFound: nobody ever let it act for that municipality.
+        DecisionStays: the route decides.
+        DelegationOver, OutsideDelegation: it may not, or not any more.
+    """
+    who: Reading = request.state.command
+    if acting_for is None or who.caller.role is not Role.SUPPLIER:
+        return
+    route = f"{request.method} {request.scope['route'].path}"
+    task = TASKS.get(route)
+    if task is None:
+        if not await store.read_between(who.conn, acting_for, who.caller.orgnr):
+            raise NotFound
+        raise DecisionStays(route=route)
+    act = Act(task, who.caller.subject, route, dict(request.path_params), who.now)
+    await _use(request, who, acting_for, act)
+    request.state.command = replace(who, caller=replace(who.caller, orgnr=acting_for, role=Role.MUNICIPALITY))
+
+
+def router(prefix: str = "") -> APIRouter:
+    """A router of the chassis whose routes a supplier may reach in a municipality's name."""
+    made = http.router(prefix)
+    made.dependencies.append(Depends(guard))
+    return made
+
+
+async def _use(request: Request, who: Reading, acting_for: str, act: Act) -> None:
+    """A command is written down with its effect; what only reads, in a transaction of its own."""
+    if isinstance(who, Command):
+        return await delegations.use(who.conn, acting_for, who.caller.orgnr, act)
+    async with request.app.state.pool.acquire(timeout=30) as conn, conn.transaction():
+        return await delegations.use(conn, acting_for, who.caller.orgnr, act)

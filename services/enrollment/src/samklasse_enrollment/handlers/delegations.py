@@ -1,0 +1,160 @@
+"""Administration that a supplier carries out: granted, used, revoked, over by date; and declared surges of arrivals."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+from samklasse_chassis import outbox, timers
+from samklasse_chassis.errors import NotFound
+from samklasse_chassis.timers import TimerDue
+from samklasse_contracts.enrollment import Deadline
+from samklasse_contracts.message import Cause, Message
+
+from samklasse_enrollment.domain import agreement as agreement_rules
+from samklasse_enrollment.domain import delegation as rules
+from samklasse_enrollment.domain import rules as rule_sets
+from samklasse_enrollment.domain import surge as surge_rules
+from samklasse_enrollment.domain import weeks
+from samklasse_enrollment.domain.delegation import Act, Delegation, Task
+from samklasse_enrollment.domain.errors import AgreementUnknown, AssistanceNotCovered
+from samklasse_enrollment.domain.surge import Surge
+from samklasse_enrollment.handlers import deadlines
+from samklasse_enrollment.store import agreements, terms
+from samklasse_enrollment.store import delegations as store
+from samklasse_enrollment.translate import assistance
+
+DELEGATION_ENDS = "delegation-ends"
+KIND = "ADMINISTRATION"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A delegation as its municipality asks for it; no tasks: everything, which only a surge allows."""
+
+    agreement_id: UUID
+    tasks: frozenset[Task]
+    starts_on: date
+    ends_on: date
+    hours: int
+
+
+async def grant(
+    conn: asyncpg.Connection,
+    delegation_id: UUID,
+    wanted: Wanted,
+    *,
+    owner_orgnr: str,
+    by: str,
+    cause: Cause,
+    now: datetime,
+) -> Delegation:
+    """Let the agreement's seller act; its hours are held of the ceiling.
+
+    Raises:
+        AgreementUnknown, AgreementOver, BuyerNotCovered, OutsidePeriod, OverCeiling, AssistanceNotCovered
+        BadPeriod, NoSurge, TaskNotInTerms, AlreadyDelegated: see `domain.delegation.grant`.
+    """
+    agreement = await agreements.lock(conn, wanted.agreement_id)
+    if agreement is None:
+        raise AgreementUnknown(agreement_id=wanted.agreement_id)
+    agreement_rules.check_buyer(agreement, owner_orgnr)
+    agreement_rules.check_period(agreement, wanted.starts_on, wanted.ends_on)
+    if KIND not in agreement.assistance_prices:
+        raise AssistanceNotCovered(agreement_id=agreement.id, assistance=KIND)
+    today = weeks.oslo_day(now)
+    agreed = await terms.in_force(conn, agreement.id, owner_orgnr, wanted.starts_on)
+    delegation = rules.grant(
+        Delegation(
+            id=delegation_id,
+            agreement_id=agreement.id,
+            owner_orgnr=owner_orgnr,
+            supplier_orgnr=agreement.seller_orgnr,
+            tasks=wanted.tasks or frozenset(Task),
+            starts_on=wanted.starts_on,
+            ends_on=wanted.ends_on,
+            hours=wanted.hours,
+            price_ore=wanted.hours * agreement.assistance_prices[KIND],
+            granted_by=by,
+            surge=not wanted.tasks,
+        ),
+        terms=agreed.tasks if agreed else (),
+        others=await store.between(conn, owner_orgnr, agreement.seller_orgnr),
+        surges=await store.surges(conn, owner_orgnr, today),
+        longest=timedelta(days=rule_sets.at("delegation", today).number("longest_days")),
+        today=today,
+    )
+    await agreements.save_used(conn, agreement_rules.reserve(agreement, delegation.price_ore))
+    await store.add(conn, delegation)
+    await _watch(conn, delegation)
+    await outbox.add(conn, assistance.granted(delegation, cause=cause, now=now))
+    return delegation
+
+
+async def revoke(
+    conn: asyncpg.Connection, delegation_id: UUID, reason: str, *, owner_orgnr: str, cause: Cause, now: datetime
+) -> Delegation:
+    """At once. What had not begun costs nothing; of what had, the hours stay held until they are settled.
+
+    Raises:
+        NotFound: no such delegation of this municipality.
+    """
+    found = await store.lock(conn, delegation_id)
+    if found is None or found.owner_orgnr != owner_orgnr:
+        raise NotFound
+    return await _end(conn, found, rules.revoke(found, reason, today=weeks.oslo_day(now)), cause=cause, now=now)
+
+
+async def expire(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """Its last day is over, which both parties hear."""
+    found = await store.lock(conn, UUID(due.timer))
+    if found is not None:
+        await _end(conn, found, rules.expire(found, today=weeks.oslo_day(now)), cause=due, now=now)
+
+
+async def use(conn: asyncpg.Connection, owner_orgnr: str, supplier_orgnr: str, act: Act) -> None:
+    """A supplier does something in a municipality's name: allowed, and written down in the same transaction.
+
+    Raises:
+        NotFound: this municipality never gave it anything.
+        DelegationOver, OutsideDelegation: see `domain.delegation.covering`.
+    """
+    every = await store.between(conn, owner_orgnr, supplier_orgnr)
+    if not every:
+        raise NotFound
+    await store.record(conn, rules.covering(every, act.task, today=weeks.oslo_day(act.at)), act)
+
+
+async def declare_surge(conn: asyncpg.Connection, surge: Surge, *, by: str, cause: Cause, now: datetime) -> Surge:
+    """High arrivals: everything may be delegated in one step, and deadlines are told of earlier.
+
+    Raises:
+        BadPeriod: see `domain.surge.declare`.
+    """
+    today = weeks.oslo_day(now)
+    longest = timedelta(days=rule_sets.at("surge", today).number("longest_days"))
+    declared = surge_rules.declare(surge, longest=longest, today=today)
+    await store.add_surge(conn, declared, by=by, at=now)
+    await outbox.add(conn, assistance.declared(declared, cause=cause, now=now))
+    return declared
+
+
+async def _watch(conn: asyncpg.Connection, delegation: Delegation) -> None:
+    over = weeks.midnight_after(delegation.ends_on)
+    await timers.set_timer(conn, DELEGATION_ENDS, str(delegation.id), over)
+    await deadlines.watch(conn, Deadline.DELEGATION_ENDS, delegation.id, delegation.owner_orgnr, delegation.ends_on)
+
+
+async def _end(
+    conn: asyncpg.Connection, before: Delegation, after: Delegation, *, cause: Message | Cause, now: datetime
+) -> Delegation:
+    if after == before:
+        return after
+    said = await store.end(conn, after)
+    await deadlines.unwatch(conn, Deadline.DELEGATION_ENDS, after.id)
+    await outbox.add(conn, assistance.revoked(after, sequence=said, cause=cause, now=now))
+    if after.ended_on is not None and after.ended_on <= after.starts_on:
+        agreement = await agreements.lock(conn, after.agreement_id)
+        if agreement is not None:
+            await agreements.save_used(conn, agreement_rules.free(agreement, after.price_ore))
+    return after

@@ -1,0 +1,178 @@
+"""What municipalities have let suppliers carry out, every act of it, and declared surges."""
+
+import json
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+
+from samklasse_enrollment.domain.delegation import Act, Delegation, Task
+from samklasse_enrollment.domain.surge import Surge
+
+ADD_DELEGATION_SQL = """
+INSERT INTO delegations (id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore,
+                         surge, granted_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+
+
+async def add(conn: asyncpg.Connection, delegation: Delegation) -> None:
+    """A new one, about which one thing is said; its agreement's row is locked."""
+    await conn.execute(
+        ADD_DELEGATION_SQL,
+        delegation.id,
+        delegation.agreement_id,
+        delegation.owner_orgnr,
+        delegation.supplier_orgnr,
+        sorted(delegation.tasks),
+        delegation.starts_on,
+        delegation.ends_on,
+        delegation.hours,
+        delegation.price_ore,
+        delegation.surge,
+        delegation.granted_by,
+    )
+
+
+LOCK_DELEGATION_SQL = """
+SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
+       ended_on, reason
+  FROM delegations
+ WHERE id = $1
+   FOR UPDATE
+"""
+
+
+async def lock(conn: asyncpg.Connection, delegation_id: UUID) -> Delegation | None:
+    """One delegation, locked."""
+    row = await conn.fetchrow(LOCK_DELEGATION_SQL, delegation_id)
+    return row and _delegation(row)
+
+
+BETWEEN_SQL = """
+SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
+       ended_on, reason
+  FROM delegations
+ WHERE owner_orgnr = $1
+   AND supplier_orgnr = $2
+ ORDER BY id
+   FOR SHARE
+"""
+
+
+async def between(conn: asyncpg.Connection, owner_orgnr: str, supplier_orgnr: str) -> list[Delegation]:
+    """All that a municipality ever gave a supplier; who revokes one waits for what is being done under it."""
+    return [_delegation(row) for row in await conn.fetch(BETWEEN_SQL, owner_orgnr, supplier_orgnr)]
+
+
+READ_BETWEEN_SQL = """
+SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
+       ended_on, reason
+  FROM delegations
+ WHERE owner_orgnr = $1
+   AND supplier_orgnr = $2
+ ORDER BY id
+"""
+
+
+async def read_between(conn: asyncpg.Connection, owner_orgnr: str, supplier_orgnr: str) -> list[Delegation]:
+    """As `between`, for what only reads."""
+    return [_delegation(row) for row in await conn.fetch(READ_BETWEEN_SQL, owner_orgnr, supplier_orgnr)]
+
+
+END_DELEGATION_SQL = """
+UPDATE delegations
+   SET ended_on = $2, reason = $3, said = said + 1
+ WHERE id = $1
+RETURNING said
+"""
+
+
+async def end(conn: asyncpg.Connection, delegation: Delegation) -> int:
+    """It is over, which is said; returns how much has been said about it."""
+    said: int = await conn.fetchval(END_DELEGATION_SQL, delegation.id, delegation.ended_on, delegation.reason)
+    return said
+
+
+LIST_DELEGATIONS_SQL = """
+SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
+       ended_on, reason
+  FROM delegations
+ WHERE (owner_orgnr = $1 OR supplier_orgnr = $1)
+   AND ($2::uuid IS NULL OR id > $2)
+ ORDER BY id
+ LIMIT $3
+"""
+
+
+async def page(conn: asyncpg.Connection, orgnr: str, *, after: UUID | None, limit: int) -> list[Delegation]:
+    """What an organisation has given or holds."""
+    return [_delegation(row) for row in await conn.fetch(LIST_DELEGATIONS_SQL, orgnr, after, limit)]
+
+
+RECORD_ACT_SQL = """
+INSERT INTO delegated_acts (delegation_id, owner_orgnr, supplier_orgnr, subject, task, route, about, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8)
+"""
+
+
+async def record(conn: asyncpg.Connection, under: Delegation, act: Act) -> None:
+    """Write down what a supplier does in a municipality's name; never what was sent."""
+    about = json.dumps({name: str(value).replace("\0", "") for name, value in act.about.items()})
+    await conn.execute(
+        RECORD_ACT_SQL,
+        under.id,
+        under.owner_orgnr,
+        under.supplier_orgnr,
+        act.subject,
+        act.task.value,
+        act.route,
+        about,
+        act.at,
+    )
+
+
+LIST_ACTS_SQL = """
+SELECT pos, delegation_id, supplier_orgnr, subject, task, route, about, at
+  FROM delegated_acts
+ WHERE owner_orgnr = $1
+   AND pos > $2
+ ORDER BY pos
+ LIMIT $3
+"""
+
+
+async def acts(conn: asyncpg.Connection, owner_orgnr: str, *, after: int, limit: int) -> list[asyncpg.Record]:
+    """What has been done in a municipality's name, in the order it was done."""
+    rows: list[asyncpg.Record] = await conn.fetch(LIST_ACTS_SQL, owner_orgnr, after, limit)
+    return rows
+
+
+ADD_SURGE_SQL = """
+INSERT INTO surges (id, owner_orgnr, starts_on, ends_on, declared_by, declared_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+
+
+async def add_surge(conn: asyncpg.Connection, surge: Surge, *, by: str, at: datetime) -> None:
+    """A declared surge."""
+    await conn.execute(ADD_SURGE_SQL, surge.id, surge.owner_orgnr, surge.starts_on, surge.ends_on, by, at)
+
+
+SURGES_SQL = """
+SELECT id, owner_orgnr, starts_on, ends_on
+  FROM surges
+ WHERE owner_orgnr = $1
+   AND ends_on >= $2
+ ORDER BY starts_on
+ LIMIT 100
+"""
+
+
+async def surges(conn: asyncpg.Connection, owner_orgnr: str, since: date) -> list[Surge]:
+    """A municipality's surges that were not over on that day."""
+    return [Surge(**row) for row in await conn.fetch(SURGES_SQL, owner_orgnr, since)]
+
+
+def _delegation(row: asyncpg.Record) -> Delegation:
+    return Delegation(**{**row, "tasks": frozenset(map(Task, row["tasks"]))})
