@@ -117,3 +117,28 @@ def test_an_sms_to_something_that_is_no_number_is_refused(tmp_path: Path, to: st
 
     assert answer.status_code == 422
     assert health["messages"] == 0
+
+
+RECORD = {
+    "archive_owner": "399000011",
+    "case": "0195",
+    "document": {"title": "Du får permisjon", "body": "Hei.", "direction": "OUTGOING"},
+}
+
+
+def test_the_archive_simulator_keeps_a_letter_once_per_key(tmp_path: Path) -> None:
+    file = tmp_path / "archive.sqlite"
+
+    with running("archive", file) as (url, _, _):
+        first, again = (
+            httpx.post(f"{url}/records", json=RECORD, headers={"Idempotency-Key": "letter-1"}) for _ in range(2)
+        )
+        other = httpx.post(f"{url}/records", json=RECORD | {"case": "2"}, headers={"Idempotency-Key": "letter-1"})
+        bad = httpx.post(
+            f"{url}/records", json=RECORD | {"archive_owner": "1"}, headers={"Idempotency-Key": "letter-2"}
+        )
+        kept = entries(url)
+
+    assert (first.status_code, again.status_code, other.status_code, bad.status_code) == (201, 200, 409, 422)
+    assert first.json()["record_id"] == again.json()["record_id"]
+    assert [json.loads(base64.b64decode(each["raw"]))["repeat"] for each in kept] == [False, True]

@@ -6,12 +6,15 @@ from samklasse_chassis import runtime
 from samklasse_chassis.runtime import Service
 
 from samklasse_enrollment.api import ROUTERS
+from samklasse_enrollment.archiving import archive_letters
 from samklasse_enrollment.consumers import CONSUMERS
+from samklasse_enrollment.register_worker import send_exports
 
 SERVICE = Service(
     name="enrollment",
     consumers=CONSUMERS,
     routers=ROUTERS,
+    workers=(send_exports, archive_letters),
     migrations=Path(__file__).parent / "migrations",
 )
 

@@ -13,6 +13,8 @@ class Organisation:
     kommunenummer: str | None
     roles: frozenset[str]
     has_centre: bool
+    malform: str | None = None
+    """The written form it has chosen; of use for letters."""
 
     @property
     def buys(self) -> bool:

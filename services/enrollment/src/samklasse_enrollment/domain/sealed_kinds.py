@@ -10,6 +10,8 @@ class Kind(StrEnum):
     """JSON: names, birth date, national id if given, mother tongue, target group."""
     EDUCATION = "EDUCATION"
     """JSON: schooling from before, which decides the length of the language window."""
+    CASE = "CASE"
+    """JSON: what the clocks of a training case need: target group, schooling, day of the permit, grounds of leave."""
     PLACEMENT = "PLACEMENT"
     """JSON of a person with a protected address: class and supplier, who placed her and when."""
 
@@ -23,4 +25,7 @@ class Purpose(StrEnum):
     REGISTER_EXPORT = "REGISTER_EXPORT"
     LIST_EXPORT = "LIST_EXPORT"
     LETTER = "LETTER"
+    ARCHIVE = "ARCHIVE"
+    """A letter is handed to the municipality's archive."""
     CASE_WORK = "CASE_WORK"
+    CERTIFICATE = "CERTIFICATE"

@@ -15,8 +15,11 @@ from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.enrollment import Deadline
 
 from samklasse_enrollment.domain import deadlines as rules
+from samklasse_enrollment.domain import rules as dated
 from samklasse_enrollment.domain.deadlines import Due
+from samklasse_enrollment.domain.training import social_studies
 from samklasse_enrollment.store import deadlines as store
+from samklasse_enrollment.store import training
 from samklasse_enrollment.translate import cases as translate
 
 DEADLINE = "deadline"
@@ -52,15 +55,27 @@ async def tell(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> Non
     kind, _, about = due.timer.partition("/")
     found = await store.lock(conn, kind, UUID(about))
     if found is None:
-        return
+        return None
     standing, next_at = found
     if next_at is None or now < next_at:
-        return
+        return None
+    if kind == Deadline.SOCIAL_STUDIES_DUE and await _hours_done(conn, standing.about):
+        return await unwatch(conn, Deadline.SOCIAL_STUDIES_DUE, standing.about)
     await outbox.add(conn, translate.near(standing, cause=due, now=now))
     following = rules.next_notice(standing.due_on, after=now)
     await store.save(conn, [(standing, following)])
     if following is not None:
         await timers.set_timer(conn, DEADLINE, due.timer, following)
+    return None
+
+
+async def _hours_done(conn: asyncpg.Connection, case_id: UUID) -> bool:
+    """Social studies are met by the hour ledger, which nobody tells the case of."""
+    case = await training.watched(conn, case_id)
+    if case is None or case.social_hours is None:
+        return True
+    rule = next(each for each in dated.history("social_studies") if each.number("hours") == case.social_hours)
+    return social_studies.count(await training.social_minutes(conn, case.person_id), rule).done
 
 
 def _key(kind: str, about: UUID) -> str:

@@ -10,7 +10,8 @@ ALTER TABLE training_cases
     ADD COLUMN offered_on      date,
     ADD COLUMN started_on      date,
     ADD COLUMN trained_by      text,
-    ADD COLUMN exam_by         date,
+    ADD COLUMN carried_leave_days integer NOT NULL DEFAULT 0,
+    ADD COLUMN social_hours    integer,
     ADD COLUMN moved_on        date,
     ADD COLUMN moved_to        text,
     ADD COLUMN steps           integer NOT NULL DEFAULT 0;
@@ -56,7 +57,6 @@ CREATE TABLE plans (
 CREATE TABLE leaves (
     id            uuid PRIMARY KEY,
     case_id       uuid NOT NULL REFERENCES training_cases (id),
-    ground        text NOT NULL,
     first_day     date NOT NULL,
     last_day      date NOT NULL CHECK (last_day >= first_day),
     state         text NOT NULL CHECK (state IN (

@@ -5,10 +5,11 @@ import asyncpg
 from samklasse_enrollment.domain.organisation import Organisation
 
 SAVE_ORGANISATION_SQL = """
-INSERT INTO organisations (orgnr, kommunenummer, roles, has_centre)
-VALUES ($1, $2, $3, $4)
+INSERT INTO organisations (orgnr, kommunenummer, roles, has_centre, malform)
+VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (orgnr) DO UPDATE
-   SET kommunenummer = excluded.kommunenummer, roles = excluded.roles, has_centre = excluded.has_centre
+   SET kommunenummer = excluded.kommunenummer, roles = excluded.roles, has_centre = excluded.has_centre,
+       malform = excluded.malform
 """
 
 
@@ -20,6 +21,7 @@ async def save(conn: asyncpg.Connection, organisation: Organisation) -> None:
         organisation.kommunenummer,
         sorted(organisation.roles),
         organisation.has_centre,
+        organisation.malform,
     )
 
 

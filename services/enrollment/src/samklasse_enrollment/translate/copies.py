@@ -14,7 +14,9 @@ from samklasse_enrollment.domain.values import CourseType
 
 def organisation(said: OrganisationRegistered) -> Organisation:
     """The part of it that buying needs."""
-    return Organisation(said.orgnr, said.kommunenummer, frozenset(role.value for role in said.roles), said.has_centre)
+    roles = frozenset(role.value for role in said.roles)
+    malform = said.malform.value if said.malform else None
+    return Organisation(said.orgnr, said.kommunenummer, roles, said.has_centre, malform)
 
 
 def agreement(said: AgreementSigned) -> Agreement:

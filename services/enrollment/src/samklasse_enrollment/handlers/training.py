@@ -1,0 +1,252 @@
+"""Take a training case a step further: save it, let its clocks run anew, watch what is due, note what changed.
+
+Every command works on a `Desk`: whose transaction, whose keys, who is acting and when. What clocks need of a person is
+sealed in the vault as one document (`Kind.CASE`); reading it is logged. `transfer` and `open_cases` need no keys.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from samklasse_chassis import vault
+from samklasse_chassis.errors import NotFound
+from samklasse_chassis.http import Caller
+from samklasse_contracts.enrollment import Deadline
+from samklasse_contracts.ids import new_id
+from samklasse_contracts.message import Cause, Message
+
+from samklasse_enrollment.domain import weeks
+from samklasse_enrollment.domain.deadlines import Due
+from samklasse_enrollment.domain.errors import FactsMissing
+from samklasse_enrollment.domain.sealed_kinds import Kind, Purpose
+from samklasse_enrollment.domain.training import case as rules
+from samklasse_enrollment.domain.training import clocks
+from samklasse_enrollment.domain.training.case import Step
+from samklasse_enrollment.domain.training.clocks import Clock
+from samklasse_enrollment.domain.training.leave import Leave
+from samklasse_enrollment.domain.training.plan import Plan
+from samklasse_enrollment.domain.training.values import About, CaseState, Schooling, TargetGroup, TrainingCase
+from samklasse_enrollment.handlers import deadlines, register_rounds
+from samklasse_enrollment.store import deadlines as due_store
+from samklasse_enrollment.store import leaves as leave_store
+from samklasse_enrollment.store import plans, training_clocks
+from samklasse_enrollment.store import training as store
+from samklasse_enrollment.store.training import New
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a command about a case gets."""
+
+    conn: asyncpg.Connection
+    keys: vault.Keys | None
+    by: Caller
+    cause: Cause
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """In Europe/Oslo."""
+        return weeks.oslo_day(self.now)
+
+
+@dataclass(frozen=True)
+class File:
+    """A locked case with what is sealed about it. `grounds`: of leave, by its id."""
+
+    case: TrainingCase
+    about: About | None = None
+    grounds: Mapping[str, str] = field(default_factory=dict)
+    leaves: tuple[Leave, ...] = ()
+    plan: Plan | None = None
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """What runs now."""
+        return clocks.of(self.case, self.about, self.leaves)
+
+    @property
+    def window_ends(self) -> date | None:
+        """The last day of the right or duty; None: no window runs."""
+        found = clocks.window_ends(self.case, self.about, self.leaves) if self.about else None
+        return found.due_on if found else None
+
+    def knowing(self) -> About:
+        """Raises:
+        FactsMissing: nobody has told what the clocks need.
+        """
+        if self.about is None:
+            raise FactsMissing(field="target_group", rule="il-26")
+        return self.about
+
+
+async def open_file(desk: Desk, case_id: UUID) -> File:
+    """One of the caller's own cases, locked.
+
+    Raises:
+        NotFound: no such case of this municipality.
+    """
+    case = await store.lock(desk.conn, case_id, desk.by.orgnr)
+    if case is None:
+        raise NotFound
+    return await read_file(desk.conn, desk.keys, case, by=desk.by)
+
+
+async def read_file(conn: asyncpg.Connection, keys: vault.Keys | None, case: TrainingCase, *, by: Caller) -> File:
+    """A case with what is sealed about it; the read log says who asked."""
+    sealed = await vault.unseal(conn, keys, case.person_id, Kind.CASE, reader=by, purpose=Purpose.CASE_WORK)
+    told = json.loads(sealed) if sealed else {}
+    grounds = told.get("grounds", {})
+    leaves = await leave_store.of_case(conn, case.id, grounds)
+    return File(case, _about(told), grounds, leaves, await plans.latest(conn, case.id))
+
+
+async def keep(
+    desk: Desk, before: File, after: File, step: Step, *, reason: str | None = None, rule: str | None = None
+) -> File:
+    """Write what a step changed; its clocks run anew.
+
+    Raises:
+        NoRule: the law said nothing on the day that a clock would start from.
+    """
+    social = clocks.social_rule(after.about) if after.about else None
+    case = replace(after.case, steps=before.case.steps + 1, social_hours=social.number("hours") if social else None)
+    kept = replace(after, case=case)
+    await store.save(desk.conn, case)
+    if (after.about, after.grounds) != (before.about, before.grounds):
+        await _seal(desk, kept)
+    for leave in set(after.leaves) - set(before.leaves):
+        await leave_store.save(desk.conn, leave)
+    changed = await _run(desk.conn, case, kept.clocks)
+    await note(
+        desk.conn, before.case, case, step, by=desk.by.subject, now=desk.now, changed=changed, reason=reason, rule=rule
+    )
+    await register_rounds.changed(desk.conn, [case.owner_orgnr], fact_day=desk.today, now=desk.now)
+    return kept
+
+
+async def open_cases(conn: asyncpg.Connection, cases: Sequence[New]) -> None:
+    """Open many cases, with the offer's deadline for those whose day of registration or claim is known (il § 30)."""
+    opened = await store.add(conn, cases)
+    waiting = [
+        TrainingCase(
+            one.id,
+            one.person_id,
+            one.owner_orgnr,
+            CaseState.REGISTERED,
+            one.registered_on,
+            one.claimed_on,
+            one.intro_programme,
+        )
+        for one in cases
+        if one.id in opened
+    ]
+    running = [(case, clock) for case in waiting for clock in clocks.of(case, None, ())]
+    await training_clocks.add(conn, [(case.id, clock) for case, clock in running])
+    await deadlines.watch_many(conn, [_due(case, clock) for case, clock in running])
+
+
+async def transfer(
+    conn: asyncpg.Connection,
+    person_id: UUID,
+    to_orgnr: str,
+    on: date,
+    *,
+    by: str,
+    cause: Message | Cause,
+    now: datetime,
+) -> tuple[UUID, int] | None:
+    """She has moved: her open case ends as TRANSFERRED, and the new municipality has one that goes on from it.
+
+    Gives the old case and the number of the message about its transfer; None: she has no open case. The first offer's
+    day, the start, the leave she has had and who trained her last follow her; a new offer is due within three months.
+    `by`: who said so, for the history.
+
+    Raises:
+        DayOutOfOrder: to where she lives already, or before she was registered there.
+    """
+    case = await store.lock_open(conn, person_id)
+    if case is None:
+        return None
+    left, there = rules.transfer(
+        case, to_orgnr, on, new_id=new_id(), leave_days=await leave_store.days_before(conn, case.id, on)
+    )
+    await store.save(conn, replace(left, steps=case.steps + 1))
+    await store.insert(conn, replace(there, social_hours=case.social_hours))
+    kept = [clock for clock in await training_clocks.of_case(conn, case.id) if clock.name == clocks.RETENTION]
+    changed = await _run(conn, left, ())
+    await note(conn, case, replace(left, steps=case.steps + 1), Step.TRANSFER, changed=changed, by=by, now=now)
+    await _run(conn, there, (*clocks.of(there, None, ()), *kept))
+    return case.id, await store.count_said(conn, case.id)
+
+
+async def _run(conn: asyncpg.Connection, case: TrainingCase, running: Sequence[Clock]) -> dict[str, Any]:
+    """These clocks run from now on; gives what is new, moved or gone."""
+    was = {clock.name: clock.due_on for clock in await training_clocks.of_case(conn, case.id)}
+    now = {clock.name: clock.due_on for clock in running}
+    await training_clocks.save(conn, case.id, running)
+    standing = await due_store.standing(conn, case.id, clocks.EVERY)
+    for name in sorted(set(standing) - set(now)):
+        await deadlines.unwatch(conn, Deadline(name), case.id)
+    moved = [clock for clock in running if clock.name not in standing or standing[clock.name].due_on != clock.due_on]
+    await deadlines.watch_many(conn, [_due(case, clock) for clock in moved])
+    names = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
+    return {name: {"from": was.get(name), "to": now.get(name)} for name in names}
+
+
+async def note(
+    conn: asyncpg.Connection,
+    before: TrainingCase,
+    after: TrainingCase,
+    step: Step,
+    *,
+    by: str,
+    now: datetime,
+    changed: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+    rule: str | None = None,
+) -> None:
+    """Write a step into the case's history: codes and days, and the subject of who took it."""
+    await training_clocks.note(
+        conn,
+        after.id,
+        after.steps,
+        step=step.value,
+        from_state=before.state.value,
+        to_state=after.state.value,
+        reason=reason,
+        rule=rule or rules.paragraph(step),
+        changed=changed or {},
+        by=by,
+        at=now,
+    )
+
+
+async def _seal(desk: Desk, kept: File) -> None:
+    """What clocks need, and schooling once more for whoever needs that alone."""
+    person_id, about = kept.case.person_id, kept.about
+    document: dict[str, Any] = {"grounds": dict(kept.grounds)}
+    if about is not None:
+        document |= {
+            "target_group": about.target_group.value,
+            "schooling": about.schooling.value,
+            "permit_on": about.permit_on.isoformat(),
+        }
+        educated = about.schooling is Schooling.UPPER_SECONDARY
+        education = {"schooling": about.schooling.value, "upper_secondary": educated}
+        await vault.seal(desk.conn, desk.keys, person_id, Kind.EDUCATION, json.dumps(education).encode())
+    await vault.seal(desk.conn, desk.keys, person_id, Kind.CASE, json.dumps(document).encode())
+
+
+def _about(told: Mapping[str, Any]) -> About | None:
+    if "target_group" not in told:
+        return None
+    return About(TargetGroup(told["target_group"]), Schooling(told["schooling"]), date.fromisoformat(told["permit_on"]))
+
+
+def _due(case: TrainingCase, clock: Clock) -> Due:
+    return Due(clock.name, case.id, case.owner_orgnr, clock.due_on, clock.paragraph)
