@@ -10,7 +10,7 @@ from fastapi import Depends, Query, Request
 from samklasse_chassis import http
 from samklasse_chassis.http import Command, NotFound, Reading
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.api.case_shapes import (
     AbsenceTold,
     Allocation,
@@ -36,11 +36,11 @@ from samklasse_enrollment.domain.training import clocks as clock_rules
 from samklasse_enrollment.domain.training.case import Step
 from samklasse_enrollment.domain.training.values import About, CaseState, TrainingCase
 from samklasse_enrollment.handlers import case_steps
+from samklasse_enrollment.handlers.case_files import Desk, File, read_file
 from samklasse_enrollment.handlers.case_steps import Planned, Told
-from samklasse_enrollment.handlers.training import Desk, File, read_file
 from samklasse_enrollment.store import plans, training, training_clocks
 
-router = http.router()
+router = acting.router()
 FIRST = UUID(int=0)
 
 

@@ -1,8 +1,8 @@
 """Dated rule sets: every number that a law or regulation sets, from `rules/<subject>.toml`, chosen by a day.
 
 A file holds `[[rule]]` tables: `name`, `valid_from`, optionally `repealed_on` (the first day without it), `paragraph`
-(`ours` where no law sets it), `read_on` (when somebody last read the published text), and `[rule.values]`. Which day chooses is the caller's to know:
-the law says for each rule whether it is the day of the permit, of the offer or of today.
+(`ours` where no law sets it), `read_on` (when somebody last read the published text), and `[rule.values]`. Which day
+chooses is the caller's to know: the law says for each rule whether it is the day of the permit, of the offer or today.
 """
 
 import tomllib

@@ -19,7 +19,8 @@ from samklasse_enrollment.domain.training.case import Step
 from samklasse_enrollment.domain.training.plan import Goals, Plan
 from samklasse_enrollment.domain.training.values import About, CaseState
 from samklasse_enrollment.handlers import decisions
-from samklasse_enrollment.handlers.training import Desk, File, keep, open_file
+from samklasse_enrollment.handlers.case_files import Desk, File, open_file
+from samklasse_enrollment.handlers.training import keep
 from samklasse_enrollment.store import plans as plan_store
 from samklasse_enrollment.store import training as store
 

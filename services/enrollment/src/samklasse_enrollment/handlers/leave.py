@@ -20,7 +20,7 @@ from samklasse_enrollment.domain.training.case import Step
 from samklasse_enrollment.domain.training.leave import Adaptation, Ground, Leave, LeaveState
 from samklasse_enrollment.domain.training.values import CaseState, TrainingCase
 from samklasse_enrollment.handlers import deadlines, decisions, pausing, training
-from samklasse_enrollment.handlers.training import Desk, File
+from samklasse_enrollment.handlers.case_files import Desk, File, open_file
 from samklasse_enrollment.store import leaves as store
 from samklasse_enrollment.store import training as case_store
 
@@ -40,7 +40,7 @@ async def submit(desk: Desk, case_id: UUID, ground: Ground, first_day: date, las
         NotFound: no such case of this municipality.
         IntroProgrammeLeave, DayOutOfOrder: not to be applied for here.
     """
-    before = await training.open_file(desk, case_id)
+    before = await open_file(desk, case_id)
     asked = rules.submit(before.case, Leave(new_id(), case_id, ground, first_day, last_day))
     grounds = {**before.grounds, str(asked.id): ground.value}
     after = replace(before, leaves=(*before.leaves, asked), grounds=grounds)
@@ -146,7 +146,7 @@ async def _open(desk: Desk, leave_id: UUID) -> tuple[File, Leave]:
     case_id = await store.case_of(desk.conn, leave_id, desk.by.orgnr)
     if case_id is None:
         raise NotFound
-    file = await training.open_file(desk, case_id)
+    file = await open_file(desk, case_id)
     leave = next((one for one in file.leaves if one.id == leave_id), None)
     if leave is None:
         raise NotFound
