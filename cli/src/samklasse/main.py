@@ -18,6 +18,7 @@ OWN = {
     "demo": "demo",
     "doctor": "health",
     "down": "processes",
+    "facts": "facts",
     "provision": "operator",
     "quarantine": "quarantine",
     "replay": "delivery",

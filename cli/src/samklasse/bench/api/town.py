@@ -23,6 +23,9 @@ STATES = (("ACTIVE", None), ("PLACED", None), ("WAITING", "NO_COMMON_TIME"), ("S
 MASK = "f" * 49
 
 
+Rows = list[tuple[Any, ...]]
+
+
 @dataclass(frozen=True)
 class Size:
     """How much there is of everything; `hours` are ledger entries per participant."""
@@ -54,7 +57,7 @@ def lay_out(size: Size) -> Town:
     return town
 
 
-def tables(town: Town) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
+def tables(town: Town) -> Iterator[tuple[str, list[str], Rows]]:
     """Every table with its columns and rows, in the order that foreign keys ask for."""
     yield "organisations", ["orgnr", "kommunenummer", "roles", "has_centre"], _organisations(town)
     yield (
@@ -73,12 +76,12 @@ def tables(town: Town) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]
     yield from _bought(town)
 
 
-def _organisations(town: Town) -> list[tuple[Any, ...]]:
+def _organisations(town: Town) -> Rows:
     sellers = [(orgnr, None, ["SELLER"], False) for orgnr in SUPPLIERS]
     return sellers + [(orgnr, f"{1000 + n}", ["BUYER"], True) for n, orgnr in enumerate(town.people_of)]
 
 
-def _offerings(town: Town) -> list[tuple[Any, ...]]:
+def _offerings(town: Town) -> Rows:
     return [
         (id_, SUPPLIERS[0] if n < 40 else SUPPLIERS[n % 3], f"kurs-{n}", _type(n), "NORWEGIAN", "GENERAL",
          [("A1", "A2", "B1", "B2")[n % 4]], ["EVENING"] if _type(n) == "SYNC_GROUP" else [], [],
@@ -92,11 +95,10 @@ def _type(n: int) -> str:
     return "SYNC_GROUP" if n % 2 == 0 else "ASYNC_SUPPLIER_TEACHER"
 
 
-def _bought(town: Town) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
+def _bought(town: Town) -> Iterator[tuple[str, list[str], Rows]]:
     """Everybody in five has no seat yet; the others sit twenty to a line, twelve to a class."""
     chance = random.Random(town.size.seed)
-    call_offs, lines, people, cases = [], [], [], []
-    enrollments, owned, hours = [], [], []
+    call_offs, lines, people, cases, enrollments, owned, hours = (Rows() for _ in range(7))
     for orgnr, count in town.people_of.items():
         call_off = _id("call-off", orgnr)
         call_offs.append((call_off, town.agreement, orgnr, SUPPLIERS[0], NOW - timedelta(days=50)))

@@ -15,10 +15,11 @@ PLACED = frozenset({State.PLACED, State.ACTIVE, State.PAUSED, State.COMPLETED})
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one person stands; `state` is None without an enrollment. No reference to her leaves the count."""
+    """Where so many people stand; `state` is None without an enrollment. No reference to anybody leaves the count."""
 
     state: State | None
     reason: str | None
+    people: int = 1
 
 
 @dataclass(frozen=True)
@@ -34,21 +35,22 @@ class Share:
 
 
 @dataclass(frozen=True)
-class ClassCost:
-    """A municipality's part of one class."""
+class Hours:
+    """Minutes of one subject; `reported`: a supplier's word alone."""
 
-    class_id: UUID
-    seats: int
-    cost_ore: int
+    subject: str
+    reported: bool
+    minutes: int
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day that something ends on; `about` is the id of an agreement or a line."""
+    """A day that something ends on or is due; `about` is what it concerns, `paragraph` where the law sets it."""
 
     day: date
     kind: str
     about: UUID
+    paragraph: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,16 @@ class People:
 
 def count(standings: Iterable[Standing]) -> People:
     """Placed, waiting by reason, and left, which together are everyone."""
-    every = list(standings)
-    placed = sum(1 for each in every if each.state in PLACED)
-    out = (State.WITHDRAWN, State.MOVED)
-    left = sum(1 for each in every if each.state in out)
-    waiting = Counter(reason_of(each) for each in every if each.state not in PLACED and each.state not in out)
-    return People(known=len(every), placed=placed, waiting=dict(sorted(waiting.items())), left=left)
+    placed = left = 0
+    waiting: Counter[str] = Counter()
+    for each in standings:
+        if each.state in PLACED:
+            placed += each.people
+        elif each.state in (State.WITHDRAWN, State.MOVED):
+            left += each.people
+        else:
+            waiting[reason_of(each)] += each.people
+    return People(placed + left + waiting.total(), placed, dict(sorted(waiting.items())), left)
 
 
 def reason_of(standing: Standing) -> str:
@@ -96,12 +102,15 @@ def cost_by_call_off(lines: Iterable[Line]) -> Mapping[UUID, int]:
     return dict(cost)
 
 
-def deadlines(lines: Sequence[Line], shares: Sequence[Share], *, today: date) -> list[Deadline]:
-    """What is due from today to and with 30 days on, the nearest first."""
+def deadlines(
+    lines: Sequence[Line], shares: Sequence[Share], watched: Sequence[Deadline] = (), *, today: date
+) -> list[Deadline]:
+    """What is due to and with 30 days on, the nearest first; `watched` may be overdue."""
     due = [Deadline(line.answer_by.date(), "ANSWER", line.id) for line in lines if line.state is LineState.REQUESTED]
     due += [Deadline(line.ends_on, "SEATS_END", line.id) for line in lines if line.state is LineState.CONFIRMED]
     due += [Deadline(share.valid_to, "AGREEMENT_ENDS", share.agreement_id) for share in shares]
     within = [each for each in due if today <= each.day <= today + HORIZON]
+    within += [each for each in watched if each.day <= today + HORIZON]
     return sorted(within, key=lambda each: (each.day, each.kind, str(each.about)))
 
 

@@ -1,19 +1,38 @@
 """The hour ledger: append-only, corrected by counter-entries, so that the balance is the sum of all entries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from samklasse_enrollment.domain.errors import BadWeek, NoAccess, NotYours
+from samklasse_enrollment.domain.errors import (
+    BadCorrection,
+    BadWeek,
+    CorrectedByMunicipality,
+    NoAccess,
+    NotYours,
+    UnknownReason,
+)
 
 
 class Source(StrEnum):
-    """Where minutes come from: a session's roll, or a week of learning on one's own as a supplier reports it."""
+    """Where minutes come from: a session's roll, a week of learning on one's own as a supplier reports it, or what the
+    municipality itself enters, such as hours that an asylum reception centre gave (if sections 1-2)."""
 
     SESSION = "SESSION"
     WEEK = "WEEK"
+    MANUAL = "MANUAL"
+
+
+class Correction(StrEnum):
+    """Why a municipality corrects by hand; a closed list, so that nobody writes a cause of absence."""
+
+    WRONG_ROLL = "WRONG_ROLL"
+    WRONG_MODULE = "WRONG_MODULE"
+    COUNTED_TWICE = "COUNTED_TWICE"
+    CARRIED_OVER = "CARRIED_OVER"
+    OTHER_EVIDENCE = "OTHER_EVIDENCE"
 
 
 class Side(StrEnum):
@@ -25,7 +44,11 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """Key: (enrollment, source, source id, revision, side). `minutes` count; `told_minutes` are what was told."""
+    """Key: (enrollment, source, source id, revision, part, side). `minutes` count; `told_minutes` are what was told.
+
+    `owner_orgnr` is the municipality that owned her on that day (None: to be looked up). `actor` is who corrected it by
+    hand. `part` counts how often the owner was put right.
+    """
 
     enrollment_id: UUID
     source: Source
@@ -42,6 +65,10 @@ class Entry:
     reported: bool
     """Told by a supplier and checked by nobody."""
     rule: str | None = None
+    owner_orgnr: str | None = None
+    part: int = 0
+    actor: str | None = None
+    reason: str | None = None
 
     def counter(self) -> "Entry":
         """The entry that takes this one back."""
@@ -66,16 +93,107 @@ class Learner:
     subject: str
     access_from: date | None
     access_to: date | None
+    owner_orgnr: str = ""
 
 
-def correct(standing: Sequence[Entry], told: Sequence[Entry]) -> list[Entry]:
+def correct(standing: Sequence[Entry], told: Sequence[Entry], *, revision: int, heard: int) -> list[Entry]:
     """What to append so that `told` replaces what stands for the same source.
 
-    `standing` are the entries of one source that have no counter. An older or equal revision appends nothing.
+    `standing` are the entries of one source that have no counter, `heard` the latest revision told of it before: an
+    older or equal one appends nothing. What the municipality has corrected by hand stays.
     """
-    if standing and told and told[0].revision <= max(entry.revision for entry in standing):
+    if revision <= heard:
         return []
-    return [*(entry.counter() for entry in standing), *told]
+    by_hand = {entry.enrollment_id for entry in standing if entry.actor}
+    taken_back = [entry.counter() for entry in standing if entry.enrollment_id not in by_hand]
+    return [*taken_back, *(entry for entry in told if entry.enrollment_id not in by_hand)]
+
+
+def take_over(standing: Entry | None, told: Entry) -> list[Entry]:
+    """A supplier's week, unless the municipality has corrected it.
+
+    Raises:
+        CorrectedByMunicipality: it has.
+    """
+    if standing is None:
+        return [told]
+    if standing.actor is not None:
+        raise CorrectedByMunicipality(field="week", week=standing.source_id)
+    return correct([standing], [told], revision=told.revision, heard=standing.revision)
+
+
+def correct_by_hand(
+    standing: Entry | None, *, minutes: int, module: str | None, reason: str, actor: str
+) -> list[Entry]:
+    """Take an entry back and put another in its place, for one of the reasons in `Correction`.
+
+    Raises:
+        UnknownReason: not one of them.
+        BadCorrection: nothing stands there, or it would change nothing.
+    """
+    if reason not in set(Correction):
+        raise UnknownReason(reason=reason, known=[*Correction])
+    if standing is None:
+        raise BadCorrection(field="source_id")
+    if (minutes, module or standing.module) == (standing.minutes, standing.module):
+        raise BadCorrection(field="minutes")
+    instead = replace(
+        standing,
+        revision=standing.revision + 1,
+        minutes=minutes,
+        module=module or standing.module,
+        reported=False,
+        rule=None,
+        actor=actor,
+        reason=reason,
+    )
+    return [standing.counter(), instead]
+
+
+def enter_by_hand(
+    learner: Learner,
+    *,
+    correction_id: UUID,
+    day: date,
+    minutes: int,
+    module: str | None,
+    reason: str,
+    actor: str,
+    today: date,
+) -> Entry:
+    """Hours that no roll and no supplier tells of.
+
+    Raises:
+        UnknownReason: not one of `Correction`.
+        BadCorrection: the day has not come.
+    """
+    if reason not in set(Correction):
+        raise UnknownReason(reason=reason, known=[*Correction])
+    if day > today:
+        raise BadCorrection(field="day", day=day)
+    return Entry(
+        enrollment_id=learner.enrollment_id,
+        source=Source.MANUAL,
+        source_id=str(correction_id),
+        revision=1,
+        side=Side.ENTRY,
+        day=day,
+        minutes=minutes,
+        told_minutes=minutes,
+        kind="BY_HAND",
+        subject=learner.subject,
+        module=module,
+        supplier_orgnr=learner.supplier_orgnr,
+        reported=False,
+        actor=actor,
+        reason=reason,
+    )
+
+
+def move_owner(standing: Sequence[Entry], *, to: str, since: date) -> list[Entry]:
+    """Put right whose hours they are from `since` on, when a move is registered after them."""
+    moved = [entry for entry in standing if entry.day >= since and entry.owner_orgnr != to]
+    return [each for entry in moved for each in (entry.counter(), replace(entry, owner_orgnr=to, part=entry.part + 1))]
 
 
 def rule_for(rules: Iterable[CapRule], week: date) -> CapRule | None:
@@ -124,11 +242,3 @@ def learning_time(
         reported=True,
         rule=rule.name if rule else None,
     )
-
-
-def balance(entries: Iterable[Entry]) -> Mapping[UUID, int]:
-    """Minutes that count, per enrollment."""
-    total: dict[UUID, int] = {}
-    for entry in entries:
-        total[entry.enrollment_id] = total.get(entry.enrollment_id, 0) + entry.minutes
-    return total

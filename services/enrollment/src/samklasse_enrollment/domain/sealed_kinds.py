@@ -19,7 +19,6 @@ class Kind(StrEnum):
 class Purpose(StrEnum):
     """Why somebody opened it."""
 
-    ERASURE = "ERASURE"
     PERSON_EXPORT = "PERSON_EXPORT"
     """She has asked what is known of her."""
     REGISTER_EXPORT = "REGISTER_EXPORT"

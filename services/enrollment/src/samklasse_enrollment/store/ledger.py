@@ -14,7 +14,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('ledger ' || $1 || ' ' || $2, 0))
 
 STANDING_SQL = """
 SELECT enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject, module,
-       supplier_orgnr, reported, rule
+       supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason
   FROM ledger e
  WHERE source = $1
    AND source_id = $2
@@ -26,6 +26,7 @@ SELECT enrollment_id, source, source_id, revision, side, day, minutes, told_minu
           AND c.source = e.source
           AND c.source_id = e.source_id
           AND c.revision = e.revision
+          AND c.part = e.part
           AND c.side = 'COUNTER')
 """
 
@@ -39,22 +40,48 @@ async def standing(
     return [_entry(row) for row in rows]
 
 
+HEARD_ROLL_SQL = """
+INSERT INTO rolls AS r (session_id, revision)
+VALUES ($1, $2)
+    ON CONFLICT (session_id) DO UPDATE
+   SET revision = excluded.revision
+ WHERE r.revision < excluded.revision
+RETURNING revision
+"""
+
+
+async def is_new_roll(conn: asyncpg.Connection, session_id: str, revision: int) -> bool:
+    """Whether no roll of the session as late as this was heard before; remembers it."""
+    return await conn.fetchval(HEARD_ROLL_SQL, session_id, revision) is not None
+
+
 APPEND_SQL = """
 INSERT INTO ledger (enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject,
-                    module, supplier_orgnr, reported, rule, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                    module, supplier_orgnr, reported, rule, part, actor, reason, owner_orgnr, recorded_at)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+       coalesce($18::text, (
+           SELECT owner_orgnr
+             FROM ownerships
+            WHERE enrollment_id = $1
+              AND $6 BETWEEN first_day AND last_day), (
+           SELECT p.owner_orgnr
+             FROM enrollments e
+             JOIN people p ON p.id = e.person_id
+            WHERE e.id = $1)),
+       $19
 """
 
 
 async def append(conn: asyncpg.Connection, entries: Iterable[Entry], at: datetime) -> None:
-    """Add entries."""
+    """Add entries; whose they are is looked up where an entry does not say."""
     await conn.executemany(APPEND_SQL, [(*_values(entry), at) for entry in entries])
 
 
 LEARNER_SQL = """
-SELECT e.id, l.supplier_orgnr, l.subject, e.access_from, e.access_to
+SELECT e.id AS enrollment_id, l.supplier_orgnr, l.subject, e.access_from, e.access_to, p.owner_orgnr
   FROM enrollments e
   JOIN lines l ON l.id = e.line_id
+  JOIN people p ON p.id = e.person_id
  WHERE e.id = $1
 """
 
@@ -62,7 +89,7 @@ SELECT e.id, l.supplier_orgnr, l.subject, e.access_from, e.access_to
 async def learner(conn: asyncpg.Connection, enrollment_id: UUID) -> Learner | None:
     """Whom a report is about, if anybody."""
     row = await conn.fetchrow(LEARNER_SQL, enrollment_id)
-    return row and Learner(row["id"], row["supplier_orgnr"], row["subject"], row["access_from"], row["access_to"])
+    return row and Learner(**row)
 
 
 CAP_RULES_SQL = """
@@ -78,15 +105,13 @@ async def cap_rules(conn: asyncpg.Connection) -> list[CapRule]:
 
 
 OF_OWNER_SQL = """
-SELECT g.pos, g.enrollment_id, g.source, g.source_id, g.revision, g.side, g.day, g.minutes, g.told_minutes, g.kind,
-       g.subject, g.module, g.supplier_orgnr, g.reported, g.rule
-  FROM ledger g
-  JOIN enrollments e ON e.id = g.enrollment_id
-  JOIN people p ON p.id = e.person_id
- WHERE p.owner_orgnr = $1
-   AND g.day BETWEEN $2 AND $3
-   AND g.pos > $4
- ORDER BY g.pos
+SELECT pos, enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject, module,
+       supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason
+  FROM ledger
+ WHERE owner_orgnr = $1
+   AND day BETWEEN $2 AND $3
+   AND pos > $4
+ ORDER BY pos
  LIMIT $5
 """
 
@@ -94,9 +119,47 @@ SELECT g.pos, g.enrollment_id, g.source, g.source_id, g.revision, g.side, g.day,
 async def of_owner(
     conn: asyncpg.Connection, owner_orgnr: str, first: date, last: date, *, after: int, limit: int
 ) -> list[tuple[int, Entry]]:
-    """A municipality's own entries with their position, page by page."""
+    """The entries of the days on which a municipality owned their people, with their position, page by page."""
     rows = await conn.fetch(OF_OWNER_SQL, owner_orgnr, first, last, after, limit)
     return [(row["pos"], _entry(row)) for row in rows]
+
+
+OWNERS_SQL = """
+SELECT DISTINCT p.owner_orgnr
+  FROM enrollments e
+  JOIN people p ON p.id = e.person_id
+ WHERE e.id = ANY ($1::uuid[])
+ ORDER BY p.owner_orgnr
+"""
+
+
+async def owners(conn: asyncpg.Connection, enrollments: Iterable[UUID]) -> list[str]:
+    """The municipalities of these enrollments' people today."""
+    return [row["owner_orgnr"] for row in await conn.fetch(OWNERS_SQL, list(enrollments))]
+
+
+STANDING_OF_PERSON_SQL = """
+SELECT g.enrollment_id, g.source, g.source_id, g.revision, g.side, g.day, g.minutes, g.told_minutes, g.kind, g.subject,
+       g.module, g.supplier_orgnr, g.reported, g.rule, g.owner_orgnr, g.part, g.actor, g.reason
+  FROM enrollments e
+  JOIN ledger g ON g.enrollment_id = e.id
+ WHERE e.person_id = $1
+   AND g.side = 'ENTRY'
+   AND NOT EXISTS (
+       SELECT FROM ledger c
+        WHERE c.enrollment_id = g.enrollment_id
+          AND c.source = g.source
+          AND c.source_id = g.source_id
+          AND c.revision = g.revision
+          AND c.part = g.part
+          AND c.side = 'COUNTER')
+ ORDER BY g.pos
+"""
+
+
+async def standing_of_person(conn: asyncpg.Connection, person_id: UUID) -> list[Entry]:
+    """Everything of hers that nothing has taken back."""
+    return [_entry(row) for row in await conn.fetch(STANDING_OF_PERSON_SQL, person_id)]
 
 
 def _entry(row: asyncpg.Record) -> Entry:
@@ -120,4 +183,8 @@ def _values(entry: Entry) -> tuple[object, ...]:
         entry.supplier_orgnr,
         entry.reported,
         entry.rule,
+        entry.part,
+        entry.actor,
+        entry.reason,
+        entry.owner_orgnr,
     )

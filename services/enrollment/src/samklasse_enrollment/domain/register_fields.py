@@ -1,0 +1,116 @@
+"""One person's record for the register, put together from what enrollment knows of her.
+
+The names are ours: the register publishes none. Which of them may leave is `rules/register.toml`'s to say.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from samklasse_enrollment.domain.hours import SOCIAL_STUDIES, Account, Balance
+from samklasse_enrollment.domain.rules import RuleSet
+
+NORWEGIAN = "NORWEGIAN"
+SKILLS = ("LISTENING", "READING", "SPEAKING", "WRITING")
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A granted leave; its ground is nobody's business here."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """A granted exemption; `kind` TRAINING or EXAM, `ground` a code."""
+
+    kind: str
+    granted_on: date
+    ground: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is kept readable of a person. `basis` changes when what is sealed of her may have."""
+
+    ref: str
+    basis: str
+    allocated_on: date | None = None
+    started_on: date | None = None
+    stopped_on: date | None = None
+    provider: str | None = None
+    goals: tuple[str, ...] = ()
+    language: str | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+    absence_minutes: int = 0
+    parental_minutes: int = 0
+
+
+def plain(facts: Facts, balances: Mapping[Account, Balance], rule: RuleSet) -> dict[str, Any]:
+    """Every field that needs no opening of the vault."""
+    return {
+        "allocated_on": _day(facts.allocated_on),
+        "started_on": _day(facts.started_on),
+        "stopped_on": _day(facts.stopped_on),
+        "provider": facts.provider,
+        "norwegian_goals": dict(zip(SKILLS, facts.goals, strict=False)),
+        "exemption_training": _exemptions(facts.exemptions, "TRAINING"),
+        "exemption_exam": _exemptions(facts.exemptions, "EXAM"),
+        "language_of_instruction": facts.language,
+        "norwegian_minutes": _minutes(balances, NORWEGIAN),
+        "social_studies_minutes": _by_module(balances, rule.table("within")["social_studies_minutes"]),
+        "parental_leave_training": facts.parental_minutes or None,
+        "leave": [_leave(one) for one in facts.leaves],
+        "absence_minutes": facts.absence_minutes or None,
+    }
+
+
+def complete(
+    plain_fields: Mapping[str, Any], ref: str, identity: Mapping[str, Any], education: Mapping[str, Any]
+) -> dict[str, Any]:
+    """With what only the vault knows: how the register finds her, her mother tongue, her schooling from before."""
+    return {
+        **plain_fields,
+        "person": {"national_id": identity["national_id"]} if identity.get("national_id") else {"ref": ref},
+        "mother_tongue": identity.get("mother_tongue"),
+        "prior_education": education.get("upper_secondary"),
+    }
+
+
+def basis(plain_fields: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """What is compared to tell whether a record has changed; never sent."""
+    return {**plain_fields, "basis": facts.basis, "ref": facts.ref}
+
+
+def has_anything(plain_fields: Mapping[str, Any]) -> bool:
+    """Whether there is anything to register: who is merely on a list is not."""
+    return any(value not in (None, {}, []) for name, value in plain_fields.items() if name != "language_of_instruction")
+
+
+def _leave(one: Leave) -> dict[str, str | None]:
+    return {"first_day": _day(one.first_day), "last_day": _day(one.last_day)}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _minutes(balances: Mapping[Account, Balance], subject: str) -> int | None:
+    held = [balance.minutes for account, balance in balances.items() if account.subject == subject]
+    return sum(held) if held else None
+
+
+def _by_module(balances: Mapping[Account, Balance], modules: Sequence[str]) -> dict[str, int]:
+    return {
+        account.module: balance.minutes
+        for account, balance in balances.items()
+        if account.subject == SOCIAL_STUDIES and account.module in modules and account.module is not None
+    }
+
+
+def _exemptions(given: Sequence[Exemption], kind: str) -> list[dict[str, str | None]]:
+    return [{"granted_on": _day(one.granted_on), "ground": one.ground} for one in given if one.kind == kind]

@@ -1,0 +1,70 @@
+"""What the ledger of a municipality's people adds up to."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from samklasse_enrollment.domain.hours import Account, Balance
+
+PAGE_SQL = """
+SELECT id, ref
+  FROM people
+ WHERE owner_orgnr = $1
+   AND ref > $2
+ ORDER BY ref
+ LIMIT $3
+"""
+
+BALANCES_SQL = """
+SELECT e.person_id, g.subject, g.module, sum(g.minutes)::bigint AS minutes,
+       coalesce(sum(g.minutes) FILTER (WHERE g.reported), 0)::bigint AS reported
+  FROM enrollments e
+  JOIN ledger g ON g.enrollment_id = e.id
+ WHERE e.person_id = ANY ($1::uuid[])
+   AND g.day <= $2
+ GROUP BY e.person_id, g.subject, g.module
+ ORDER BY e.person_id, g.subject, g.module
+"""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A person's accounts; `ref` is the municipality's own reference."""
+
+    person_id: UUID
+    ref: str
+    accounts: dict[Account, Balance]
+
+
+async def page(conn: asyncpg.Connection, owner_orgnr: str, until: date, *, after: str, limit: int) -> list[Held]:
+    """A municipality's own people by reference, each with all her hours, also those of before she moved there."""
+    people = await conn.fetch(PAGE_SQL, owner_orgnr, after, limit)
+    found = {row["id"]: Held(row["id"], row["ref"], {}) for row in people}
+    for person_id, account, balance in await _balances(conn, list(found), until):
+        found[person_id].accounts[account] = balance
+    return list(found.values())
+
+
+OF_ENROLLMENT_SQL = """
+SELECT subject, module, sum(minutes)::bigint AS minutes,
+       coalesce(sum(minutes) FILTER (WHERE reported), 0)::bigint AS reported
+  FROM ledger
+ WHERE enrollment_id = $1
+ GROUP BY subject, module
+ ORDER BY subject, module
+"""
+
+
+async def of_enrollment(conn: asyncpg.Connection, enrollment_id: UUID) -> dict[Account, Balance]:
+    """The accounts of one enrollment."""
+    rows = await conn.fetch(OF_ENROLLMENT_SQL, enrollment_id)
+    return {Account(row["subject"], row["module"]): Balance(row["minutes"], row["reported"]) for row in rows}
+
+
+async def _balances(conn: asyncpg.Connection, people: list[UUID], until: date) -> list[tuple[UUID, Account, Balance]]:
+    return [
+        (row["person_id"], Account(row["subject"], row["module"]), Balance(row["minutes"], row["reported"]))
+        for row in await conn.fetch(BALANCES_SQL, people, until)
+    ]

@@ -1,0 +1,142 @@
+"""What an invoice rests on: lines, seats by class, held sessions, minutes and months of access; no person."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from samklasse_enrollment.domain.evidence import Sold
+
+SEATS_SQL = """
+SELECT l.id, l.buyer_orgnr, l.supplier_orgnr, l.amount_ore, l.seats, e.class_id,
+       count(e.id) FILTER (WHERE e.state IN ('PLACED', 'ACTIVE', 'PAUSED', 'COMPLETED')) AS seated
+  FROM lines l
+  LEFT JOIN enrollments e ON e.line_id = l.id
+ WHERE l.id = ANY ($1::uuid[])
+ GROUP BY l.id, e.class_id
+ ORDER BY l.id
+"""
+
+
+async def sold(conn: asyncpg.Connection, lines: Iterable[UUID]) -> list[Sold]:
+    """These lines with how many sit in which class."""
+    rows = await conn.fetch(SEATS_SQL, list(lines))
+    in_class: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for row in rows:
+        if row["class_id"] is not None and row["seated"]:
+            in_class[row["id"]][row["class_id"]] = row["seated"]
+    first = {row["id"]: row for row in rows}
+    return [
+        Sold(id_, row["buyer_orgnr"], row["supplier_orgnr"], row["amount_ore"], row["seats"], in_class[id_])
+        for id_, row in first.items()
+    ]
+
+
+BUYERS_SQL = """
+SELECT id
+  FROM lines
+ WHERE buyer_orgnr = $1
+   AND ($2::uuid IS NULL OR id > $2)
+ ORDER BY id
+ LIMIT $3
+"""
+
+
+async def of_buyer(conn: asyncpg.Connection, orgnr: str, *, after: UUID | None, limit: int) -> list[UUID]:
+    """A municipality's own lines."""
+    return [row["id"] for row in await conn.fetch(BUYERS_SQL, orgnr, after, limit)]
+
+
+SELLERS_SQL = """
+SELECT id
+  FROM lines
+ WHERE supplier_orgnr = $1
+   AND ($2::uuid IS NULL OR id > $2)
+ ORDER BY id
+ LIMIT $3
+"""
+
+
+async def of_supplier(conn: asyncpg.Connection, orgnr: str, *, after: UUID | None, limit: int) -> list[UUID]:
+    """A supplier's own lines, whoever bought them."""
+    return [row["id"] for row in await conn.fetch(SELLERS_SQL, orgnr, after, limit)]
+
+
+CLASSMATES_SQL = """
+SELECT DISTINCT line_id
+  FROM enrollments
+ WHERE class_id = ANY ($1::uuid[])
+   AND state IN ('PLACED', 'ACTIVE', 'PAUSED', 'COMPLETED')
+"""
+
+
+async def lines_of_classes(conn: asyncpg.Connection, classes: Iterable[UUID]) -> list[UUID]:
+    """Every line, of whichever municipality, that anybody sits on in these classes."""
+    return [row["line_id"] for row in await conn.fetch(CLASSMATES_SQL, list(classes))]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given on a line from a day to a day; `reported` minutes are the supplier's word alone."""
+
+    sessions: int = 0
+    session_minutes: int = 0
+    reported_minutes: int = 0
+    by_hand_minutes: int = 0
+
+
+GIVEN_SQL = """
+SELECT o.line_id,
+       count(DISTINCT g.source_id) FILTER (WHERE g.source = 'SESSION') AS sessions,
+       coalesce(sum(g.minutes) FILTER (WHERE g.source = 'SESSION'), 0)::bigint AS session_minutes,
+       coalesce(sum(g.minutes) FILTER (WHERE g.source = 'WEEK'), 0)::bigint AS reported_minutes,
+       coalesce(sum(g.minutes) FILTER (WHERE g.source = 'MANUAL'), 0)::bigint AS by_hand_minutes
+  FROM ownerships o
+  JOIN ledger g ON g.enrollment_id = o.enrollment_id AND g.day BETWEEN o.first_day AND o.last_day
+ WHERE o.line_id = ANY ($1::uuid[])
+   AND g.day BETWEEN $2 AND $3
+ GROUP BY o.line_id
+"""
+
+
+async def given(conn: asyncpg.Connection, lines: Iterable[UUID], first: date, last: date) -> dict[UUID, Given]:
+    """By line; a line without anything is not there."""
+    rows = await conn.fetch(GIVEN_SQL, list(lines), first, last)
+    return {row["line_id"]: Given(**{k: v for k, v in row.items() if k != "line_id"}) for row in rows}
+
+
+ACCESS_MONTHS_SQL = """
+SELECT o.line_id, count(*) AS months
+  FROM ownerships o
+  JOIN enrollments e ON e.id = o.enrollment_id
+  CROSS JOIN LATERAL generate_series(
+       date_trunc('month', greatest(e.access_from, o.first_day, $2)::timestamp),
+       least(e.access_to, o.last_day, $3)::timestamp, interval '1 month')
+ WHERE o.line_id = ANY ($1::uuid[])
+   AND e.access_from IS NOT NULL
+ GROUP BY o.line_id
+"""
+
+
+async def access_months(conn: asyncpg.Connection, lines: Iterable[UUID], first: date, last: date) -> dict[UUID, int]:
+    """Calendar months in which somebody had access, counted per seat."""
+    rows = await conn.fetch(ACCESS_MONTHS_SQL, list(lines), first, last)
+    return {row["line_id"]: row["months"] for row in rows}
+
+
+TERMS_SQL = """
+SELECT id, call_off_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, state, quantity, seats, seat_ore,
+       amount_ore
+  FROM lines
+ WHERE id = ANY ($1::uuid[])
+ ORDER BY id
+"""
+
+
+async def terms(conn: asyncpg.Connection, lines: Iterable[UUID]) -> list[asyncpg.Record]:
+    """What was bought, line by line."""
+    rows: list[asyncpg.Record] = await conn.fetch(TERMS_SQL, list(lines))
+    return rows

@@ -1,0 +1,124 @@
+"""What the register is to hear of a municipality's people, as far as it is kept readable."""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from samklasse_enrollment.domain.hours import Account, Balance
+from samklasse_enrollment.domain.register_fields import Exemption, Facts, Leave
+
+CASES_SQL = """
+SELECT p.id AS person_id, p.ref, p.identity_digest, p.teaching_language, c.id AS case_id, c.offered_on, c.started_on,
+       g.goals
+  FROM people p
+  LEFT JOIN training_cases c ON c.person_id = p.id AND c.state NOT IN ('TRANSFERRED', 'CLOSED')
+  LEFT JOIN LATERAL (
+       SELECT goals
+         FROM plans
+        WHERE case_id = c.id
+        ORDER BY version DESC
+        LIMIT 1) g ON true
+ WHERE p.owner_orgnr = $1
+ ORDER BY p.id
+"""
+
+PROVIDERS_SQL = """
+SELECT DISTINCT ON (e.person_id) e.person_id, l.supplier_orgnr
+  FROM people p
+  JOIN enrollments e ON e.person_id = p.id
+  JOIN lines l ON l.id = e.line_id
+ WHERE p.owner_orgnr = $1
+   AND e.state NOT IN ('REQUESTED', 'WITHDRAWN')
+ ORDER BY e.person_id, e.id DESC
+"""
+
+HOURS_SQL = """
+SELECT e.person_id, g.subject, g.module, sum(g.minutes)::bigint AS minutes,
+       coalesce(sum(g.minutes) FILTER (WHERE g.reported), 0)::bigint AS reported
+  FROM ledger g
+  JOIN enrollments e ON e.id = g.enrollment_id
+ WHERE g.owner_orgnr = $1
+ GROUP BY e.person_id, g.subject, g.module
+HAVING sum(g.minutes) <> 0
+"""
+
+DECISIONS_SQL = """
+SELECT person_id, kind, outcome, ground, decided_on
+  FROM decisions
+ WHERE owner_orgnr = $1
+   AND kind IN ('ALLOCATION', 'EXEMPTION', 'STOP')
+ ORDER BY decided_on, id
+"""
+
+LEAVES_SQL = """
+SELECT c.person_id, v.first_day, v.last_day
+  FROM leaves v
+  JOIN training_cases c ON c.id = v.case_id
+ WHERE c.owner_orgnr = $1
+   AND v.state IN ('GRANTED', 'RUNNING', 'ENDED', 'REVERSED')
+ ORDER BY v.first_day, v.id
+"""
+
+Everyone = dict[UUID, tuple[Facts, dict[Account, Balance]]]
+
+
+async def of_owner(conn: asyncpg.Connection, owner_orgnr: str) -> Everyone:
+    """Each of its people with the hours that are its own; people with a protected address are not among them."""
+    hours: dict[UUID, dict[Account, Balance]] = defaultdict(dict)
+    for row in await conn.fetch(HOURS_SQL, owner_orgnr):
+        hours[row["person_id"]][Account(row["subject"], row["module"])] = Balance(row["minutes"], row["reported"])
+    providers = {row["person_id"]: row["supplier_orgnr"] for row in await conn.fetch(PROVIDERS_SQL, owner_orgnr)}
+    decided = await _decided(conn, owner_orgnr)
+    leaves = await _leaves(conn, owner_orgnr)
+    return {
+        row["person_id"]: (
+            _facts(row, providers.get(row["person_id"]), decided[row["person_id"]], leaves[row["person_id"]]),
+            hours[row["person_id"]],
+        )
+        for row in await conn.fetch(CASES_SQL, owner_orgnr)
+    }
+
+
+async def _decided(conn: asyncpg.Connection, owner_orgnr: str) -> dict[UUID, dict[str, Any]]:
+    """By person: the day of allocation, the day of a stop, and exemptions."""
+    found: dict[UUID, dict[str, Any]] = defaultdict(lambda: {"exemptions": ()})
+    for row in await conn.fetch(DECISIONS_SQL, owner_orgnr):
+        _learn(found[row["person_id"]], row)
+    return found
+
+
+def _learn(known: dict[str, Any], row: asyncpg.Record) -> None:
+    if row["kind"] == "ALLOCATION":
+        known.setdefault("allocated_on", row["decided_on"])
+    elif row["kind"] == "STOP":
+        known["stopped_on"] = row["decided_on"]
+    elif row["outcome"] == "GRANTED":
+        kind = "EXAM" if row["ground"].startswith("EXAM_") else "TRAINING"
+        known["exemptions"] = (*known["exemptions"], Exemption(kind, row["decided_on"], row["ground"]))
+
+
+async def _leaves(conn: asyncpg.Connection, owner_orgnr: str) -> dict[UUID, tuple[Leave, ...]]:
+    found: dict[UUID, tuple[Leave, ...]] = defaultdict(tuple)
+    for row in await conn.fetch(LEAVES_SQL, owner_orgnr):
+        one = Leave(row["first_day"], row["last_day"])
+        found[row["person_id"]] = (*found[row["person_id"]], one)
+    return found
+
+
+def _facts(row: asyncpg.Record, provider: str | None, decided: dict[str, Any], leaves: tuple[Leave, ...]) -> Facts:
+    allocated: date | None = decided.get("allocated_on", row["offered_on"])
+    return Facts(
+        ref=row["ref"],
+        basis=(row["identity_digest"] or b"").hex(),
+        allocated_on=allocated,
+        started_on=row["started_on"],
+        stopped_on=decided.get("stopped_on"),
+        provider=provider,
+        goals=tuple(row["goals"] or ()),
+        language=row["teaching_language"],
+        exemptions=decided["exemptions"],
+        leaves=leaves,
+    )
