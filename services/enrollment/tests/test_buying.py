@@ -39,7 +39,7 @@ async def test_a_bad_offering_is_refused_by_its_field_and_nothing_is_kept(enroll
 
     (_, told), *others = await enrollment.said()
     assert (told["code"], told["field"], others) == ("BAD_OFFERING", "windows", [])
-    assert (await enrollment.call("GET", "/offerings"))[1] == {"offerings": []}
+    assert (await enrollment.call("GET", "/offerings"))[1] == {"offerings": [], "next": None}
 
 
 async def test_a_call_off_asks_the_supplier_line_by_line_and_names_nobody(enrollment: Enrollment) -> None:

@@ -55,3 +55,5 @@ class Role(StrEnum):
 BELOW_A1 = "A0"
 """A beginner; the first class she can join is A1."""
 LEVELS = (BELOW_A1, "A1", "A2", "B1", "B2")
+TAUGHT_LEVELS = LEVELS[1:]
+"""What a course is taught at (integreringsforskriften sections 26-28, read 2026-07-28)."""
