@@ -9,6 +9,7 @@ from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.calloff import Wanted
 from samklasse_enrollment.domain.enrollment import Case, Enrollment, Person
 from samklasse_enrollment.domain.importing import COLUMNS
+from samklasse_enrollment.domain.importing.national_id import has_right_digits
 from samklasse_enrollment.domain.line import Line, LineState
 from samklasse_enrollment.domain.offering import Offering
 from samklasse_enrollment.domain.organisation import Organisation
@@ -134,7 +135,9 @@ def row(ref: str = "4003-0001", **other: str) -> dict[str, str]:
 
 
 def csv_of(*rows: dict[str, str], delimiter: str = ",") -> bytes:
-    lines = [delimiter.join(COLUMNS), *(delimiter.join(each[column] for column in COLUMNS) for each in rows)]
+    """Columns beside the required ones stand last, where the first row has them."""
+    names = [*COLUMNS, *(name for name in rows[0] if name not in COLUMNS)] if rows else [*COLUMNS]
+    lines = [delimiter.join(names), *(delimiter.join(each[column] for column in names) for each in rows)]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -152,3 +155,10 @@ def asked(of: Offering, quantity: int = 1, **other: Any) -> dict[str, Any]:
         "ends_on": LAST.isoformat(),
     }
     return plain | other
+
+
+def national_id(born: date, *, add_to_day: int = 0, add_to_month: int = 0, number: int = 200) -> str:
+    """The first synthetic id of that birth date from individual number `number`, with right control digits."""
+    start = f"{born.day + add_to_day:02d}{born.month + add_to_month:02d}{born.year % 100:02d}"
+    every = (f"{start}{first:03d}{last:02d}" for first in range(number, 500) for last in range(100))
+    return next(each for each in every if has_right_digits(each))

@@ -69,11 +69,12 @@ class Enrollment:
 
     async def call(
         self, method: str, path: str, body: Any = None, *, by: str = SKIEN, role: http.Role = http.Role.MUNICIPALITY,
-        key: str | None = None,
+        key: str | None = None, acting_for: str | None = None,
     ) -> tuple[int, Any]:  # fmt: skip
         """Status and answer of a request; bytes are posted as CSV."""
         token = tokens.sign(PRIVATE, http.Caller(by, role, "somebody"), expires_at=datetime.now(UTC) + timedelta(1))
         headers = {"authorization": f"Bearer {token}", "idempotency-key": key or f"key-{next(self._keys)}"}
+        headers |= {"x-acting-for": acting_for} if acting_for else {}
         if isinstance(body, bytes):
             answer = await self._client.request(
                 method, path, content=body, headers=headers | {"content-type": "text/csv"}

@@ -2,21 +2,24 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_enrollment.domain.errors import BadFile
-from samklasse_enrollment.domain.importing import COLUMNS, Judged, judge
+from samklasse_enrollment.domain.importing import COLUMNS, OPTIONAL, Judged, judge
 from samklasse_enrollment.domain.importing.columns import PERSONAL
+from samklasse_enrollment.translate.lists.reading import read
 
-from .builders import TODAY, csv_of, protected, row
+from .builders import TODAY, csv_of, national_id, protected, row
 
+BORN = date(1990, 5, 17)
 MUNICIPALITIES = frozenset({"4003", "3905"})
 
 
 def judged(data: bytes) -> Judged:
-    return judge(data, kommunenummer="4003", municipalities=MUNICIPALITIES, today=TODAY)
+    return judge(read(data), kommunenummer="4003", municipalities=MUNICIPALITIES, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -49,10 +52,19 @@ def judged(data: bytes) -> Judged:
         ("fag", "MATEMATIKK", "UNKNOWN_SUBJECT"),
         ("undervisningsspraak", "uk", "NOT_FOR_THIS_SUBJECT"),
         ("behov", "SYKDOM", "UNKNOWN_NEED"),
+        ("fornavn", "Ole\u200bna", "BAD_NAME"),
+        ("fodselsdato", "19900517", "BAD_DATE"),
+        ("fodselsnummer", "17059012", "BAD_NATIONAL_ID"),
+        ("fodselsnummer", "17139012345", "BAD_NATIONAL_ID"),
+        ("fodselsnummer", "17059020000", "WRONG_CONTROL_DIGITS"),
+        ("fodselsnummer", national_id(BORN.replace(day=18)), "OTHER_BIRTH_DATE"),
+        ("folkeregistrert", "2027-01-05", "IN_THE_FUTURE"),
+        ("krav", "i går", "BAD_DATE"),
     ],
 )
 def test_a_bad_cell_is_named_alone_and_the_other_rows_are_taken(column: str, cell: str, code: str) -> None:
-    result = judged(csv_of(row("a"), row("b", **{column: cell}), row("c")))
+    more = dict.fromkeys(OPTIONAL, "")
+    result = judged(csv_of(row("a") | more, row("b") | more | {column: cell}, row("c") | more))
 
     assert [(bad.row, bad.column, bad.code) for bad in result.bad] == [(3, column, code)]
     assert [good.ref for good in result.good] == ["a", "c"]
@@ -119,7 +131,8 @@ def test_the_row_number_is_the_line_in_the_file_also_after_a_quoted_line_break()
     [
         b"",
         "fornavn;etternavn\næ;ø\n".encode(),
-        csv_of(row("a")).replace(b"Olena", b"Ol\xe9na"),
+        csv_of(row("a", etternavn="Østbø")).replace(b"Olena", b"Ol\xe9na"),
+        csv_of(row("a")).replace(b"Olena", b"Ol\x81na"),
         csv_of(row("a")).replace(b"behov", b"helse", 1),
         csv_of(row("a", fornavn='"Olena" x')),
         b"x" * (3 * 1024 * 1024),
@@ -147,3 +160,52 @@ def test_any_cells_are_judged_and_none_of_the_personal_ones_is_repeated(cells: l
 
 def test_a_file_of_1200_people_is_read_whole() -> None:
     assert len(judged(csv_of(*(row(f"4003-{n:04d}") for n in range(1200)))).good) == 1200
+
+
+@pytest.mark.parametrize(("day", "month"), [(0, 0), (40, 0), (0, 40), (0, 80), (40, 80)])
+def test_a_national_id_a_d_number_and_synthetic_ones_are_taken(day: int, month: int) -> None:
+    given_id = national_id(BORN, add_to_day=day, add_to_month=month)
+
+    result = judged(csv_of(row("a", fodselsnummer=given_id)))
+
+    assert [good.identity.national_id for good in result.good] == [given_id]
+
+
+@given(st.integers(0, 9), st.integers(0, 10))
+def test_any_one_digit_typed_wrong_in_a_national_id_is_noticed(digit: int, place: int) -> None:
+    good = national_id(BORN)
+    typed = good[:place] + str(digit) + good[place + 1 :]
+
+    result = judged(csv_of(row("a", fodselsnummer=typed)))
+
+    assert bool(result.good) == (typed == good)
+    assert {bad.value for bad in result.bad} <= {"***"}
+
+
+def test_a_zero_that_a_spreadsheet_program_dropped_is_put_back() -> None:
+    born = date(1990, 5, 7)
+    whole = national_id(born)
+
+    result = judged(csv_of(row("a", fodselsdato=born.isoformat(), fodselsnummer=whole.lstrip("0"))))
+
+    assert [good.identity.national_id for good in result.good] == [whole]
+
+
+def test_the_same_national_id_under_two_references_is_refused_the_second_time() -> None:
+    one = national_id(BORN)
+
+    result = judged(csv_of(row("a", fodselsnummer=one), row("b", fodselsnummer=one)))
+
+    assert [(bad.row, bad.column, bad.code) for bad in result.bad] == [(3, "fodselsnummer", "REPEATED")]
+
+
+def test_who_somebody_is_stands_in_no_traceback() -> None:
+    (good,) = judged(csv_of(row("a", fornavn="Zarinka"))).good
+
+    assert "Zarinka" not in repr(good)
+
+
+def test_the_days_that_start_the_clock_are_taken() -> None:
+    (good,) = judged(csv_of(row("a", folkeregistrert="2026-12-01", krav="2026-12-24"))).good
+
+    assert (good.registered_on, good.claimed_on) == (date(2026, 12, 1), date(2026, 12, 24))

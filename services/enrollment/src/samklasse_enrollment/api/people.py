@@ -1,29 +1,36 @@
-"""Participant lists, one's own people, and taking somebody out."""
+"""One's own people, as a list and as a file, and taking somebody out."""
 
+import asyncio
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
-from fastapi import Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
 from samklasse_chassis import http
 from samklasse_chassis.http import Command, Reading
 from samklasse_contracts.values import Code
 
-from samklasse_enrollment.api import roles
-from samklasse_enrollment.domain.importing import Bad, Good
-from samklasse_enrollment.handlers import imports, names
+from samklasse_enrollment.api import acting, roles
+from samklasse_enrollment.domain.importing import Form, Kind
+from samklasse_enrollment.handlers import names, rosters
 from samklasse_enrollment.store import people
+from samklasse_enrollment.translate.lists.writing import MEDIA_TYPES, write
 
-router = http.router()
+router = acting.router()
 
 
-class Confirmation(BaseModel):
-    """Whose contact points notifications has."""
+MOST = 1000
+"""People in one page."""
+REF = r"^[A-Za-z0-9._:-]{0,80}$"
 
-    model_config = ConfigDict(extra="forbid")
 
-    person_ids: Annotated[list[UUID], Field(max_length=10_000)]
+class Format(StrEnum):
+    """The kinds of file that people are written to."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 class Withdrawal(BaseModel):
@@ -34,47 +41,32 @@ class Withdrawal(BaseModel):
     reason: Code
 
 
-@router.post("/imports", status_code=201)
-async def import_people(
-    do: Annotated[Command, Depends(http.command)], request: Request, kommunenummer: Annotated[str, Query()]
-) -> dict[str, Any]:
-    """Take a participant list, posted as `text/csv`."""
-    taken = await imports.import_people(
-        do.conn,
-        kommunenummer,
-        await request.body(),
-        owner_orgnr=roles.municipality(do.caller),
-        cause=do.cause,
-        now=do.now,
-    )
-    return {
-        "import_id": str(taken.import_id),
-        "accepted": [_accepted(good, person_id) for good, person_id in taken.good],
-        "rejected": [_rejected(bad) for bad in taken.bad],
-    }
-
-
-@router.post("/imports/{import_id}/confirmation")
-async def confirm_import(
-    do: Annotated[Command, Depends(http.command)], import_id: UUID, confirmed: Confirmation
-) -> dict[str, Any]:
-    """Contact points are in place: these people may be placed."""
-    opened = await imports.confirm_import(
-        do.conn,
-        import_id,
-        confirmed.person_ids,
-        owner_orgnr=roles.municipality(do.caller),
-        cause=do.cause,
-        now=do.now,
-    )
-    return {"opened": opened}
-
-
 @router.get("/people")
-async def list_people(read: Annotated[Reading, Depends(http.reading)]) -> dict[str, Any]:
-    """One's own people and where they stand."""
-    found = await people.listing(read.conn, roles.municipality(read.caller))
-    return {"people": [_person(row) for row in found]}
+async def list_people(
+    read: Annotated[Reading, Depends(http.reading)],
+    after: Annotated[str, Query(pattern=REF)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+) -> dict[str, Any]:
+    """One's own people by reference and where they stand; `after` is the `next` of an earlier answer."""
+    found = await people.listing(read.conn, roles.municipality(read.caller), after=after, limit=limit + 1)
+    more = found[limit - 1]["ref"] if len(found) > limit else None
+    return {"people": [_person(row) for row in found[:limit]], "next": more}
+
+
+@router.get("/people/export", response_class=Response)
+async def export_people(
+    request: Request,
+    read: Annotated[Reading, Depends(http.disclosing)],
+    format: Annotated[Format, Query()] = Format.CSV,
+    named: Annotated[bool, Query(alias="names")] = False,
+) -> Response:
+    """All of one's own people as a file; with `names` the reading of each person is written down."""
+    roles.municipality(read.caller)
+    kind = Kind[format.name]
+    table = await rosters.export_people(read.conn, request.app.state.kek, Form(kind), reader=read.caller, named=named)
+    name = f'attachment; filename="deltakere.{format}"'
+    data = await asyncio.to_thread(write, table)
+    return Response(data, media_type=MEDIA_TYPES[kind], headers={"content-disposition": name})
 
 
 @router.post("/enrollments/{enrollment_id}/withdrawal")
@@ -91,20 +83,6 @@ async def withdraw(
         now=do.now,
     )
     return {"enrollment_id": str(enrollment_id)}
-
-
-def _accepted(good: Good, person_id: UUID | None) -> dict[str, Any]:
-    """A protected person's reference and id are in `GET /sealed`, for an officer."""
-    return {
-        "row": good.row,
-        "protected": good.protected,
-        "ref": None if good.protected else good.ref,
-        "person_id": str(person_id) if person_id else None,
-    }
-
-
-def _rejected(bad: Bad) -> dict[str, Any]:
-    return {"row": bad.row, "column": bad.column, "code": bad.code, "value": bad.value}
 
 
 def _person(row: asyncpg.Record) -> dict[str, Any]:

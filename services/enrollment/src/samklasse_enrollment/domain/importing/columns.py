@@ -4,24 +4,42 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from samklasse_enrollment.domain import rules
+from samklasse_enrollment.domain.importing import national_id as ids
 from samklasse_enrollment.domain.values import LEVELS, CourseType, Need, Subject
 
-YOUNGEST, OLDEST = 18, 67
-"""The target group's age in years (integreringsloven sections 26-28, read 2026-07-28)."""
+AGES = "target_group"
+"""The rules that say who is too young or too old."""
 REQUIRED = "MISSING"
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
-_NATIONAL_ID = re.compile(r"\d{11}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _TAUGHT_IN = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 _E_MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_PHONE = re.compile(r"\+47\d{8}")
+_PHONE = re.compile(r"(\+|00)?47(\d{8})", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MASK = re.compile(r"[0-9a-f]{49}")
 
 COURSE_TYPES = dict(zip("1234", CourseType, strict=True))
-SUBJECTS = {"NORSK": Subject.NORWEGIAN, "SAMFUNNSKUNNSKAP": Subject.SOCIAL_STUDIES}
-NEEDS = {"ARBEIDSTID": Need.WORK_HOURS, "LITEN_GRUPPE": Need.SMALL_GROUP, "TOLK": Need.INTERPRETER}
-TARGET_GROUPS = ("RETT_OG_PLIKT", "RETT", "PLIKT", "KOLLEKTIV_BESKYTTELSE")
+SUBJECTS = {
+    "NORSK": Subject.NORWEGIAN,
+    "SAMFUNNSKUNNSKAP": Subject.SOCIAL_STUDIES,
+    "BRANSJEKURS": Subject.INDUSTRY,
+}
+NEEDS = {
+    "ARBEIDSTID": Need.WORK_HOURS,
+    "LITEN_GRUPPE": Need.SMALL_GROUP,
+    "LITA_GRUPPE": Need.SMALL_GROUP,
+    "TOLK": Need.INTERPRETER,
+}
+TARGET_GROUPS = {
+    "RETT_OG_PLIKT": "RETT_OG_PLIKT",
+    "RETT": "RETT",
+    "PLIKT": "PLIKT",
+    "KOLLEKTIV_BESKYTTELSE": "KOLLEKTIV_BESKYTTELSE",
+    "KOLLEKTIVT_VERN": "KOLLEKTIV_BESKYTTELSE",
+}
+"""What a list may say, in both written forms."""
 
 
 class Wrong(Exception):
@@ -34,31 +52,56 @@ class Wrong(Exception):
 
 def ref(cell: str) -> str:
     """The municipality's own reference; a national id is not one."""
-    if _NATIONAL_ID.fullmatch(cell):
+    if re.fullmatch(r"\d{11}", cell):
         raise Wrong("LOOKS_LIKE_NATIONAL_ID")
     return _matching(_REF, cell, "BAD_REF")
 
 
-def name(cell: str) -> None:
-    """Checked and forgotten."""
+def name(cell: str) -> str:
+    """A first or last name, on one line."""
     if len(_present(cell)) > 80:
         raise Wrong("TOO_LONG")
+    told = " ".join(cell.split())
+    if not told.isprintable():
+        raise Wrong("BAD_NAME")
+    return told
 
 
-def born(cell: str, today: date) -> None:
-    """Checked for age and forgotten."""
-    try:
-        day = date.fromisoformat(_present(cell))
-    except ValueError:
-        raise Wrong("BAD_DATE") from None
+def born(cell: str, today: date) -> date:
+    """A birth date that makes her old and young enough."""
+    day = _day(_present(cell))
     age = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
-    if not YOUNGEST <= age <= OLDEST:
+    ages = rules.at(AGES, today)
+    if not ages.number("youngest_years") <= age <= ages.number("oldest_years"):
         raise Wrong("AGE_OUT_OF_RANGE")
+    return day
 
 
-def language(cell: str) -> None:
-    """Mother tongue, or the language for messages; checked and forgotten."""
-    _matching(_LANGUAGE, cell, "BAD_LANGUAGE")
+def national_id(cell: str) -> str | None:
+    """A national id; a program that took it for a number has lost a leading zero."""
+    if not cell:
+        return None
+    text = cell.replace(" ", "").zfill(11)
+    if not ids.has_form(text):
+        raise Wrong("BAD_NATIONAL_ID")
+    if not ids.has_right_digits(text):
+        raise Wrong("WRONG_CONTROL_DIGITS")
+    return text
+
+
+def past_day(cell: str, today: date) -> date | None:
+    """A day on which something has happened."""
+    if not cell:
+        return None
+    day = _day(cell)
+    if day > today:
+        raise Wrong("IN_THE_FUTURE")
+    return day
+
+
+def language(cell: str) -> str:
+    """Mother tongue, or the language for messages."""
+    return _matching(_LANGUAGE, cell, "BAD_LANGUAGE")
 
 
 def taught_in(cell: str, subject: object) -> str | None:
@@ -79,9 +122,15 @@ def e_mail(cell: str) -> bool:
 
 def phone(cell: str) -> bool:
     """Whether there is one."""
-    if cell and not _PHONE.fullmatch(cell.replace(" ", "")):
+    if cell and international(cell) is None:
         raise Wrong("BAD_PHONE")
     return bool(cell)
+
+
+def international(cell: str) -> str | None:
+    """A Norwegian number with its country's; a program that took it for a number has lost the sign."""
+    found = _PHONE.fullmatch(cell.replace(" ", ""))
+    return found and f"+47{found[2]}"
 
 
 def level(cell: str) -> str:
@@ -99,9 +148,9 @@ def mask(cell: str) -> str:
     return _matching(_MASK, cell.lower(), "BAD_MASK")
 
 
-def target_group(cell: str) -> None:
-    """Checked and forgotten."""
-    _one_of(TARGET_GROUPS, cell, "BAD_TARGET_GROUP")
+def target_group(cell: str) -> str:
+    """Her right, her duty, or both."""
+    return TARGET_GROUPS[_one_of(tuple(TARGET_GROUPS), cell, "BAD_TARGET_GROUP")]
 
 
 def protected(cell: str) -> bool:
@@ -145,13 +194,23 @@ ALONE: Mapping[str, Check] = {
     "kurstype": course_type,
     "fag": subject,
     "behov": needs,
+    "fodselsnummer": national_id,
 }
 """The columns that can be judged by themselves."""
-COLUMNS = (*ALONE, "kommunenummer", "fodselsdato", "varsling", "undervisningsspraak")
-PERSONAL = frozenset(
-    {"referanse", "fornavn", "etternavn", "fodselsdato", "morsmal", "spraak", "epost", "telefon", "malgruppe"}
-)
+PERSONAL = frozenset({
+    "referanse", "fornavn", "etternavn", "fodselsdato", "fodselsnummer", "morsmal", "spraak", "epost", "telefon",
+    "malgruppe", "folkeregistrert", "krav",
+})  # fmt: skip
 """Their values are masked in the answer."""
+
+
+def _day(cell: str) -> date:
+    if not _DAY.fullmatch(cell):
+        raise Wrong("BAD_DATE")
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise Wrong("BAD_DATE") from None
 
 
 def _present(cell: str) -> str:

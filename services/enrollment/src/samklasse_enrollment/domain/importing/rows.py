@@ -1,4 +1,4 @@
-"""One row of a participant list: every column judged, what placement needs kept, the rest forgotten."""
+"""One row of a participant list: every column judged; what placement needs, and who she is, for the vault."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from samklasse_enrollment.domain.importing import columns
+from samklasse_enrollment.domain.importing import national_id as ids
 from samklasse_enrollment.domain.importing.columns import ALONE, PERSONAL, REQUIRED, Wrong
+from samklasse_enrollment.domain.importing.headers import OPTIONAL
 from samklasse_enrollment.domain.values import CourseType, Need, Subject
 
 MASKED = "***"
@@ -26,14 +28,32 @@ class Wish:
     needs: tuple[Need, ...]
 
 
+@dataclass(frozen=True, repr=False)
+class Identity:
+    """Who she is (P3): it goes to the vault and nowhere else, not even into a traceback."""
+
+    first_name: str
+    last_name: str
+    born: date
+    mother_tongue: str
+    target_group: str
+    national_id: str | None = None
+
+
 @dataclass(frozen=True)
 class Good:
-    """A row that is taken; `row` is its line in the file, the header being 1."""
+    """A row that is taken; `row` is its line in the file, the header being 1.
+
+    `registered_on` and `claimed_on` start the clock of the offer (il section 30).
+    """
 
     row: int
     ref: str
     protected: bool
     wish: Wish
+    identity: Identity
+    registered_on: date | None = None
+    claimed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +75,9 @@ class Rules:
     today: date
 
 
-def judge_row(number: int, cells: Mapping[str, str], rules: Rules) -> Good | list[Bad]:
+def judge_row(number: int, told: Mapping[str, str], rules: Rules) -> Good | list[Bad]:
     """Judge every column, so that one answer names all that is wrong."""
+    cells = {**dict.fromkeys(OPTIONAL, ""), **told}
     found, bad = _alone(number, cells)
 
     def check(column: str, judge: Callable[[], object]) -> None:
@@ -67,7 +88,10 @@ def judge_row(number: int, cells: Mapping[str, str], rules: Rules) -> Good | lis
 
     check("kommunenummer", lambda: _municipality(cells["kommunenummer"], rules))
     check("fodselsdato", lambda: columns.born(cells["fodselsdato"], rules.today))
+    check("folkeregistrert", lambda: columns.past_day(cells["folkeregistrert"], rules.today))
+    check("krav", lambda: columns.past_day(cells["krav"], rules.today))
     check("undervisningsspraak", lambda: columns.taught_in(cells["undervisningsspraak"], found.get("fag")))
+    check("fodselsnummer", lambda: _same_birth_date(found))
     unreachable = _reachable(found, cells["varsling"])
     if unreachable is not None:
         bad.append(_bad(number, unreachable[0], unreachable[1], cells[unreachable[0]]))
@@ -86,12 +110,22 @@ def _alone(number: int, cells: Mapping[str, str]) -> tuple[dict[str, Any], list[
 
 
 def _municipality(cell: str, rules: Rules) -> None:
+    """A program that took it for a number has lost a leading zero."""
     if not cell:
         raise Wrong(REQUIRED)
-    if cell not in rules.municipalities:
+    number = cell.zfill(4)
+    if number not in rules.municipalities:
         raise Wrong("UNKNOWN_MUNICIPALITY")
-    if cell != rules.kommunenummer:
+    if number != rules.kommunenummer:
         raise Wrong("OTHER_MUNICIPALITY")
+
+
+def _same_birth_date(found: Mapping[str, Any]) -> str | None:
+    national_id: str | None = found.get("fodselsnummer")
+    born: date | None = found.get("fodselsdato")
+    if national_id and born and not ids.born_on(national_id, born):
+        raise Wrong("OTHER_BIRTH_DATE")
+    return national_id
 
 
 def _reachable(found: Mapping[str, Any], channel: str) -> tuple[str, str] | None:
@@ -122,4 +156,20 @@ def _good(number: int, found: Mapping[str, Any]) -> Good:
         teaching_language=found["undervisningsspraak"],
         needs=found["behov"],
     )
-    return Good(number, found["referanse"], found["adressesperre"], wish)
+    identity = Identity(
+        first_name=found["fornavn"],
+        last_name=found["etternavn"],
+        born=found["fodselsdato"],
+        mother_tongue=found["morsmal"],
+        target_group=found["malgruppe"],
+        national_id=found["fodselsnummer"],
+    )
+    return Good(
+        number,
+        found["referanse"],
+        found["adressesperre"],
+        wish,
+        identity,
+        registered_on=found["folkeregistrert"],
+        claimed_on=found["krav"],
+    )

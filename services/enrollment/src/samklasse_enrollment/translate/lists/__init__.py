@@ -1,0 +1,1 @@
+"""Participant lists as files: CSV, XLSX and ODS in, CSV and XLSX out."""
