@@ -92,7 +92,7 @@ async def transfer(
     `by`: who said so, for the history.
 
     Raises:
-        DayOutOfOrder: to where she lives already, or before she was registered there.
+        DayOutOfOrder: to where she lives already.
     """
     case = await store.lock_open(conn, person_id)
     if case is None:

@@ -139,10 +139,10 @@ def transfer(
 
     Raises:
         WrongCaseState: the case is over.
-        DayOutOfOrder: nobody moves to where she lives already, or before she was registered there.
+        DayOutOfOrder: nobody moves to where she lives already.
     """
-    if to_orgnr == case.owner_orgnr or (case.registered_on is not None and on < case.registered_on):
-        raise DayOutOfOrder(field="moved_on", rule="il-30")
+    if to_orgnr == case.owner_orgnr:
+        raise DayOutOfOrder(field="to_orgnr", rule="il-30")
     left = replace(take(case, Step.TRANSFER), moved_on=on, moved_to=to_orgnr)
     there = TrainingCase(
         id=new_id,
