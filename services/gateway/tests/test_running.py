@@ -63,7 +63,7 @@ async def test_it_answers_an_inquiry_an_assessment_and_a_deletion(world: World) 
     with world.supplier():
         await world.enrollment_says(inquiry("asked"), assessment("anna"))
         answered = await world.until(2, g.InquiryAnswered, g.InquiryDeclined, g.AssessmentPerformed)
-        await world.enrollment_says(forget("anna"))
+        await world.enrollment_says(forget("anna", sequence=1))
         (erased,) = await world.until(1, g.CaseErased)
 
     assert {type(each) for each in answered} == {g.InquiryAnswered, g.AssessmentPerformed}
