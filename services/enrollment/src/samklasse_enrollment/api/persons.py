@@ -5,26 +5,29 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 from samklasse_chassis import http
 from samklasse_chassis.http import Caller, Command, NotFound, Reading, Role
+from samklasse_contracts.values import Kommunenummer
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain.erasure import Erasure
 from samklasse_enrollment.handlers import erasure as handlers
 from samklasse_enrollment.handlers.erasure import Who
 from samklasse_enrollment.handlers.persons import check_municipality, known_of
 from samklasse_enrollment.store import erasures, persons
 
-router = http.router()
+router = acting.router()
 FIRST = UUID(int=0)
-Number = Annotated[str | None, Query()]
+Ref = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,79}$")]
+"""A municipality's own reference, as a participant list may have it."""
+Number = Annotated[Kommunenummer | None, Query()]
 """The municipality's number: given, it must be the caller's own."""
 
 
 @router.get("/people/{ref}/data")
 async def read_person_by_ref(
-    read: Annotated[Reading, Depends(http.disclosing)], request: Request, ref: str, kommunenummer: Number = None
+    read: Annotated[Reading, Depends(http.disclosing)], request: Request, ref: Ref, kommunenummer: Number = None
 ) -> dict[str, Any]:
     """Everything that enrollment holds of one of one's own people, and who has read it. The reading is written down."""
     owner = await _owner(read.conn, read.caller, kommunenummer)
@@ -51,7 +54,7 @@ async def _data(read: Reading, request: Request, person_id: UUID | None) -> dict
 
 @router.post("/people/{ref}/erasure", status_code=202)
 async def request_erasure(
-    do: Annotated[Command, Depends(http.command)], request: Request, ref: str, kommunenummer: Number = None
+    do: Annotated[Command, Depends(http.command)], request: Request, ref: Ref, kommunenummer: Number = None
 ) -> dict[str, Any]:
     """Forget one of one's own people here, and ask everybody else to; repeats are harmless."""
     who = await _who(do, ref, kommunenummer)
@@ -61,7 +64,7 @@ async def request_erasure(
 
 @router.get("/people/{ref}/erasure")
 async def read_erasure_by_ref(
-    read: Annotated[Reading, Depends(http.reading)], request: Request, ref: str, kommunenummer: Number = None
+    read: Annotated[Reading, Depends(http.reading)], request: Request, ref: Ref, kommunenummer: Number = None
 ) -> dict[str, Any]:
     """Who has still to forget whoever had this reference."""
     who = await _who(read, ref, kommunenummer)

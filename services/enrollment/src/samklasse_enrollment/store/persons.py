@@ -154,7 +154,7 @@ SECTIONS: Mapping[str, str] = {
 
 async def everything(conn: asyncpg.Connection, person_id: UUID) -> dict[str, Sequence[Mapping[str, Any]]]:
     """The rows of each section that has any; what is sealed is not among them."""
-    found = {}
+    found: dict[str, Sequence[Mapping[str, Any]]] = {}
     for section, section_sql in SECTIONS.items():
         rows = await conn.fetch(section_sql, person_id)
         if rows:
