@@ -42,7 +42,37 @@ class Door:
 
 NEW_TERMS = {k: v for k, v in papers.agreement(BUSY, "ASYNC_SUPPLIER_TEACHER").items() if k != "seller_orgnr"}
 NEW_TERMS |= {"all_municipalities": False, "buyer_orgnrs": [SKIEN.orgnr]}
+A_DAY = {"on": "2027-01-04"}
+GOALS = {"LISTENING": "B1", "READING": "B1", "SPEAKING": "B1", "WRITING": "B1"}
+CASE_STEPS: Mapping[str, Any] = {
+    "/cases/{case_id}/facts": {"target_group": "DUTY_ONLY", "schooling": "NONE", "permit_on": "2026-12-01"},
+    "/cases/{case_id}/allocation": {"offered_on": "2027-01-04"},
+    "/cases/{case_id}/plan": {
+        "goals": GOALS, "minutes_per_week": 600, "starts_on": "2027-01-04", "ends_on": "2027-06-30",
+    },
+    "/cases/{case_id}/start": A_DAY,
+    "/cases/{case_id}/exemption": {"outcome": "DENIED", "ground": "TRAINING_WEIGHTY_REASONS"},
+    "/cases/{case_id}/stop": {"ground": "OWN_CONDUCT"},
+    "/cases/{case_id}/absence": {"missed_minutes": 60},
+    "/cases/{case_id}/steps": {"step": "CLOSE"},
+    "/cases/{case_id}/leaves": {"ground": "WELFARE", "first_day": "2027-02-01", "last_day": "2027-02-02"},
+    "/leaves/{leave_id}/documents": {"documents": "ASKED"},
+    "/leaves/{leave_id}/adaptation": {"adaptation": "OFFERED"},
+    "/leaves/{leave_id}/grant": {},
+    "/leaves/{leave_id}/denial": {"ground": "NOT_DOCUMENTED"},
+    "/leaves/{leave_id}/appeal": {"appeal": "MADE"},
+    "/leaves/{leave_id}/end": A_DAY,
+    "/leaves/{leave_id}/offer": A_DAY,
+    "/decisions/{decision_id}/receipt": A_DAY,
+}  # fmt: skip
+"""What an official does with a case; the owner is not asked, for it would be done."""
 ONE_THING: Mapping[Route, Door] = {
+    **{("enrollment", "POST", path): Door(SKIEN, body, ask_owner=False) for path, body in CASE_STEPS.items()},
+    **{
+        ("enrollment", "GET", f"/cases/{{case_id}}{more}"): Door(SKIEN)
+        for more in ("", "/history", "/sealed", "/leaves")
+    },
+    ("enrollment", "GET", "/decisions/{decision_id}/letter"): Door(SKIEN, ask_owner=False),
     ("enrollment", "POST", "/call-offs/lines/{line_id}/names"): Door(SKIEN, {"refs": []}),
     ("enrollment", "POST", "/imports/{import_id}/confirmation"): Door(SKIEN, {"person_ids": ["{imported}"]}),
     ("enrollment", "POST", "/enrollments/{enrollment_id}/withdrawal"): Door(SKIEN, {"reason": "NO_REASON"}),
@@ -84,6 +114,7 @@ OPERATORS: Mapping[Route, Any] = {
 }  # fmt: skip
 """Routes for the operator alone (an agreement also for its seller)."""
 LISTS = {
+    ("enrollment", "GET", "/cases"), ("enrollment", "GET", "/decisions"), ("enrollment", "GET", "/deadlines"),
     ("enrollment", "GET", "/erasures"),
     ("enrollment", "GET", "/call-offs"), ("enrollment", "GET", "/evidence"), ("enrollment", "GET", "/facts"),
     ("enrollment", "GET", "/ledger"), ("enrollment", "GET", "/people"), ("enrollment", "GET", "/sealed"),
@@ -111,9 +142,12 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
     people = (await town.doors.read("enrollment", "/people", SKIEN))["people"]
     placed = next(row for row in people if row["class_id"] == shared.class_id)
     plans = (await town.doors.read("scheduling", "/plans", SKIEN))["plans"]
+    cases = (await town.doors.read("enrollment", "/cases", SKIEN))["cases"]
     return {
         "agreement_id": signed["agreement_id"],
-        "case_id": str(UUID(int=2)),  # of nobody's
+        "case_id": cases[0]["case_id"],
+        "decision_id": str(UUID(int=3)),  # of nobody's, as the leave
+        "leave_id": str(UUID(int=4)),
         "class_id": shared.class_id,
         "enrollment_id": placed["enrollment_id"],
         "erasure_id": str(UUID(int=1)),

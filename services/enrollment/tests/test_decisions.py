@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from samklasse_chassis import http
+from samklasse_chassis import http, vault
 from samklasse_contracts.values import Malform
 from samklasse_enrollment import archiving
 from samklasse_enrollment.domain import decision as rules
@@ -223,3 +223,15 @@ def test_the_archive_is_asked_again_later_and_later_but_within_the_hour() -> Non
 
     assert waits[:3] == [timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=20)]
     assert max(waits) == timedelta(hours=1)
+
+
+async def test_nothing_is_archived_of_somebody_who_has_been_erased(official: Official, tmp_path: Path) -> None:
+    decision_id = await stopped(official)
+    archive = Archive(tmp_path / "archive.sqlite")
+    async with official.at.pool.acquire() as conn:
+        await vault.shred(conn, await conn.fetchval("SELECT person_id FROM decisions LIMIT 1"))
+
+    await archived(official, archive)
+
+    assert (await letter(official, decision_id))["letter_state"] == "ERASED"
+    assert await archive.kept() == []
