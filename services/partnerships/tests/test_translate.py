@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from samklasse_contracts.ids import new_id
 from samklasse_contracts.message import Cause
 from samklasse_contracts.partnerships import AgreementChanged, AgreementSigned
-from samklasse_contracts.values import CourseType
+from samklasse_contracts.values import Assistance, CourseType
 from samklasse_partnerships import translate
 from samklasse_partnerships.domain.agreement import Agreement, Ending, EndReason, Terms
 
@@ -25,6 +25,11 @@ all_terms = st.builds(
     ceiling_ore=st.integers(1, 10**12),
     answer_within_hours=st.integers(1, 24 * 60),
     processing_agreement=st.booleans(),
+    framework=st.none() | st.just("hkdir-2024"),
+    rank=st.none() | st.integers(1, 100),
+    assistance_ore=st.dictionaries(st.sampled_from([each.value for each in Assistance]), st.integers(0, 10**9)),
+    withdrawal_days=st.integers(0, 365),
+    withdrawal_percent=st.integers(0, 100),
 )
 
 
@@ -38,6 +43,11 @@ def terms_of(said: AgreementSigned) -> Terms:
         ceiling_ore=said.ceiling_ore,
         answer_within_hours=said.answer_within_hours,
         processing_agreement=said.processing_agreement,
+        framework=said.framework,
+        rank=said.rank,
+        assistance_ore={line.assistance.value: line.ore for line in said.assistance_prices},
+        withdrawal_days=said.withdrawal_days,
+        withdrawal_percent=said.withdrawal_percent,
     )
 
 

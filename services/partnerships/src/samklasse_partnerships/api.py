@@ -3,17 +3,19 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from samklasse_chassis import http
 from samklasse_contracts.ids import new_id
 
 from samklasse_partnerships import handlers, store
 from samklasse_partnerships.forms import (
     AgreementForm,
+    CooperationForm,
     OrganisationForm,
     TerminationForm,
     TermsForm,
     shown_agreement,
+    shown_cooperation,
     shown_organisation,
 )
 
@@ -82,6 +84,34 @@ async def read_agreement(agreement_id: UUID, do: Reading) -> dict[str, Any]:
     if found is None:
         raise http.NotFound
     return shown_agreement(found, handlers.today(do.now))
+
+
+@router.post("/agreements/{agreement_id}/cooperation")
+async def agree_cooperation(agreement_id: UUID, body: CooperationForm, do: Do) -> dict[str, Any]:
+    """Agree how the seller works with one buyer, as a new version. Its seller or the operator."""
+    agreed = await handlers.agree_cooperation(
+        body.cooperation(agreement_id), do.conn, actor=_actor(do.caller), cause=do.cause, now=do.now
+    )
+    return shown_cooperation(agreed)
+
+
+@router.get("/agreements/{agreement_id}/cooperation")
+async def list_cooperation(
+    agreement_id: UUID,
+    do: Reading,
+    after: str = "",
+    after_version: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> dict[str, Any]:
+    """All versions, for a buyer its own; ask again `after` the last buyer and version for more."""
+    actor = _actor(do.caller)
+    own = await store.read_agreements(do.conn, actor)
+    found = next((each for each in own if each.id == agreement_id), None)
+    if found is None:
+        raise http.NotFound
+    buyer = None if actor in {None, found.seller} else actor
+    listed = await store.read_cooperation(do.conn, agreement_id, buyer=buyer, after=(after, after_version), limit=limit)
+    return {"cooperation": [shown_cooperation(each) for each in listed]}
 
 
 def _actor(caller: http.Caller) -> str | None:

@@ -2,11 +2,13 @@
 
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from samklasse_contracts.values import CourseType, Fylkesnummer, Kommunenummer, Ore, Orgnr
+from samklasse_contracts.values import Assistance, CourseType, Fylkesnummer, Kommunenummer, Ore, Orgnr, Ref
 
 from samklasse_partnerships.domain.agreement import Agreement, Ending, EndReason, Terms, state_on
+from samklasse_partnerships.domain.cooperation import Cooperation, Task
 from samklasse_partnerships.domain.errors import BuyersAndAll, PricesNotScope
 from samklasse_partnerships.domain.organisation import Form, Malform, Organisation, Role
 
@@ -41,6 +43,13 @@ class PriceForm(Body):
     seat_ore: Ore
 
 
+class AssistancePriceForm(Body):
+    """What a level assessment or an hour of administration costs, in øre without tax."""
+
+    assistance: Assistance
+    ore: Ore
+
+
 class TermsForm(Body):
     """The terms of an agreement: a list of buyers, or every municipality."""
 
@@ -53,6 +62,11 @@ class TermsForm(Body):
     prices: tuple[PriceForm, ...]
     answer_within_hours: Annotated[int, Field(ge=1, le=24 * 60)]
     processing_agreement: bool
+    framework: Ref | None = None
+    rank: Annotated[int, Field(ge=1, le=100)] | None = None
+    assistance_prices: tuple[AssistancePriceForm, ...] = ()
+    withdrawal_days: Annotated[int, Field(ge=0, le=365)] = 0
+    withdrawal_percent: Annotated[int, Field(ge=0, le=100)] = 100
 
     def terms(self) -> Terms:
         """As a value of the domain.
@@ -74,6 +88,11 @@ class TermsForm(Body):
             ceiling_ore=self.ceiling_ore,
             answer_within_hours=self.answer_within_hours,
             processing_agreement=self.processing_agreement,
+            framework=self.framework,
+            rank=self.rank,
+            assistance_ore={each.assistance.value: each.ore for each in self.assistance_prices},
+            withdrawal_days=self.withdrawal_days,
+            withdrawal_percent=self.withdrawal_percent,
         )
 
 
@@ -81,6 +100,28 @@ class AgreementForm(TermsForm):
     """A new agreement."""
 
     seller_orgnr: Orgnr
+
+
+class CooperationForm(Body):
+    """How the seller works with one buyer from a day on, in full."""
+
+    buyer_orgnr: Orgnr
+    valid_from: date
+    answer_within_hours: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
+    reporting_weekday: Annotated[int, Field(ge=1, le=5)] | None = None
+    tasks: tuple[Task, ...] = ()
+
+    def cooperation(self, agreement_id: UUID) -> Cooperation:
+        """As a value of the domain, which has no version yet."""
+        return Cooperation(
+            agreement_id=agreement_id,
+            buyer=self.buyer_orgnr,
+            version=0,
+            valid_from=self.valid_from,
+            answer_within_hours=self.answer_within_hours,
+            reporting_weekday=self.reporting_weekday,
+            tasks=frozenset(self.tasks),
+        )
 
 
 class TerminationForm(Body):
@@ -124,6 +165,24 @@ def shown_agreement(told: Agreement, today: date) -> dict[str, Any]:
         "ceiling_ore": terms.ceiling_ore,
         "answer_within_hours": terms.answer_within_hours,
         "processing_agreement": terms.processing_agreement,
+        "framework": terms.framework,
+        "rank": terms.rank,
+        "assistance_prices": [{"assistance": each, "ore": ore} for each, ore in sorted(terms.assistance_ore.items())],
+        "withdrawal_days": terms.withdrawal_days,
+        "withdrawal_percent": terms.withdrawal_percent,
         "ends_on": ending.ends_on.isoformat() if ending else None,
         "end_reason": ending.reason if ending else None,
+    }
+
+
+def shown_cooperation(told: Cooperation) -> dict[str, Any]:
+    """A version as JSON."""
+    return {
+        "agreement_id": str(told.agreement_id),
+        "buyer_orgnr": told.buyer,
+        "version": told.version,
+        "valid_from": told.valid_from.isoformat(),
+        "answer_within_hours": told.answer_within_hours,
+        "reporting_weekday": told.reporting_weekday,
+        "tasks": sorted(told.tasks),
     }

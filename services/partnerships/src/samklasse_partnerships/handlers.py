@@ -12,9 +12,11 @@ from samklasse_contracts.message import Cause
 
 from samklasse_partnerships import store, translate
 from samklasse_partnerships.domain import agreement as agreements
+from samklasse_partnerships.domain import cooperation
 from samklasse_partnerships.domain import organisation as organisations
 from samklasse_partnerships.domain.agreement import Agreement, Ending, Terms
-from samklasse_partnerships.domain.errors import KommunenummerTaken, UnknownOrganisation
+from samklasse_partnerships.domain.cooperation import Cooperation
+from samklasse_partnerships.domain.errors import KommunenummerTaken, RankTaken, UnknownOrganisation
 from samklasse_partnerships.domain.organisation import Organisation
 
 
@@ -38,6 +40,7 @@ async def sign_agreement(
     known = await _known(conn, {seller})
     buyers = await _known(conn, terms.buyers or ())
     signed = agreements.sign(agreement_id, known[seller], buyers.values(), terms, today(now))
+    await _check_rank(conn, agreement_id, terms)
     said = await store.save_agreement(conn, signed)
     await outbox.add(conn, translate.signed(signed, said, cause=cause, now=now))
     return signed
@@ -50,6 +53,7 @@ async def change_agreement(
     asked = await _own(conn, agreement_id, actor)
     buyers = await _known(conn, terms.buyers or ())
     changed = agreements.change(asked, buyers.values(), terms, today(now))
+    await _check_rank(conn, agreement_id, terms)
     said = await store.save_agreement(conn, changed)
     await outbox.add(conn, translate.signed(changed, said, cause=cause, now=now))
     return changed
@@ -65,6 +69,20 @@ async def terminate_agreement(
     return ended
 
 
+async def agree_cooperation(
+    asked: Cooperation, conn: asyncpg.Connection, *, actor: str | None, cause: Cause, now: datetime
+) -> Cooperation:
+    """Agree how a seller works with one buyer; what is agreed already says nothing."""
+    agreement = await _own(conn, asked.agreement_id, actor)
+    buyer = (await _known(conn, {asked.buyer}))[asked.buyer]
+    latest = await store.latest_cooperation(conn, agreement.id, buyer.orgnr)
+    agreed = cooperation.agree(agreement, buyer, asked, latest, today(now))
+    if agreed != latest:
+        await store.save_cooperation(conn, agreed)
+        await outbox.add(conn, translate.cooperating(agreed, agreement.seller, cause=cause, now=now))
+    return agreed
+
+
 def today(now: datetime) -> date:
     """The day it is in Norway."""
     return now.astimezone(OSLO).date()
@@ -77,6 +95,17 @@ async def _known(conn: asyncpg.Connection, orgnrs: Iterable[str]) -> dict[str, O
     if unknown:
         raise UnknownOrganisation(orgnr=unknown[0])
     return known
+
+
+async def _check_rank(conn: asyncpg.Connection, agreement_id: UUID, terms: Terms) -> None:
+    """One seller at each place of a framework's order."""
+    if terms.framework is None or terms.rank is None:
+        return
+    holder = await store.rank_holder(
+        conn, terms.framework, terms.rank, other_than=agreement_id, valid_from=terms.valid_from
+    )
+    if holder is not None:
+        raise RankTaken(framework=terms.framework, rank=terms.rank)
 
 
 async def _own(conn: asyncpg.Connection, agreement_id: UUID, actor: str | None) -> Agreement:

@@ -1,18 +1,29 @@
 """Organisations and agreements as messages."""
 
 from datetime import datetime
+from uuid import uuid5
 
 from samklasse_contracts.message import Cause, say
 from samklasse_contracts.partnerships import (
     AgreementChanged,
     AgreementSigned,
     AgreementTerminated,
+    AssistancePrice,
+    CooperationTermsAgreed,
     OrganisationRegistered,
     PriceLine,
 )
-from samklasse_contracts.values import CourseType, Malform, OrganisationForm, OrganisationRole
+from samklasse_contracts.values import (
+    Assistance,
+    CourseType,
+    DelegatedTask,
+    Malform,
+    OrganisationForm,
+    OrganisationRole,
+)
 
 from samklasse_partnerships.domain.agreement import Agreement, Ending
+from samklasse_partnerships.domain.cooperation import Cooperation
 from samklasse_partnerships.domain.organisation import Organisation
 
 
@@ -49,6 +60,13 @@ def signed(told: Agreement, said: int, *, cause: Cause, now: datetime) -> Agreem
         ),
         answer_within_hours=terms.answer_within_hours,
         processing_agreement=terms.processing_agreement,
+        framework=terms.framework,
+        rank=terms.rank,
+        assistance_prices=tuple(
+            AssistancePrice(assistance=Assistance(each), ore=ore) for each, ore in sorted(terms.assistance_ore.items())
+        ),
+        withdrawal_days=terms.withdrawal_days,
+        withdrawal_percent=terms.withdrawal_percent,
     )
     return say(body, subject=told.id, at=now, cause=cause, sequence=said, owner_orgnr=told.seller)
 
@@ -57,3 +75,28 @@ def terminated(told: Agreement, ending: Ending, said: int, *, cause: Cause, now:
     """Nothing runs after `ending.ends_on`."""
     body = AgreementTerminated(agreement_id=told.id, ends_on=ending.ends_on, reason=ending.reason)
     return say(body, subject=told.id, at=now, cause=cause, sequence=said, owner_orgnr=told.seller)
+
+
+def cooperating(told: Cooperation, seller: str, *, cause: Cause, now: datetime) -> CooperationTermsAgreed:
+    """A version in full; the terms of one buyer under one agreement count their own versions."""
+    body = CooperationTermsAgreed(
+        terms_id=uuid5(told.agreement_id, told.buyer),
+        agreement_id=told.agreement_id,
+        seller_orgnr=seller,
+        buyer_orgnr=told.buyer,
+        version=told.version,
+        valid_from=told.valid_from,
+        answer_within_hours=told.answer_within_hours,
+        reporting_weekday=told.reporting_weekday,
+        tasks=tuple(DelegatedTask(task.value) for task in sorted(told.tasks)),
+    )
+    parties = (told.buyer, seller)
+    return say(
+        body,
+        subject=body.terms_id,
+        at=now,
+        cause=cause,
+        sequence=told.version,
+        owner_orgnr=told.buyer,
+        audience=parties,
+    )

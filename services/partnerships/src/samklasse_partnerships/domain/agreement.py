@@ -4,7 +4,7 @@ SIGNED -> TERMINATED (somebody ended it) or EXPIRED (its last day is past). Only
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -18,6 +18,7 @@ from samklasse_partnerships.domain.errors import (
     NotASeller,
     PeriodOver,
     PeriodReversed,
+    RankWithoutFramework,
     SellerIsBuyer,
     WrongState,
 )
@@ -53,6 +54,16 @@ class Terms:
     ceiling_ore: int
     answer_within_hours: int
     processing_agreement: bool
+    framework: str | None = None
+    """The framework that several sellers are in, by the name its owner gave it."""
+    rank: int | None = None
+    """The seller's place in a framework with a fixed order; none: a mini-competition decides."""
+    assistance_ore: Mapping[str, int] = field(default_factory=dict)
+    """What one piece of each kind of assistance costs, without tax."""
+    withdrawal_days: int = 0
+    """Free withdrawal until so many days before the start; 0: until the day before."""
+    withdrawal_percent: int = 100
+    """What a later withdrawal, a termination or a shortening costs, of the price of what is not used."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,8 @@ def sign(
     """Put a new agreement in force; `buyers` are the organisations that `terms.buyers` names.
 
     Raises:
-        NotASeller, NotABuyer, SellerIsBuyer, NoBuyers, EmptyScope, PeriodReversed, PeriodOver, CeilingTooLow.
+        NotASeller, NotABuyer, SellerIsBuyer, NoBuyers, EmptyScope, PeriodReversed, PeriodOver, CeilingTooLow,
+            RankWithoutFramework.
     """
     if Role.SELLER not in seller.roles:
         raise NotASeller(seller_orgnr=seller.orgnr)
@@ -101,7 +113,7 @@ def change(agreement: Agreement, buyers: Iterable[Organisation], terms: Terms, t
     Raises:
         WrongState: it is terminated or has expired. Otherwise as `sign`.
     """
-    _must_be_signed(agreement, today)
+    must_be_signed(agreement, today)
     _check_buyers(agreement.seller, buyers, terms)
     _check_terms(terms, today)
     return replace(agreement, terms=terms)
@@ -114,13 +126,18 @@ def terminate(agreement: Agreement, ending: Ending, today: date) -> Agreement:
         WrongState: it is terminated already or has expired.
         EndsOutsidePeriod: the last day is before today or after the agreement's own last day.
     """
-    _must_be_signed(agreement, today)
+    must_be_signed(agreement, today)
     if not today <= ending.ends_on <= agreement.terms.valid_to:
         raise EndsOutsidePeriod(ends_on=ending.ends_on, earliest=today, latest=agreement.terms.valid_to)
     return replace(agreement, ending=ending)
 
 
-def _must_be_signed(agreement: Agreement, today: date) -> None:
+def must_be_signed(agreement: Agreement, today: date) -> None:
+    """Whether anything about an agreement can still be agreed.
+
+    Raises:
+        WrongState: it is terminated or has expired.
+    """
     state = state_on(agreement, today)
     if state is not State.SIGNED:
         raise WrongState(agreement_id=agreement.id, state=state, wanted=State.SIGNED)
@@ -145,6 +162,8 @@ def _check_terms(terms: Terms, today: date) -> None:
         raise PeriodReversed(valid_from=terms.valid_from, valid_to=terms.valid_to)
     if terms.valid_to < today:
         raise PeriodOver(valid_to=terms.valid_to, today=today)
+    if terms.rank is not None and terms.framework is None:
+        raise RankWithoutFramework(rank=terms.rank)
     cheapest = min(terms.seat_ore.values())
     if terms.ceiling_ore < max(cheapest, 1):
         raise CeilingTooLow(ceiling_ore=terms.ceiling_ore, cheapest_seat_ore=cheapest)

@@ -16,6 +16,10 @@ Refusal
 ├── PricesNotScope            the priced course types are not exactly those in scope
 ├── PeriodReversed · PeriodOver
 ├── CeilingTooLow             not even one seat fits under the ceiling
+├── RankWithoutFramework      a place in an order that does not exist
+├── RankTaken                 another seller has that place in the framework
+├── NotTheBuyer               cooperation terms for a municipality that may not buy under the agreement
+├── StartsOutsidePeriod       terms that begin before today or outside the agreement
 ├── WrongState                the agreement is terminated or has expired
 └── EndsOutsidePeriod         an end before today or after the agreement's own
 """
@@ -111,3 +115,19 @@ class WrongState(Refusal):
 
 class EndsOutsidePeriod(Refusal):
     code = "ENDS_OUTSIDE_PERIOD"
+
+
+class RankWithoutFramework(Refusal):
+    code = "RANK_WITHOUT_FRAMEWORK"
+
+
+class RankTaken(Refusal):
+    code = "RANK_TAKEN"
+
+
+class NotTheBuyer(Refusal):
+    code = "NOT_THE_BUYER"
+
+
+class StartsOutsidePeriod(Refusal):
+    code = "STARTS_OUTSIDE_PERIOD"
