@@ -70,6 +70,17 @@ async def test_who_moves_has_a_new_offer_due_and_keeps_the_day_of_the_first(offi
     assert started["trained_by"] == FYRESDAL
 
 
+async def test_the_old_municipality_opens_and_changes_nothing_after_a_move(official: Official) -> None:
+    case_id = await official.in_training()
+    there = await moved(official, case_id)
+    told = {"ground": "WELFARE", "first_day": "2027-02-01", "last_day": "2027-02-02"}
+
+    assert (await official.at.call("GET", f"/cases/{case_id}/sealed"))[0] == 404
+    assert (await official.at.call("GET", f"/cases/{there}/sealed", by=FYRESDAL))[0] == 200
+    assert await official.refused(f"/cases/{case_id}/leaves", told) == ("WRONG_STATE", "il-30")
+    assert await official.refused(f"/cases/{case_id}/stop", {"ground": "OWN_CONDUCT"}) == ("WRONG_STATE", "il-30")
+
+
 async def test_the_old_municipality_is_reminded_of_nothing_after_a_move(official: Official) -> None:
     case_id = await official.case()
     there = await moved(official, case_id)

@@ -14,7 +14,7 @@ from samklasse_chassis.http import Caller
 from samklasse_contracts.message import Cause
 
 from samklasse_enrollment.domain import weeks
-from samklasse_enrollment.domain.errors import FactsMissing
+from samklasse_enrollment.domain.errors import FactsMissing, WrongCaseState
 from samklasse_enrollment.domain.sealed_kinds import Kind, Purpose
 from samklasse_enrollment.domain.training import clocks
 from samklasse_enrollment.domain.training.clocks import Clock
@@ -76,10 +76,13 @@ async def open_file(desk: Desk, case_id: UUID) -> File:
 
     Raises:
         NotFound: no such case of this municipality.
+        WrongCaseState: it is over, or she lives elsewhere now; nothing sealed is opened then.
     """
     case = await training.lock(desk.conn, case_id, desk.by.orgnr)
     if case is None:
         raise NotFound
+    if not case.state.is_open:
+        raise WrongCaseState(state=case.state.value, rule="il-30")
     return await read_file(desk.conn, desk.keys, case, by=desk.by)
 
 
