@@ -10,14 +10,14 @@ from samklasse_chassis import http
 from samklasse_chassis.http import Command, Reading
 from samklasse_contracts.ids import new_id
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain.calloff import Wanted
 from samklasse_enrollment.domain.line import Line
 from samklasse_enrollment.domain.values import Unit
 from samklasse_enrollment.handlers import call_offs, names
 from samklasse_enrollment.store import lines
 
-router = http.router()
+router = acting.router()
 
 
 class LineWanted(BaseModel):
@@ -64,6 +64,8 @@ class Names(BaseModel):
 
     refs: Annotated[list[str], Field(max_length=1000)] = []
     person_ids: Annotated[list[UUID], Field(max_length=1000)] = []
+    beside: bool = False
+    """Their plans allow it beside another course in the same subject."""
 
 
 @router.post("/call-offs", status_code=201)
@@ -101,6 +103,7 @@ async def name_seats(do: Annotated[Command, Depends(http.command)], line_id: UUI
         line_id,
         refs=wanted.refs,
         person_ids=wanted.person_ids,
+        beside=wanted.beside,
         owner_orgnr=roles.municipality(do.caller),
         cause=do.cause,
         now=do.now,

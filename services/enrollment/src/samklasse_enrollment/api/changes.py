@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from samklasse_chassis import http
 from samklasse_chassis.http import Command, Reading
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.api.buying import shown
 from samklasse_enrollment.domain.settlement import Settlement
 from samklasse_enrollment.handlers import changes, extensions
 
-router = http.router()
+router = acting.router()
 Do = Annotated[Command, Depends(http.command)]
 Read = Annotated[Reading, Depends(http.reading)]
 

@@ -8,11 +8,11 @@ from fastapi import Depends, Query
 from samklasse_chassis import http
 from samklasse_chassis.http import Reading
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain.terms import CooperationTerms
 from samklasse_enrollment.store import terms
 
-router = http.router()
+router = acting.router()
 
 
 @router.get("/cooperation-terms")

@@ -9,13 +9,13 @@ from samklasse_chassis import http
 from samklasse_chassis.http import Command, NotFound, Reading
 from samklasse_contracts.values import Ref
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain.coordination import Plan, Week
 from samklasse_enrollment.handlers import coordination
 from samklasse_enrollment.store import coordination as store
 from samklasse_enrollment.store import lines
 
-router = http.router()
+router = acting.router()
 
 
 class PlannedWeek(BaseModel):

@@ -9,12 +9,12 @@ from pydantic import BaseModel
 from samklasse_chassis import http
 from samklasse_chassis.http import Reading
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.deadlines import Due
 from samklasse_enrollment.store import deadlines as store
 
-router = http.router()
+router = acting.router()
 START = (date(1, 1, 1), "", UUID(int=0))
 
 

@@ -9,12 +9,12 @@ from pydantic import BaseModel
 from samklasse_chassis import http
 from samklasse_chassis.http import Command, Reading
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.api.case_shapes import Asked, Day, ShownDecision
 from samklasse_enrollment.handlers import decisions as handlers
 from samklasse_enrollment.store import decisions
 
-router = http.router()
+router = acting.router()
 FIRST = UUID(int=0)
 
 

@@ -12,7 +12,7 @@ from samklasse_chassis.http import Command, NotFound, Reading
 from samklasse_contracts import values
 from samklasse_contracts.values import Ref
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.api.buying import shown
 from samklasse_enrollment.domain import awarding
 from samklasse_enrollment.domain.awarding import Deviation
@@ -21,7 +21,7 @@ from samklasse_enrollment.domain.values import CourseType, Subject, Unit
 from samklasse_enrollment.handlers import inquiries
 from samklasse_enrollment.store import inquiries as store
 
-router = http.router()
+router = acting.router()
 Do = Annotated[Command, Depends(http.command)]
 Read = Annotated[Reading, Depends(http.reading)]
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from samklasse_chassis import http
 from samklasse_chassis.http import NotFound, Reading
 
-from samklasse_enrollment.api import roles
+from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.api.case_shapes import Asked, Day, ShownDecision, Text
 from samklasse_enrollment.api.cases import AtDesk, shown_decision
 from samklasse_enrollment.domain.decision import Decision
@@ -19,7 +19,7 @@ from samklasse_enrollment.domain.training.leave import Adaptation, Ground, Impos
 from samklasse_enrollment.handlers import leave as handlers
 from samklasse_enrollment.store import leaves, training
 
-router = http.router()
+router = acting.router()
 
 
 class LeaveTold(Asked):

@@ -92,6 +92,7 @@ async def accept_move(do: Annotated[Command, Depends(http.command)], move_id: UU
         said.ref,
         outcomes,
         to_orgnr=roles.municipality(do.caller),
+        by=do.caller.subject,
         cause=do.cause,
         now=do.now,
     )

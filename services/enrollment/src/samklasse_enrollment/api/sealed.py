@@ -3,18 +3,17 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict
 from samklasse_chassis import http
 from samklasse_chassis.http import Command, Reading
 from samklasse_contracts.values import Orgnr
 
-from samklasse_enrollment.api import roles
-from samklasse_enrollment.domain.sealed import Sealed
+from samklasse_enrollment.api import acting, roles
+from samklasse_enrollment.domain.sealed import Placement, Sealed
 from samklasse_enrollment.handlers import sealed as handlers
-from samklasse_enrollment.store import sealed
 
-router = http.router("/sealed")
+router = acting.router("/sealed")
 
 
 class SealedPlacement(BaseModel):
@@ -27,35 +26,30 @@ class SealedPlacement(BaseModel):
 
 
 @router.get("")
-async def list_sealed(read: Annotated[Reading, Depends(http.reading)]) -> dict[str, Any]:
-    """One's own municipality's protected people."""
-    found = await sealed.listing(read.conn, roles.officer(read.caller))
-    return {"people": [_sealed(person) for person in found]}
+async def list_sealed(read: Annotated[Reading, Depends(http.disclosing)], request: Request) -> dict[str, Any]:
+    """One's own municipality's protected people; the reading is written down."""
+    owner = roles.officer(read.caller)
+    found = await handlers.placements(read.conn, request.app.state.kek, owner, reader=read.caller)
+    return {"people": [_sealed(person, placement) for person, placement in found]}
 
 
 @router.post("/{person_id}/placement")
 async def place_sealed(
-    do: Annotated[Command, Depends(http.command)], person_id: UUID, wanted: SealedPlacement
+    do: Annotated[Command, Depends(http.command)], request: Request, person_id: UUID, wanted: SealedPlacement
 ) -> dict[str, Any]:
     """Record by hand where somebody is; the answer is empty because answers are kept."""
-    await handlers.place_sealed(
-        do.conn,
-        person_id,
-        class_id=wanted.class_id,
-        supplier_orgnr=wanted.supplier_orgnr,
-        owner_orgnr=roles.officer(do.caller),
-        officer=do.caller.subject,
-        now=do.now,
-    )
+    owner = roles.officer(do.caller)
+    placement = Placement(wanted.class_id, wanted.supplier_orgnr, do.caller.subject, do.now)
+    await handlers.place_sealed(do.conn, request.app.state.kek, person_id, placement, owner_orgnr=owner)
     return {}
 
 
-def _sealed(person: Sealed) -> dict[str, Any]:
+def _sealed(person: Sealed, placement: Placement | None) -> dict[str, Any]:
     return {
         "person_id": str(person.person_id),
         "ref": person.ref,
-        "class_id": None if person.class_id is None else str(person.class_id),
-        "supplier_orgnr": person.supplier_orgnr,
-        "placed_by": person.placed_by,
-        "placed_at": None if person.placed_at is None else person.placed_at.isoformat(),
+        "class_id": str(placement.class_id) if placement else None,
+        "supplier_orgnr": placement.supplier_orgnr if placement else None,
+        "placed_by": placement.placed_by if placement else None,
+        "placed_at": placement.placed_at.isoformat() if placement else None,
     }

@@ -18,12 +18,16 @@ from samklasse_enrollment.domain.enrollment import OPEN, Case, Person
 from samklasse_enrollment.domain.errors import RefTaken, Refusal
 from samklasse_enrollment.domain.line import Line
 from samklasse_enrollment.domain.moving import Answer, Move, Outcome, State
-from samklasse_enrollment.handlers import assessments, enrollments, takeovers
+from samklasse_enrollment.handlers import assessments, enrollments, pausing, takeovers, training
 from samklasse_enrollment.store import cases, organisations, ownerships, people
 from samklasse_enrollment.store import moves as store
+from samklasse_enrollment.store import training as cases_of_training
+from samklasse_enrollment.store.training import New
 from samklasse_enrollment.translate import assistance
 
 MOVE_DUE, RUN_ON_ENDS = "move-due", "run-on-ends"
+CLOCK = "samklasse"
+"""Who did it, when a day did."""
 
 
 async def propose(
@@ -65,10 +69,11 @@ async def accept(
     outcomes: Mapping[UUID, Answer],
     *,
     to_orgnr: str,
+    by: str,
     cause: Cause,
     now: datetime,
 ) -> Move:
-    """The new municipality says yes. What lies on a day to come is carried out on that day.
+    """The new municipality says yes. What lies on a day to come is carried out on that day. `by`: who says it.
 
     Raises:
         NotFound: no such move to this municipality.
@@ -84,7 +89,7 @@ async def accept(
         await store.save(conn, agreed)
         await timers.set_timer(conn, MOVE_DUE, str(move_id), weeks.midnight(agreed.moved_on))
         return agreed
-    return await _carry_out(conn, agreed, cause=cause, now=now)
+    return await _carry_out(conn, agreed, by=by, cause=cause, now=now)
 
 
 async def refuse(conn: asyncpg.Connection, move_id: UUID, *, to_orgnr: str) -> Move:
@@ -119,7 +124,7 @@ async def carry_out(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -
         return
     try:
         async with conn.transaction():
-            await _carry_out(conn, move, cause=due, now=now)
+            await _carry_out(conn, move, by=CLOCK, cause=due, now=now)
     except Refusal as refusal:
         await store.save(conn, rules.fall_back(move, refusal.code))
 
@@ -138,8 +143,12 @@ async def end_run_on(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) 
     )
 
 
-async def _carry_out(conn: asyncpg.Connection, move: Move, *, cause: Message | Cause, now: datetime) -> Move:
-    person, found = await _lock_all(conn, move)
+async def _carry_out(conn: asyncpg.Connection, move: Move, *, by: str, cause: Message | Cause, now: datetime) -> Move:
+    """Leave was the old municipality's to grant, so she goes on without it."""
+    await takeovers.lock(conn, move, await cases.read_open(conn, [move.person_id]))
+    await people.lock_one(conn, move.person_id)
+    await pausing.resume_person(conn, move.person_id, cause=cause, now=now)
+    person, found = await _hers(conn, move)
     today = weeks.oslo_day(now)
     by_outcome = {outcome: [c for c in found if move.answer(c.enrollment.id).outcome is outcome] for outcome in Outcome}
     await enrollments.advance(
@@ -155,12 +164,23 @@ async def _carry_out(conn: asyncpg.Connection, move: Move, *, cause: Message | C
     await _give(conn, move, person, [case for case in found if case.enrollment.id in seats], seats, cause, now)
     await _time_run_ons(conn, move, by_outcome[Outcome.RUN_ON])
     await assessments.cancel_all(conn, [person.id], rules.MOVED, cause=cause, now=now)
-    old = await store.transfer_case(conn, move, new_id())
-    if old is not None:
-        await outbox.add(conn, assistance.transferred(move, old[0], sequence=old[1], cause=cause, now=now))
+    case_id, said = await _transfer(conn, move, by=by, cause=cause, now=now)
+    await outbox.add(conn, assistance.transferred(move, case_id, sequence=said, cause=cause, now=now))
     done = replace(move, state=State.DONE, new_ref=None)
     await store.save(conn, done)
     return done
+
+
+async def _transfer(
+    conn: asyncpg.Connection, move: Move, *, by: str, cause: Message | Cause, now: datetime
+) -> tuple[UUID, int]:
+    """The case that tells of the move, and how much it has said with that: her old one, or the first she has."""
+    old = await training.transfer(conn, move.person_id, move.to_orgnr, move.moved_on, by=by, cause=cause, now=now)
+    if old is not None:
+        return old
+    case_id = new_id()
+    await training.open_cases(conn, [New(case_id, move.person_id, move.to_orgnr, registered_on=move.moved_on)])
+    return case_id, await cases_of_training.count_said(conn, case_id)
 
 
 async def _give(  # noqa: PLR0917
@@ -197,10 +217,8 @@ async def _time_run_ons(conn: asyncpg.Connection, move: Move, running: Sequence[
     await timers.set_timers(conn, RUN_ON_ENDS, ends)
 
 
-async def _lock_all(conn: asyncpg.Connection, move: Move) -> tuple[Person, list[Case]]:
-    """Agreements, lines, the person and her open enrollments, in that order as everywhere."""
-    before = await cases.read_open(conn, [move.person_id])
-    await takeovers.lock(conn, move, before)
+async def _hers(conn: asyncpg.Connection, move: Move) -> tuple[Person, list[Case]]:
+    """The person and her open enrollments, locked after agreements and lines as everywhere."""
     person = await people.lock_one(conn, move.person_id)
     found = [case for case in await cases.lock(conn, people=[move.person_id]) if case.enrollment.state in OPEN]
     if person is None or person.owner_orgnr != move.from_orgnr:

@@ -1,6 +1,5 @@
 """What municipalities have let suppliers carry out, every act of it, and declared surges."""
 
-import json
 from datetime import date, datetime
 from uuid import UUID
 
@@ -112,13 +111,13 @@ async def page(conn: asyncpg.Connection, orgnr: str, *, after: UUID | None, limi
 
 RECORD_ACT_SQL = """
 INSERT INTO delegated_acts (delegation_id, owner_orgnr, supplier_orgnr, subject, task, route, about, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 
 async def record(conn: asyncpg.Connection, under: Delegation, act: Act) -> None:
     """Write down what a supplier does in a municipality's name; never what was sent."""
-    about = json.dumps({name: str(value).replace("\0", "") for name, value in act.about.items()})
+    about = {name: str(value).replace("\0", "") for name, value in act.about.items()}  # jsonb has no NUL
     await conn.execute(
         RECORD_ACT_SQL,
         under.id,

@@ -139,26 +139,6 @@ async def ref_taken(conn: asyncpg.Connection, orgnr: str, ref: str, person_id: U
     return taken
 
 
-TRANSFER_CASE_SQL = """
-UPDATE training_cases
-   SET state = 'TRANSFERRED', said = said + 1, moved_on = $2, moved_to = $3
- WHERE person_id = $1
-   AND state NOT IN ('TRANSFERRED', 'CLOSED')
-RETURNING id, said
-"""
-OPEN_CASE_SQL = """
-INSERT INTO training_cases (id, person_id, owner_orgnr, registered_on)
-VALUES ($1, $2, $3, $4)
-"""
-
-
-async def transfer_case(conn: asyncpg.Connection, move: Move, new_id: UUID) -> tuple[UUID, int] | None:
-    """Her open case and how much has been said about it with the transfer; the new municipality gets one of its own."""
-    row = await conn.fetchrow(TRANSFER_CASE_SQL, move.person_id, move.moved_on, move.to_orgnr)
-    await conn.execute(OPEN_CASE_SQL, new_id, move.person_id, move.to_orgnr, move.moved_on)
-    return row and (row["id"], row["said"])
-
-
 def _own(move: Move, orgnr: str) -> Move:
     """The old municipality is not told under which agreement, nor by which reference."""
     if orgnr == move.to_orgnr:
