@@ -183,6 +183,18 @@ async def test_month_four_of_parental_leave_asks_for_an_offer_until_one_is_made(
     assert "PARENTAL_OFFER_DUE" not in await official.clocks(case_id)
 
 
+async def test_parental_leave_that_is_over_asks_for_nothing_more(official: Official) -> None:
+    case_id = await official.in_training()
+    await official.granted(case_id, date(2027, 1, 5), date(2027, 4, 20), "BIRTH_OR_ADOPTION")
+
+    await official.at.ring(NOW + timedelta(days=120))
+
+    _, due = await official.at.call("GET", "/deadlines?within_days=20000")
+    assert await official.state(case_id) == "IN_TRAINING"
+    assert "PARENTAL_OFFER_DUE" not in await official.clocks(case_id)
+    assert "PARENTAL_OFFER_DUE" not in [each["deadline"] for each in due["deadlines"]]
+
+
 async def test_an_upper_secondary_education_makes_the_window_eighteen_months(official: Official) -> None:
     case_id = await official.allocated(schooling="UPPER_SECONDARY")
 

@@ -15,6 +15,7 @@ from samklasse_contracts.ids import new_id
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.decision import Decision, Making
 from samklasse_enrollment.domain.training import case as cases
+from samklasse_enrollment.domain.training import clocks
 from samklasse_enrollment.domain.training import leave as rules
 from samklasse_enrollment.domain.training.case import Step
 from samklasse_enrollment.domain.training.leave import Adaptation, Ground, Leave, LeaveState
@@ -23,6 +24,7 @@ from samklasse_enrollment.handlers import deadlines, decisions, pausing, trainin
 from samklasse_enrollment.handlers.case_files import Desk, File, open_file
 from samklasse_enrollment.store import leaves as store
 from samklasse_enrollment.store import training as case_store
+from samklasse_enrollment.store import training_clocks
 
 BEGINS, ENDS = "leave-begins", "leave-ends"
 GROUNDS = {
@@ -120,6 +122,7 @@ async def end_by_date(due: TimerDue, conn: asyncpg.Connection, *, now: datetime)
         case, leave = found
         await store.save(conn, rules.end(leave, on=leave.last_day))
         await deadlines.unwatch(conn, Deadline.PARENTAL_OFFER_DUE, case.id)
+        await training_clocks.forget(conn, case.id, clocks.PARENTAL)
         await _move(conn, case, Step.END_LEAVE, now)
         await pausing.resume_person(conn, case.person_id, cause=due, now=now)
 

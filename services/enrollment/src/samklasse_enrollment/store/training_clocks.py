@@ -55,6 +55,18 @@ async def add(conn: asyncpg.Connection, clocks: Iterable[tuple[UUID, Clock]]) ->
     )
 
 
+FORGET_CLOCK_SQL = """
+DELETE FROM case_clocks
+ WHERE case_id = $1
+   AND clock = $2
+"""
+
+
+async def forget(conn: asyncpg.Connection, case_id: UUID, clock: str) -> None:
+    """One clock runs no more."""
+    await conn.execute(FORGET_CLOCK_SQL, case_id, clock)
+
+
 NOTE_STEP_SQL = """
 INSERT INTO case_history (case_id, step_no, step, from_state, to_state, reason, rule, changed, by_subject, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
