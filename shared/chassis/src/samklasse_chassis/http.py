@@ -79,21 +79,23 @@ def caller(request: Request) -> Caller:
     return who
 
 
-def command(request: Request, idempotency_key: Annotated[str, Header(min_length=1, max_length=MAX_KEY)]) -> Command:
+async def command(
+    request: Request, idempotency_key: Annotated[str, Header(min_length=1, max_length=MAX_KEY)]
+) -> Command:
     """The open transaction of this request; the key is asked for here so that the API's description names it."""
     do: Command = request.state.command
     return do
 
 
-def reading(request: Request) -> Reading:
+async def reading(request: Request) -> Reading:
     """A connection to read with."""
     read: Reading = request.state.command
     return read
 
 
-def disclosing(request: Request) -> Reading:
+async def disclosing(request: Request) -> Reading:
     """A connection to read with, which may also write: the vault's read log, and nothing else."""
-    return reading(request)
+    return await reading(request)
 
 
 def router(prefix: str = "") -> APIRouter:
