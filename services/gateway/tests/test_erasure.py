@@ -1,7 +1,8 @@
 """Forgetting somebody: every supplier that knew her is asked, reminded, and only then is it done."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import permutations
 from uuid import UUID, uuid4
 
 import pytest
@@ -29,12 +30,12 @@ SELECT table_name, column_name
 """Ours; what has been said stays in the log, under ids that lead nowhere any more."""
 
 
-async def known_to_both(gateway: Gateway) -> dict[str, UUID]:
-    """Anna learns at one supplier and is assessed at both; her pseudonym at each."""
-    await gateway.hears(access_opened("anna"), timetable("anna", "berit"), assessment("anna"), assessment("anna", NETT))
+async def known_to_both(gateway: Gateway, who: str = "anna") -> dict[str, UUID]:
+    """Somebody learns at one supplier and is assessed at both; her pseudonym at each."""
+    await gateway.hears(access_opened(who), timetable(who, "berit"), assessment(who), assessment(who, NETT))
     await gateway.forget_said()
     async with gateway.pool.acquire() as conn:
-        return {orgnr: (await people.pseudonyms(conn, orgnr, [uid("anna")]))[uid("anna")] for orgnr in (FJORD, NETT)}
+        return {orgnr: (await people.pseudonyms(conn, orgnr, [uid(who)]))[uid(who)] for orgnr in (FJORD, NETT)}
 
 
 async def carried_out(gateway: Gateway, orgnr: str, participant: UUID) -> None:
@@ -50,9 +51,9 @@ async def letters(gateway: Gateway, orgnr: str) -> list[s.ErasureWanted]:
     return [each for each in await gateway.mailbox(orgnr) if isinstance(each, s.ErasureWanted)]
 
 
-async def remind(gateway: Gateway, *, days: int = 7) -> None:
+async def remind(gateway: Gateway, who: str = "anna", *, days: int = 7) -> None:
     """The reminder's time has come."""
-    body = timers.timer_due("gateway")(kind=erasure.REMINDER, timer=str(uid("case of anna")), due_at=NOW)
+    body = timers.timer_due("gateway")(kind=erasure.REMINDER, timer=str(uid(f"case of {who}")), due_at=NOW)
     because = Cause(uuid4(), uuid4())
     due = say(body, subject="erasure-reminder", at=NOW + timedelta(days=days), cause=because)
     async with gateway.pool.acquire() as conn, conn.transaction():
@@ -159,6 +160,31 @@ async def test_the_last_two_answers_at_once_finish_it_once(gateway: Gateway) -> 
 
     assert await erased(gateway) == [uid("case of anna")]
     assert await outstanding(gateway) == {}
+
+
+async def test_in_whatever_order_things_come_it_is_done_with_the_last_answer_and_leaves_nothing(
+    gateway: Gateway,
+) -> None:
+    """Both answers, a reminder and a repeated request, in all 24 orders, each for a person of its own."""
+    for number, order in enumerate(permutations((FJORD, NETT, "reminder", "repeat"))):
+        who = f"person {number}"
+        known = await known_to_both(gateway, who)
+        await gateway.hears(forget(who))
+        for place, event in enumerate(order):
+            await happen(gateway, event, who, known)
+            done = {FJORD, NETT} <= set(order[: place + 1])
+            assert (uid(f"case of {who}") in await erased(gateway)) is done, order
+        assert await traces(gateway, uid(who), *known.values()) == [], order
+
+
+async def happen(gateway: Gateway, event: str, who: str, known: dict[str, UUID]) -> None:
+    """One of the things that may come at any time."""
+    if event == "reminder":
+        await remind(gateway, who)
+    elif event == "repeat":
+        await gateway.hears(forget(who, sequence=10))
+    else:
+        await carried_out(gateway, event, known[event])
 
 
 async def test_a_repeat_asks_nobody_twice_and_after_the_end_says_it_is_done_again(gateway: Gateway) -> None:
@@ -302,3 +328,8 @@ async def test_a_move_takes_the_outstanding_erasure_along(gateway: Gateway) -> N
 
     assert [row["case_id"] for row in own] == [uid("case of anna")]
     assert before == []
+
+
+def test_the_rules_of_the_day_are_those_in_force_and_before_all_the_first() -> None:
+    assert rules.erasure(date(1999, 1, 1)) == rules.erasure(date(2024, 1, 1))
+    assert rules.erasure(NOW.date()).valid_from <= NOW.date()

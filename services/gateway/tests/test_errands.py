@@ -35,7 +35,7 @@ from .errands import (
 
 
 async def test_an_inquiry_and_its_end_reach_the_supplier_that_was_asked(gateway: Gateway) -> None:
-    """A03: a supplier is asked what it can offer, by its own invitation, and hears when that is over."""
+    """A23: a supplier is asked what it can offer, by its own invitation, and hears when that is over."""
     asked = inquiry()
     await gateway.hears(asked, inquiry_closed())
 
@@ -61,7 +61,7 @@ async def test_who_else_was_asked_stands_in_no_letter(gateway: Gateway) -> None:
 
 
 async def test_a_plan_is_told_in_full_also_to_the_supplier_that_changed_it(gateway: Gateway) -> None:
-    """A23: a change in either course tells the other side, and the one that changed it hears what now counts."""
+    """A06: a change in either course tells the other side, and the one that changed it hears what now counts."""
     await gateway.hears(plan(), plan_changed())
     told = words(await gateway.mailbox())
 
@@ -78,9 +78,9 @@ async def test_a_plan_that_comes_before_its_seats_are_asked_for_can_be_answered(
     assert [type(said) for said in await gateway.passed_on()] == [g.CoordinationProposed]
 
 
-async def test_delegations_and_terms_are_told(gateway: Gateway) -> None:
+async def test_a_delegation_is_told_with_its_tasks_and_its_end(gateway: Gateway) -> None:
     """A20: a supplier hears what it carries out, from when to when, and when that is over."""
-    await gateway.hears(delegation(), delegation_revoked(), terms())
+    await gateway.hears(delegation(), delegation_revoked())
 
     assert words(await gateway.mailbox()) == [
         s.DelegationNoted(
@@ -91,6 +91,14 @@ async def test_delegations_and_terms_are_told(gateway: Gateway) -> None:
             ends_on=UNTIL,
         ),
         s.DelegationOver(delegation_id=uid("delegation"), owner_orgnr=SKIEN, ended_on=MONDAY, reason="ENDED"),
+    ]
+
+
+async def test_terms_reach_the_seller_with_their_version(gateway: Gateway) -> None:
+    """A22: how a seller works with one municipality is told to it in full, version by version."""
+    await gateway.hears(terms())
+
+    assert words(await gateway.mailbox()) == [
         s.TermsNoted(
             agreement_id=uid("agreement"),
             buyer_orgnr=SKIEN,
@@ -192,7 +200,7 @@ async def test_enrollments_no_to_a_reply_comes_back_under_the_suppliers_own_id(g
 
 
 async def test_the_optional_facts_of_an_offering_are_passed_on(gateway: Gateway) -> None:
-    """A16: malform, industry, prices, terms and the day of the last review reach the catalogue as they were told."""
+    """A24: malform, industry, prices, terms and the day of the last review reach the catalogue as they were told."""
     grown = {
         "malforms": (Malform.NYNORSK,),
         "industry": Industry.CLEANING,
@@ -210,7 +218,7 @@ async def test_the_optional_facts_of_an_offering_are_passed_on(gateway: Gateway)
 
 
 async def test_an_extension_is_asked_for_like_any_other_line(gateway: Gateway) -> None:
-    """A22: `extends` is between municipality and platform; the supplier answers a line of its own."""
+    """A05: `extends` is between municipality and platform; the supplier answers a line of its own."""
     longer = seats_requested("line-2").model_copy(update={"extends": uid("line-1")})
     await gateway.hears(seats_requested(), fact(longer, longer.line_id))
     first, second = await gateway.mailbox()

@@ -131,7 +131,7 @@ async def test_nothing_that_is_told_names_a_case(pool: asyncpg.Pool) -> None:
 async def test_the_coordinator_hears_of_a_plan_that_the_supplier_changed(
     pool: asyncpg.Pool, by: Side, told: list[str]
 ) -> None:
-    """A23: a change in the supplier's course tells the municipality; of its own it knows."""
+    """A06: a change in the supplier's course tells the municipality; of its own it knows."""
     seller = OrganisationRegistered(
         orgnr=SELLER, name="Fjord (oppdiktet)", roles=(OrganisationRole.SELLER,), form=OrganisationForm.PRIVATE
     )
