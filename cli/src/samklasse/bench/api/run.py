@@ -16,8 +16,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+import asyncpg
 from samklasse_chassis import vault
-from samklasse_chassis.pool import connect
 from samklasse_chassis.tokens import Role
 
 from samklasse import clock
@@ -57,7 +57,7 @@ def measure(size: Size, rate: float, seconds: float, say: Callable[[str], None])
 
 async def _fill(infra: Infra, laid: Town) -> float:
     began = time.monotonic()
-    conn = await connect(f"{infra.database_url.rpartition('/')[0]}/{DATABASE}")
+    conn = await asyncpg.connect(f"{infra.database_url.rpartition('/')[0]}/{DATABASE}")
     try:
         await clock.set_to(conn, town.NOW)
         for table, columns, rows in town.tables(laid):

@@ -16,6 +16,7 @@ TODAY = date(2027, 3, 15)
 NOW = datetime(2027, 3, 15, 9, tzinfo=UTC)
 HERE = UUID(int=0x5A4D)
 SUPPLIERS = tuple(f"{938_000_000 + n}" for n in range(3))
+PRICES = '{"SYNC_GROUP": 100000, "ASYNC_SUPPLIER_TEACHER": 50000}'
 PER_LINE = 20
 IN_CLASS = 12
 OFFERINGS = 120
@@ -65,7 +66,7 @@ def tables(town: Town) -> Iterator[tuple[str, list[str], Rows]]:
         ["id", "seller_orgnr", "all_municipalities", "buyer_orgnrs", "course_types", "valid_from", "valid_to",
          "ceiling_ore", "prices", "answer_within_hours"],
         [(town.agreement, SUPPLIERS[0], True, [], ["SYNC_GROUP", "ASYNC_SUPPLIER_TEACHER"], date(2027, 1, 1),
-          date(2027, 12, 31), 10**14, {"SYNC_GROUP": 100_000, "ASYNC_SUPPLIER_TEACHER": 50_000}, 48)],
+          date(2027, 12, 31), 10**14, PRICES, 48)],
     )  # fmt: skip
     yield (
         "offerings",
