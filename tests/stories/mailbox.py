@@ -54,13 +54,22 @@ class Mailbox:
             assert asyncio.get_running_loop().time() < end, f"no such letter among {self.letters[-5:]}"
             await self._read()
 
+    async def drain(self) -> None:
+        """Take everything that has come."""
+        while await self._taken():
+            pass
+
     async def _read(self) -> None:
+        if not await self._taken():
+            await asyncio.sleep(0.05)
+
+    async def _taken(self) -> bool:
         found = await self.queue.get(fail=False)
         if found is None:
-            await asyncio.sleep(0.05)
-            return
+            return False
         self.letters.append((str(found.headers["ce-type"]), json.loads(found.body)))
         await found.ack()
+        return True
 
 
 @asynccontextmanager

@@ -11,7 +11,9 @@ from samklasse_contracts.ids import supplier_id
 
 OPERATOR = Who("000000000", "OPERATOR", "stories")
 SKIEN, LARVIK, FYRESDAL = Who("399900018"), Who("399900026"), Who("399900034")
-NUMBERS = {SKIEN: "4003", LARVIK: "3909", FYRESDAL: "4032"}
+TINN, SILJAN = Who("399900085"), Who("399900093")
+"""They join in the year's story."""
+NUMBERS = {SKIEN: "4003", LARVIK: "3909", FYRESDAL: "4032", TINN: "4026", SILJAN: "4010"}
 BUSY, QUIET = "399900042", "399900050"
 """A supplier process out of `examples/`, and a supplier that says only what a test makes it say."""
 EVENINGS = "0000fff" * 4 + "0000000" * 3

@@ -34,7 +34,7 @@ async def share(town: Town) -> Shared:
         people |= {ids[row["referanse"]]["person"]: row["spraak"] for row in rows}
         enrollments[who] = {one["enrollment"] for one in ids.values()}
     await town.rest()
-    await _formed(town)
+    await formed(town)
     for who in BUYERS:
         await _approve(town, who, enrollments[who])
     await eventually(lambda: notices(town, people, "NEW_CLASS"), "everybody to be told of the class", 60)
@@ -48,7 +48,7 @@ async def notices(town: Town, people: dict[str, str], kind: str) -> list[EmailMe
     return found if {mail["X-Samklasse-Recipient"] for mail in found} == set(people) else []
 
 
-async def _formed(town: Town) -> None:
+async def formed(town: Town) -> None:
     """Ask for a plan, and wait for it."""
     wish = {"seed": 7, "limit_seconds": 5, "answer_within_hours": 48}
     run = await town.tell(OPERATOR, "scheduling", "/runs", wish)

@@ -5,7 +5,7 @@ import base64
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,7 +104,13 @@ class Town:
         return line_id
 
     async def enroll(self, who: Who, rows: Sequence[dict[str, str]], line_id: str) -> dict[str, dict[str, str]]:
-        """Import a list, hand over contact points, open the people, put them on a line. Returns ids by reference."""
+        """Import a list and put everybody on a line. Returns person and enrollment by reference."""
+        people = await self.imported(who, rows)
+        enrollments = await self.named(who, line_id, people)
+        return {ref: {"person": person, "enrollment": enrollments[person]} for ref, person in people.items()}
+
+    async def imported(self, who: Who, rows: Sequence[dict[str, str]]) -> dict[str, str]:
+        """Import a list, hand over contact points, open the people. Returns people by reference."""
         path = f"/imports?kommunenummer={papers.NUMBERS[who]}"
         taken = await self.tell(who, "enrollment", path, text=papers.as_csv(rows))
         assert taken["rejected"] == []
@@ -113,9 +119,12 @@ class Town:
         await self.tell(who, "notifications", "/contact-points", points, method="PUT")
         confirmation = f"/imports/{taken['import_id']}/confirmation"
         await self.tell(who, "enrollment", confirmation, {"person_ids": list(ids.values())})
-        named = await self.tell(who, "enrollment", f"/call-offs/lines/{line_id}/names", {"refs": list(ids)})
-        enrollments = {pair["person_id"]: pair["enrollment_id"] for pair in named["enrollments"]}
-        return {ref: {"person": person, "enrollment": enrollments[person]} for ref, person in ids.items()}
+        return ids
+
+    async def named(self, who: Who, line_id: str, refs: Iterable[str]) -> dict[str, str]:
+        """Put people on a line. Returns enrollments by person."""
+        named = await self.tell(who, "enrollment", f"/call-offs/lines/{line_id}/names", {"refs": list(refs)})
+        return {pair["person_id"]: pair["enrollment_id"] for pair in named["enrollments"]}
 
     async def mails(self, **headers: str) -> list[EmailMessage]:
         """What the mail catcher took, oldest first; only those with these X-Samklasse- headers."""
@@ -158,14 +167,14 @@ async def settled(stack: Stack) -> AsyncIterator[Town]:
         for seller in (BUSY, QUIET):
             signed = await town.tell(OPERATOR, "partnerships", "/agreements", papers.agreement(seller))
             town.agreements[seller] = signed["agreement_id"]
-            url = await _connected(town, seller)
+            url = await connected(town, seller)
             town.voices[seller] = await leaving.enter_async_context(open_mailbox(url, seller))
         await leaving.enter_async_context(_supplier_process(stack))
         await eventually(lambda: _on_offer(town), "the catalogue")
         yield town
 
 
-async def _connected(town: Town, orgnr: str) -> str:
+async def connected(town: Town, orgnr: str) -> str:
     """Open a mailbox as soon as the gateway knows the supplier."""
 
     async def opened() -> bool:
