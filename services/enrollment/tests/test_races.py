@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
-from .builders import FYRESDAL, SKIEN, TYPE_1, agreement, asked, csv_of, offering, row
+from .builders import FYRESDAL, NOW, SKIEN, TYPE_1, agreement, asked, csv_of, offering, row
 from .conftest import Enrollment
 from .messages import granted
 
@@ -89,3 +90,41 @@ async def test_an_answer_and_its_repeat_at_the_same_moment_have_one_effect(enrol
     assert len(await enrollment.said("enrollment.access-opened")) == 1
     assert len(await enrollment.said("call-off.changed")) == 1
     assert await enrollment.pool.fetchval("SELECT seats_taken FROM offerings") == 2
+
+
+async def test_a_line_is_extended_once_by_six_who_ask_at_the_same_moment(enrollment: Enrollment) -> None:
+    line_id = await enrollment.seats(TYPE_1)
+    await enrollment.hear(granted(line_id))
+    calls = [enrollment.call("POST", f"/call-offs/lines/{line_id}/extension", {"weeks": 4}) for _ in range(6)]
+
+    outcome = await race(enrollment, "SELECT FROM agreements FOR UPDATE", *calls)
+
+    assert outcome == [(201, None), *[(422, "LINE_EXTENDED")] * 5]
+    assert await enrollment.held() == (150_000, 1)
+
+
+async def test_a_call_off_is_settled_once_and_not_changed_behind_the_settlements_back(enrollment: Enrollment) -> None:
+    line_id = await enrollment.seats(TYPE_1)
+    await enrollment.hear(granted(line_id))
+    call_off = await enrollment.pool.fetchval("SELECT call_off_id FROM lines")
+    await enrollment.clock(NOW + timedelta(days=100))
+    calls = [enrollment.call("POST", f"/call-offs/{call_off}/settlement") for _ in range(4)]
+
+    outcome = await race(enrollment, "SELECT FROM agreements FOR UPDATE", *calls)
+
+    assert outcome == [(201, None), *[(422, "ALREADY_SETTLED")] * 3]
+    assert await enrollment.pool.fetchval("SELECT count(*) FROM settlements") == 1
+
+
+async def test_money_is_freed_once_by_six_who_withdraw_at_the_same_moment(enrollment: Enrollment) -> None:
+    line_id = await enrollment.seats(TYPE_1, 2)
+    other = await enrollment.pool.fetchrow("SELECT agreement_id, offering_id, starts_on, ends_on FROM lines")
+    line = {"offering_id": str(other["offering_id"]), "unit": "INDIVIDUAL", "quantity": 1}
+    days = {"starts_on": other["starts_on"].isoformat(), "ends_on": other["ends_on"].isoformat()}
+    await enrollment.call("POST", "/call-offs", {"agreement_id": str(other["agreement_id"]), "lines": [line | days]})
+    calls = [enrollment.call("POST", f"/call-offs/lines/{line_id}/withdrawal") for _ in range(6)]
+
+    outcome = await race(enrollment, "SELECT FROM agreements FOR UPDATE", *calls)
+
+    assert outcome == [(200, None), *[(422, "WRONG_STATE")] * 5]
+    assert await enrollment.held() == (100_000, 1)

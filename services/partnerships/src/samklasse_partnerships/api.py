@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from samklasse_chassis import http
 from samklasse_contracts.ids import new_id
+from samklasse_contracts.values import Orgnr
 
 from samklasse_partnerships import handlers, store
 from samklasse_partnerships.forms import (
@@ -99,7 +100,7 @@ async def agree_cooperation(agreement_id: UUID, body: CooperationForm, do: Do) -
 async def list_cooperation(
     agreement_id: UUID,
     do: Reading,
-    after: str = "",
+    after: Orgnr | None = None,
     after_version: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> dict[str, Any]:
@@ -110,7 +111,9 @@ async def list_cooperation(
     if found is None:
         raise http.NotFound
     buyer = None if actor in {None, found.seller} else actor
-    listed = await store.read_cooperation(do.conn, agreement_id, buyer=buyer, after=(after, after_version), limit=limit)
+    listed = await store.read_cooperation(
+        do.conn, agreement_id, buyer=buyer, after=(after or "", after_version), limit=limit
+    )
     return {"cooperation": [shown_cooperation(each) for each in listed]}
 
 

@@ -1,6 +1,6 @@
 """Call-offs, and names for seats."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from samklasse_contracts.ids import new_id
 from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain.calloff import Wanted
 from samklasse_enrollment.domain.line import Line
+from samklasse_enrollment.domain.pricing import last_day
 from samklasse_enrollment.domain.values import Unit
 from samklasse_enrollment.handlers import call_offs, names
 from samklasse_enrollment.store import lines
@@ -42,7 +43,7 @@ class LineWanted(BaseModel):
 
     def wanted(self, line_id: UUID) -> Wanted:
         """As a value of the domain."""
-        last = self.ends_on or self.starts_on + timedelta(days=7 * (self.weeks or 1) - 1)
+        last = self.ends_on or last_day(self.starts_on, self.weeks or 1)
         return Wanted(
             line_id, self.offering_id, self.unit, self.closed, self.quantity, self.starts_on, last, weeks=self.weeks
         )

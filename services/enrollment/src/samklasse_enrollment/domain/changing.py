@@ -13,7 +13,7 @@ from samklasse_enrollment.domain.calloff import price
 from samklasse_enrollment.domain.errors import BadLength, LineExtended, NotBegun, TooManySeats, WrongState
 from samklasse_enrollment.domain.line import Line, LineState, given_ore, over
 from samklasse_enrollment.domain.offering import Offering
-from samklasse_enrollment.domain.pricing import percent, started_weeks
+from samklasse_enrollment.domain.pricing import last_day, percent, started_weeks
 from samklasse_enrollment.domain.terms import CooperationTerms, answer_within
 
 WITHDRAWN, SHORTENED, TERMINATED = "WITHDRAWN", "SHORTENED", "TERMINATED"
@@ -48,7 +48,7 @@ def extend(
     if quantity > line.seats:
         raise TooManySeats(field="quantity", quantity=quantity, requested=line.seats)
     first = line.ends_on + DAY
-    last = line.ends_on + timedelta(days=7 * weeks)
+    last = last_day(first, weeks)
     agreements.check_buyer(agreement, line.buyer_orgnr)
     agreements.check_period(agreement, first, last)
     return replace(

@@ -8,6 +8,11 @@ def started_weeks(first: date, last: date) -> int:
     return max(0, -(-((last - first).days + 1) // 7))
 
 
+def last_day(first: date, weeks: int) -> date:
+    """The last day of so many weeks, or the last day there is."""
+    return date.fromordinal(min(date.max.toordinal(), first.toordinal() + 7 * weeks - 1))
+
+
 def pro_rata(ore: int, weeks: int, of: int) -> int:
     """What `weeks` of a course of `of` weeks cost, when the whole of it costs `ore`."""
     return (2 * ore * weeks + of) // (2 * of)
