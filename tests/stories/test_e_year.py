@@ -198,7 +198,7 @@ async def test_a_course_that_is_over_is_certified_and_settled_to_the_ore(year: Y
     settled = await year.tell(TINN, path)
     again = await year.ask(TINN, "POST", path)
     enrollment = year.people["T-0"]["enrollment"]
-    issued = await year.tell(TINN, "/certificates", {"enrollment_id": enrollment, "form": "nn"})
+    issued = await year.tell(TINN, "/certificates", {"enrollment_id": enrollment, "form": "NYNORSK"})
 
     assert settled["total_ore"] == proposed["total_ore"] == 2 * 540_000
     assert (again.status, again.code) == (422, "ALREADY_SETTLED")

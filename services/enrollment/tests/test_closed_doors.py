@@ -15,16 +15,22 @@ async def test_a_protected_person_is_nowhere_but_in_the_sealed_store(enrollment:
     status, refused = await enrollment.call("POST", f"/call-offs/lines/{line_id}/names", {"refs": ["hemmelig-1"]})
     _, found = await enrollment.call("GET", "/sealed", role=Role.OFFICER)
     (person,) = found["people"]
+    class_id = str(uuid4())
     placed = await enrollment.call(
         "POST",
         f"/sealed/{person['person_id']}/placement",
-        {"class_id": str(uuid4()), "supplier_orgnr": FJORD},
+        {"class_id": class_id, "supplier_orgnr": FJORD},
         role=Role.OFFICER,
     )
 
     assert (status, refused["code"], placed) == (422, "UNKNOWN_PERSON", (200, {}))
     assert await tables_with(enrollment, "hemmelig-1") == {"sealed_people"}
-    assert await tables_with(enrollment, person["person_id"]) == {"sealed_people"}
+    assert await tables_with(enrollment, person["person_id"]) == {"sealed_people", "vault", "vault_keys"}
+    assert await tables_with(enrollment, class_id) == set()
+    _, after = await enrollment.call("GET", "/sealed", role=Role.OFFICER)
+    assert (after["people"][0]["class_id"], after["people"][0]["placed_by"]) == (class_id, "somebody")
+    reads = await enrollment.pool.fetch("SELECT subject, purpose, kind FROM vault_reads")
+    assert [tuple(read) for read in reads] == [("somebody", "CASE_WORK", "PLACEMENT")]
 
 
 TABLES_SQL = """
@@ -88,7 +94,7 @@ async def test_every_door_is_closed_to_another_municipality_and_to_suppliers(enr
     status, answer = await enrollment.call("POST", confirmation, {"person_ids": [person_id]}, by=FYRESDAL)
     assert (status, answer["code"]) == (404, "NOT_FOUND")
     assert (await enrollment.call("GET", "/people", by=FYRESDAL))[1]["people"] == []
-    for path in ("/people", "/call-offs", "/facts", "/evidence", "/ledger"):
+    for path in ("/people", "/call-offs", "/facts", "/ledger", "/certificates", "/exams/sign-ups"):
         assert (await enrollment.call("GET", path, role=Role.SUPPLIER))[0] == 404
 
 

@@ -87,7 +87,7 @@ async def test_a_certificate_is_issued_once_sealed_and_issued_again_when_it_says
     (id_,) = (await enrollment.name(line_id, "a")).values()
     await enrollment.hear(granted(line_id))
     await enrollment.hear(learned(id_, FIRST, 300), now=LATER)
-    asked = {"enrollment_id": str(id_), "form": "nn"}
+    asked = {"enrollment_id": str(id_), "form": "NYNORSK"}
     early = await enrollment.call("POST", "/certificates", asked)
     await enrollment.clock(LATER)
     await enrollment.call("POST", f"/enrollments/{id_}/withdrawal", {"reason": "WORK"})

@@ -18,6 +18,7 @@ from samklasse.bench.api.town import TODAY, Town
 MIX = {"search": 25, "people": 25, "ledger": 20, "facts": 15, "call_off": 10, "names": 5}
 """Per cent of the requests."""
 LINES = 32
+RESTS_SECONDS = 3.0
 Sign = Callable[[str], str]
 
 
@@ -119,12 +120,11 @@ class Line:
     def __init__(self, port: int) -> None:
         self._port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._used_at = 0.0
 
     async def ask(self, request: Request, token: str) -> tuple[int, dict[str, list[dict[str, str]]]]:
         """Status, and the answer to a command."""
-        if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
+        reader, writer = await self._connected()
         body = b"" if request.body is None else json.dumps(request.body).encode()
         head = (
             f"{request.method} {request.path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
@@ -135,3 +135,14 @@ class Line:
         length = int(raw.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
         text = await reader.readexactly(length)
         return int(raw.split(b" ", 2)[1]), json.loads(text) if request.method == "POST" else {}
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The server closes what rests for five seconds."""
+        now = asyncio.get_running_loop().time()
+        if self._streams is not None and now - self._used_at > RESTS_SECONDS:
+            self._streams[1].close()
+            self._streams = None
+        self._used_at = now
+        if self._streams is None:
+            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        return self._streams

@@ -124,12 +124,7 @@ def _bought(town: Town) -> Iterator[tuple[str, list[str], Rows]]:
                 hours += [_hour(enrollment, orgnr, day) for day in range(town.size.hours)]
     yield "call_offs", ["id", "agreement_id", "buyer_orgnr", "supplier_orgnr", "placed_at"], call_offs
     yield "lines", LINE_COLUMNS, lines
-    yield (
-        "people",
-        ["id", "owner_orgnr", "ref", "import_id", "levels", "track", "availability", "course_type", "subject", "needs",
-         "opened_at"],
-        people,
-    )  # fmt: skip
+    yield "people", PERSON_COLUMNS, people
     yield "training_cases", ["id", "person_id", "owner_orgnr"], cases
     yield (
         "enrollments",
@@ -140,6 +135,10 @@ def _bought(town: Town) -> Iterator[tuple[str, list[str], Rows]]:
     yield "ledger", HOUR_COLUMNS, hours
 
 
+PERSON_COLUMNS = [
+    "id", "owner_orgnr", "ref", "import_id", "levels", "track", "availability", "course_type", "subject", "needs",
+    "opened_at",
+]  # fmt: skip
 LINE_COLUMNS = [
     "id", "call_off_id", "agreement_id", "offering_id", "buyer_orgnr", "supplier_orgnr", "course_type", "subject",
     "unit", "closed", "quantity", "seats", "seat_ore", "starts_on", "ends_on", "answer_by", "state",

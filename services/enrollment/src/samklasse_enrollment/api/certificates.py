@@ -21,12 +21,12 @@ START = UUID(int=0)
 
 
 class IssueCertificate(BaseModel):
-    """Whose training, and in which written form (nb, nn)."""
+    """Whose training, and in which written form; the municipality's own unless one is named."""
 
     model_config = ConfigDict(extra="forbid")
 
     enrollment_id: UUID
-    form: Form = Form.BOKMAL
+    form: Form | None = None
 
 
 @router.post("", status_code=201)

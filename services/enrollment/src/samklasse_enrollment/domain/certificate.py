@@ -10,7 +10,7 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
-from samklasse_enrollment.domain.certificate_texts import HEADINGS, HTML, MODULES, OCCASIONS, SUBJECTS, TITLE
+from samklasse_enrollment.domain.certificate_texts import HEADINGS, HTML, LANGUAGES, MODULES, OCCASIONS, SUBJECTS, TITLE
 from samklasse_enrollment.domain.errors import NothingToCertify, NotOverYet
 from samklasse_enrollment.domain.hours import Account, Balance
 from samklasse_enrollment.domain.rules import RuleSet
@@ -28,8 +28,8 @@ class Occasion(StrEnum):
 class Form(StrEnum):
     """Bokmål or nynorsk."""
 
-    BOKMAL = "nb"
-    NYNORSK = "nn"
+    BOKMAL = "BOKMAL"
+    NYNORSK = "NYNORSK"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def html(plain: str, form: Form) -> str:
     """The same as a page that needs nothing but a browser to print."""
     title, _, *rest = plain.split("\n")
     rows = "\n".join(f"<p>{escape(row)}</p>" for row in rest if row)
-    return HTML.format(language=form.value, title=escape(title), rows=rows)
+    return HTML.format(language=LANGUAGES[form], title=escape(title), rows=rows)
 
 
 def _told(training: Training, identity: Mapping[str, Any], why: Occasion, form: Form) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The words of the participation certificate in bokmål and nynorsk."""
 
-TITLE = {"nb": "Deltakerbevis", "nn": "Deltakarbevis"}
+LANGUAGES = {"BOKMAL": "nb", "NYNORSK": "nn"}
+TITLE = {"BOKMAL": "Deltakerbevis", "NYNORSK": "Deltakarbevis"}
 HEADINGS = {
-    "nb": {
+    "BOKMAL": {
         "name": "Navn",
         "birth_date": "Født",
         "municipality": "Kommune",
@@ -14,7 +15,7 @@ HEADINGS = {
         "reported_hours": "Av disse rapportert av leverandøren",
         "issued": "Utstedt",
     },
-    "nn": {
+    "NYNORSK": {
         "name": "Namn",
         "birth_date": "Fødd",
         "municipality": "Kommune",
@@ -28,20 +29,20 @@ HEADINGS = {
     },
 }
 SUBJECTS = {
-    "nb": {"NORWEGIAN": "norsk", "SOCIAL_STUDIES": "samfunnskunnskap", "INDUSTRY": "bransjekurs"},
-    "nn": {"NORWEGIAN": "norsk", "SOCIAL_STUDIES": "samfunnskunnskap", "INDUSTRY": "bransjekurs"},
+    "BOKMAL": {"NORWEGIAN": "norsk", "SOCIAL_STUDIES": "samfunnskunnskap", "INDUSTRY": "bransjekurs"},
+    "NYNORSK": {"NORWEGIAN": "norsk", "SOCIAL_STUDIES": "samfunnskunnskap", "INDUSTRY": "bransjekurs"},
 }
 OCCASIONS = {
-    "nb": {"COMPLETED": "fullført", "INTERRUPTED": "avbrutt"},
-    "nn": {"COMPLETED": "fullført", "INTERRUPTED": "avbroten"},
+    "BOKMAL": {"COMPLETED": "fullført", "INTERRUPTED": "avbrutt"},
+    "NYNORSK": {"COMPLETED": "fullført", "INTERRUPTED": "avbroten"},
 }
 MODULES = {
-    "nb": {
+    "BOKMAL": {
         "EDUCATION_AND_WORK": "Utdanning, kompetanse og arbeidsliv",
         "FAMILY_AND_HEALTH": "Familie, helse og hverdagsliv",
         "NORWAY_THEN_AND_NOW": "Norge før og nå",
     },
-    "nn": {
+    "NYNORSK": {
         "EDUCATION_AND_WORK": "Utdanning, kompetanse og arbeidsliv",
         "FAMILY_AND_HEALTH": "Familie, helse og kvardagsliv",
         "NORWAY_THEN_AND_NOW": "Noreg før og no",

@@ -24,24 +24,21 @@ DIGEST = "CERTIFICATE"
 
 
 async def issue(
-    conn: asyncpg.Connection, keys: vault.Keys | None, enrollment_id: UUID, form: Form, *, owner_orgnr: str,
+    conn: asyncpg.Connection, keys: vault.Keys | None, enrollment_id: UUID, wanted: Form | None, *, owner_orgnr: str,
     reader: vault.Reader, now: datetime,
 ) -> Certificate:  # fmt: skip
     """Write the certificate of one enrollment, or a new revision of it.
 
     Raises:
-        NotFound: nobody of this municipality's.
-        NotOverYet, NothingToCertify, IdentityMissing, NothingNew
+        NotFound, NotOverYet, NothingToCertify, IdentityMissing, NothingNew
     """
     about = await store.about(conn, enrollment_id)
     if about is None or about.owner_orgnr != owner_orgnr:
         raise NotFound
     today = weeks.oslo_day(now)
     rule = dated.at("certificate", today)
-    training = Training(
-        about.state, about.subject, about.kommunenummer or owner_orgnr, about.first_day, about.last_day,
-        await balances.of_enrollment(conn, enrollment_id),
-    )  # fmt: skip
+    training = await _training(conn, enrollment_id, about)
+    form = wanted or (Form.NYNORSK if about.malform == Form.NYNORSK else Form.BOKMAL)
     why = rules.occasion(training, rule)
     identity = await _identity(conn, keys, about, reader)
     body = rules.lines(training, identity, why, rule, form)
@@ -83,6 +80,12 @@ async def read(conn: asyncpg.Connection, keys: vault.Keys | None, one: Certifica
 def kind_of(one: Certificate) -> str:
     """What a revision is sealed as."""
     return f"CERT_{one.id.hex.upper()}_{one.revision}"
+
+
+async def _training(conn: asyncpg.Connection, enrollment_id: UUID, about: About) -> Training:
+    held = await balances.of_enrollment(conn, enrollment_id)
+    municipality = about.kommunenummer or about.owner_orgnr
+    return Training(about.state, about.subject, municipality, about.first_day, about.last_day, held)
 
 
 async def _identity(

@@ -105,7 +105,7 @@ CREATE TABLE certificates (
     person_id     uuid    NOT NULL,
     owner_orgnr   text    NOT NULL,
     occasion      text    NOT NULL CHECK (occasion IN ('COMPLETED', 'INTERRUPTED')),
-    form          text    NOT NULL CHECK (form IN ('nb', 'nn')),
+    form          text    NOT NULL CHECK (form IN ('BOKMAL', 'NYNORSK')),
     minutes       integer NOT NULL,
     digest        bytea   NOT NULL,
     rule          text    NOT NULL,

@@ -34,19 +34,21 @@ class About:
     state: str
     subject: str
     kommunenummer: str | None
+    malform: str | None
     first_day: date | None
     last_day: date | None
 
 
 ABOUT_SQL = """
-SELECT e.person_id, p.owner_orgnr, e.state, l.subject, o.kommunenummer, min(g.day) AS first_day, max(g.day) AS last_day
+SELECT e.person_id, p.owner_orgnr, e.state, l.subject, o.kommunenummer, o.malform, min(g.day) AS first_day,
+       max(g.day) AS last_day
   FROM enrollments e
   JOIN people p ON p.id = e.person_id
   JOIN lines l ON l.id = e.line_id
   LEFT JOIN organisations o ON o.orgnr = p.owner_orgnr
   LEFT JOIN ledger g ON g.enrollment_id = e.id AND g.minutes > 0
  WHERE e.id = $1
- GROUP BY e.id, p.owner_orgnr, l.subject, o.kommunenummer
+ GROUP BY e.id, p.owner_orgnr, l.subject, o.kommunenummer, o.malform
 """
 
 
