@@ -118,14 +118,19 @@ LISTS = {
     ("enrollment", "GET", "/erasures"),
     ("enrollment", "GET", "/call-offs"), ("enrollment", "GET", "/evidence"), ("enrollment", "GET", "/facts"),
     ("enrollment", "GET", "/ledger"), ("enrollment", "GET", "/people"), ("enrollment", "GET", "/sealed"),
+    ("enrollment", "GET", "/people/export"),
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
     ("notifications", "GET", "/undelivered"),
     ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
 }  # fmt: skip
 """Lists of the caller's own."""
-OPEN = {("enrollment", "GET", "/offerings"), ("partnerships", "GET", "/organisations")}
+OPEN = {
+    ("enrollment", "GET", "/offerings"), ("enrollment", "GET", "/offerings/compare"),
+    ("partnerships", "GET", "/organisations"),
+}  # fmt: skip
 OWN = {
     ("enrollment", "POST", "/call-offs"), ("enrollment", "POST", "/imports"),
+    ("enrollment", "POST", "/imports/corrected"),
     ("notifications", "PUT", "/contact-points"), ("notifications", "PUT", "/coordinator"),
 }  # fmt: skip
 """They write the caller's own rows; what they say to somebody else's is tried below and in the bad orders."""

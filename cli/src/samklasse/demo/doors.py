@@ -78,7 +78,7 @@ class Doors:
                     answer = await self.client(service).request(
                         method, path, headers=headers, json=json, content=content
                     )
-                    return Answer(answer.status_code, answer.json())
+                    return Answer(answer.status_code, _body(answer))
                 except httpx.TransportError:
                     if attempt == 59:
                         raise
@@ -122,3 +122,8 @@ class Doors:
         """Hang up."""
         for client in self.clients.values():
             await client.aclose()
+
+
+def _body(answer: httpx.Response) -> Any:
+    """JSON, or a file's text."""
+    return answer.json() if "json" in answer.headers.get("content-type", "") else answer.text

@@ -22,8 +22,9 @@ from samklasse_enrollment.domain.enrollment import Case, Person
 from samklasse_enrollment.domain.errors import OtherMunicipality, UnknownMunicipality, UnknownPerson
 from samklasse_enrollment.domain.importing import Bad, Good, Judged, Table
 from samklasse_enrollment.domain.sealed import Sealed
-from samklasse_enrollment.handlers import enrollments, identities
-from samklasse_enrollment.store import cases, organisations, people, sealed, training
+from samklasse_enrollment.handlers import enrollments, identities, training
+from samklasse_enrollment.store import cases, organisations, people, sealed
+from samklasse_enrollment.store.training import New
 from samklasse_enrollment.translate.lists.apart import read_apart
 
 
@@ -114,13 +115,14 @@ async def _take(
     await identities.seal(conn, keys, rows, told=digests, known=[person.id for person in known.values()])
     await people.save(conn, owner_orgnr, import_id, rows, digests)
     await sealed.add(conn, [Sealed(new_id(), owner_orgnr, each.ref) for each in good if each.protected])
-    await training.add(conn, [_case(person_id, each, owner_orgnr) for person_id, each in rows if each.ref not in known])
+    new = [_case(person_id, each, owner_orgnr) for person_id, each in rows if each.ref not in known]
+    await training.open_cases(conn, new)
     await _tell_changes(conn, rows, known, cause=cause, now=now)
     return {each.ref: person_id for person_id, each in rows}
 
 
-def _case(person_id: UUID, good: Good, owner_orgnr: str) -> training.New:
-    return training.New(new_id(), person_id, owner_orgnr, good.registered_on, good.claimed_on)
+def _case(person_id: UUID, good: Good, owner_orgnr: str) -> New:
+    return New(new_id(), person_id, owner_orgnr, good.registered_on, good.claimed_on)
 
 
 def _id_of(keys: Keys | None, owner_orgnr: str, handed: Handed) -> UUID:
