@@ -10,7 +10,11 @@ from samklasse.provision import statements
 
 from .tree import ROOT, SERVICES
 
-LEDGERS = {"enrollment": ["ledger", "case_history"], "scheduling": ["attendance"], "gateway": ["refusals"]}
+LEDGERS = {
+    "enrollment": ["ledger", "case_history", "delegated_acts"],
+    "scheduling": ["attendance"],
+    "gateway": ["refusals"],
+}
 """Append-only tables beside `event_log`, which every service has."""
 RULES = [("enrollment", "learning_time_rules")]
 """Dated rules of the law: a migration adds them, nobody else."""

@@ -28,7 +28,7 @@ def about(group: TargetGroup = TargetGroup.RIGHT_AND_DUTY, **more: object) -> Ab
 
 def granted(ground: Ground, first: date, last: date, **more: object) -> Leave:
     plain = Leave(uuid4(), UUID(int=1), ground, first, last, LeaveState.ADAPTATION_TRIED, True, Adaptation.OFFERED)
-    return leave.grant(replace(plain, **more), [], offered_on=date(2021, 1, 1), window_ends=date(2100, 1, 1))
+    return leave.grant(replace(plain, **more), [], offered_on=date(2021, 1, 1), window_ends=None)
 
 
 @pytest.mark.parametrize(
