@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from click.testing import CliRunner, Result
 from samklasse_chassis import pool, vault
 from samklasse_enrollment.client.person import person as person_command
@@ -63,44 +64,66 @@ async def opened(url: str, service: str, keys: vault.Keys | None, person_id: str
         await conn.close()
 
 
-async def test_a_person_is_shown_what_is_known_of_her_and_forgotten_by_all(town: Town, tmp_path: Path) -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def her(town: Town) -> dict[str, str]:
+    """Somebody with access to a course, of which she has been told."""
     line_id = await town.confirmed(SKIEN, offering("selvstudium"), 1)
     ids = await town.enroll(SKIEN, [person(REF, SKIEN, kurstype="1", epost=MAIL)], line_id)
-    her = ids[REF]
     await town.rest()
-    keys = {one: vault.load(town.stack.home / "keys" / f"{one}-kek") for one in ("enrollment", "notifications")}
+    return ids[REF]
 
+
+def keys_of(town: Town) -> dict[str, vault.Keys]:
+    """What lies beside the services and never in the database."""
+    return {one: vault.load(town.stack.home / "keys" / f"{one}-kek") for one in ("enrollment", "notifications")}
+
+
+async def test_a_person_is_shown_what_is_known_of_her_and_who_has_read_it(town: Town, her: dict[str, str]) -> None:
     shown = await samklasse(town, "export", REF)
     assert shown.exit_code == 0, shown.output
     told: dict[str, Any] = {one["service"]: one["sections"] for one in json.loads(shown.stdout)["services"]}
+
     assert told["notifications"]["sealed"]["ADDRESS"] == MAIL
     assert {one["kind"] for one in told["notifications"]["sent"]} == {"ACCESS_OPENED"}
-    assert told["enrollment"]["enrollments"][0]["id"] == her["enrollment"]
     assert {one["subject"] for one in told["notifications"]["read_by"]} == {"saksbehandler-7"}
+    assert told["enrollment"]["enrollments"][0]["id"] == her["enrollment"]
+    assert told["enrollment"]["sealed"]["IDENTITY"]["first_name"] == "Oppdiktet"
     assert told["gateway"]
 
-    async with backup(town.stack, tmp_path) as before:
-        stranger = vault.load(vault.write_kek(tmp_path / "stranger"))
-        assert before.tells(PERSONAL) == set()
-        assert before.tells([her["person"]])
-        own = await opened(before.url, "notifications", keys["notifications"], her["person"])
-        assert own == {"ADDRESS": MAIL.encode()}
-        for lock, key in ((vault.NoKek, None), (vault.DoesNotOpen, stranger), (vault.DoesNotOpen, keys["enrollment"])):
-            with pytest.raises(lock):
-                await opened(before.url, "notifications", key, her["person"])
 
+async def test_a_restored_backup_tells_nobody_who_anybody_is_without_the_key(
+    town: Town, her: dict[str, str], tmp_path: Path
+) -> None:
+    own, stranger = keys_of(town), vault.load(vault.write_kek(tmp_path / "stranger"))
+    async with backup(town.stack, tmp_path) as stolen:
+        assert stolen.tells(PERSONAL) == set()
+        assert stolen.tells([her["person"]])
+        read = await opened(stolen.url, "notifications", own["notifications"], her["person"])
+        assert read == {"ADDRESS": MAIL.encode()}
+        assert b"Oppdiktet" in (await opened(stolen.url, "enrollment", own["enrollment"], her["person"]))["IDENTITY"]
+        for service in own:
+            for refused, key in ((vault.NoKek, None), (vault.DoesNotOpen, stranger)):
+                with pytest.raises(refused):
+                    await opened(stolen.url, service, key, her["person"])
+        with pytest.raises(vault.DoesNotOpen):
+            await opened(stolen.url, "notifications", own["enrollment"], her["person"])
+
+
+async def test_a_person_is_forgotten_by_all_and_no_key_opens_what_was_hers(
+    town: Town, her: dict[str, str], tmp_path: Path
+) -> None:
     early = await samklasse(town, "erase", REF)
     assert early.exit_code == 1 and "meld henne av først" in early.output
     path = f"/enrollments/{her['enrollment']}/withdrawal"
     await town.tell(SKIEN, "enrollment", path, {"reason": "MOVED_AWAY"})
     erased = await samklasse(town, "erase", REF, "--wait", "--seconds", "60")
     assert erased.exit_code == 0, erased.output
-    assert "slettet hos alle" in erased.output
     await town.rest()
 
+    assert "slettet hos alle" in erased.output
     assert await traces(town, her["person"]) <= KEPT
     assert (await samklasse(town, "export", REF)).exit_code == 1
-    async with backup(town.stack, tmp_path) as after:
-        for service, own in keys.items():
-            assert await opened(after.url, service, own, her["person"]) == {}
-        assert after.tells([REF, MAIL]) == set()
+    async with backup(town.stack, tmp_path) as later:
+        for service, key in keys_of(town).items():
+            assert await opened(later.url, service, key, her["person"]) == {}
+        assert later.tells([REF, MAIL]) == set()

@@ -23,13 +23,26 @@ SELECT tablename
    AND tablename NOT LIKE 'event_log%'
  ORDER BY tablename
 """
+HOUR_SQL = """
+INSERT INTO ledger (enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject,
+                    supplier_orgnr, reported, recorded_at, owner_orgnr)
+VALUES ($1, 'WEEK', 'w', 1, 'ENTRY', '2027-01-04', 60, 60, 'LEARNING', 'NORWEGIAN', '399000091', true, $2, $3)
+"""
+EXPORT_SQL = """
+INSERT INTO register_exports (id, owner_orgnr, occasion, made_by, made_at, rule, state, records)
+VALUES ($1, $2, 'ASKED', 'x', $3, 'r', 'ANSWERED', 1)
+"""
+ACCEPTED_SQL = """
+INSERT INTO register_records (export_id, position, person_id, digest, outcome)
+VALUES ($1, 1, $2, '', 'ACCEPTED')
+"""
 
 
 async def tables_with(enrollment: Enrollment, *texts: str) -> set[str]:
     """Every table of the schema in which any of these texts is found."""
     found = set()
-    for name in [row["tablename"] for row in await enrollment.pool.fetch(TABLES_SQL)]:
-        whole = "SELECT coalesce(string_agg(to_jsonb(t)::text, ' '), '') FROM {} t".format(f'"{name}"')
+    for name in [each["tablename"] for each in await enrollment.pool.fetch(TABLES_SQL)]:
+        whole = f"SELECT coalesce(string_agg(to_jsonb(t)::text, ' '), '') FROM \"{name}\" t"  # noqa: S608
         kept = await enrollment.pool.fetchval(whole)
         if any(text in kept for text in texts):
             found.add(name)
@@ -137,24 +150,13 @@ async def test_hours_that_the_register_has_not_accepted_are_told_first(enrollmen
     named = await enrollment.name(line_id, "a")
     enrollment_id = named[str(ids["a"])]
     await enrollment.call("POST", f"/enrollments/{enrollment_id}/withdrawal", {"reason": "MOVED_AWAY"})
-    await enrollment.pool.execute(
-        "INSERT INTO ledger (enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject,"
-        " supplier_orgnr, reported, recorded_at, owner_orgnr)"
-        " VALUES ($1, 'WEEK', 'w', 1, 'ENTRY', '2027-01-04', 60, 60, 'LEARNING', 'NORWEGIAN', '399000091', true, $2, $3)",
-        enrollment_id, NOW, SKIEN,
-    )  # fmt: skip
+    await enrollment.pool.execute(HOUR_SQL, enrollment_id, NOW, SKIEN)
     status, refused = await erase(enrollment)
 
     assert (status, refused["code"], refused["rule"]) == (422, "REGISTER_NOT_TOLD", "if-58")
     export_id = uuid4()
-    await enrollment.pool.execute(
-        "INSERT INTO register_exports (id, owner_orgnr, occasion, made_by, made_at, rule, state, records)"
-        " VALUES ($1, $2, 'ASKED', 'x', $3, 'r', 'ANSWERED', 1)", export_id, SKIEN, NOW,
-    )  # fmt: skip
-    await enrollment.pool.execute(
-        "INSERT INTO register_records (export_id, position, person_id, digest, outcome)"
-        " VALUES ($1, 1, $2, '', 'ACCEPTED')", export_id, ids["a"],
-    )  # fmt: skip
+    await enrollment.pool.execute(EXPORT_SQL, export_id, SKIEN, NOW)
+    await enrollment.pool.execute(ACCEPTED_SQL, export_id, ids["a"])
     assert (await erase(enrollment))[0] == 202
     assert await enrollment.pool.fetchval("SELECT sum(minutes) FROM ledger") == 60
 

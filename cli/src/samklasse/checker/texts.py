@@ -7,7 +7,8 @@ import asyncpg
 from samklasse.checker.privacy import Place
 
 SCHEMAS = ("enrollment", "scheduling", "notifications", "partnerships", "gateway")
-SEALED = frozenset({"enrollment.sealed_people"})
+SEALED = frozenset(f"enrollment.{table}" for table in ("sealed_people", "vault", "vault_keys", "vault_reads"))
+"""Who is protected is known here alone; what lies in the vault does not open without its key."""
 
 TABLES_SQL = """
 SELECT n.nspname AS schemaname, c.relname AS tablename

@@ -41,7 +41,10 @@ SELECT count(*) FROM enrollment.event_log
 """
 
 PROTECTED_SQL = """
-SELECT count(*) FILTER (WHERE class_id IS NOT NULL) FROM enrollment.sealed_people
+SELECT count(*)
+  FROM enrollment.sealed_people
+  JOIN enrollment.vault USING (person_id)
+ WHERE kind = 'PLACEMENT'
 """
 
 LEDGER_SQL = """

@@ -40,6 +40,7 @@ from samklasse_enrollment.handlers import (
     offerings,
     offers,
     seats,
+    surges,
     teachers,
     termination,
     terms,
@@ -104,7 +105,11 @@ CONSUMERS = (
     ),
     Consumer("enrollment.scheduling-case", "scheduling.case.#", {scheduling.CaseErased: erasure.record_answer}),
     Consumer("enrollment.gateway-case", "gateway.case.#", {gateway.CaseErased: erasure.record_answer}),
-    Consumer("enrollment.notifications-case", "notifications.case.#", {notifications.CaseErased: erasure.record_answer}),
+    Consumer(
+        "enrollment.notifications-case",
+        "notifications.case.#",
+        {notifications.CaseErased: erasure.record_answer},
+    ),
     timers.consumer(
         "enrollment",
         {
@@ -117,6 +122,8 @@ CONSUMERS = (
             moving.RUN_ON_ENDS: moving.end_run_on,
             assessments.ASSESSMENT_DUE: assessments.lapse,
             delegations.DELEGATION_ENDS: delegations.expire,
+            surges.SURGE_STARTS: surges.begin,
+            surges.SURGE_DAY: surges.live_a_day,
             "access-starts": access.start_access,
             "access-ends": access.end_access,
             "learning-week": access.end_learning_week,

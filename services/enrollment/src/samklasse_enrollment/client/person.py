@@ -56,7 +56,7 @@ def asked(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Skriv til denne filen (bare du kan lese)."
 )
-def export(ref: str, kommune: str, enrollment: str, token: str, out: Path | None, **others: str) -> None:
+def export(*, ref: str, kommune: str, enrollment: str, token: str, out: Path | None, **others: str) -> None:
     """Hent alt som er lagret om REF, hvem som har lest det, og hva som er sendt, som JSON."""
     first = _get(enrollment, token, f"/people/{quote(ref, safe='')}/data", kommunenummer=kommune)
     found = [first]
@@ -71,7 +71,7 @@ def export(ref: str, kommune: str, enrollment: str, token: str, out: Path | None
 @asked
 @click.option("--wait", is_flag=True, help="Vent til alle har svart.")
 @click.option("--seconds", default=600, show_default=True, help="Vent høyst så lenge.")
-def erase(ref: str, kommune: str, enrollment: str, token: str, wait: bool, seconds: int) -> None:
+def erase(*, ref: str, kommune: str, enrollment: str, token: str, wait: bool, seconds: int) -> None:
     """Slett alt som er lagret om REF, her og hos leverandørene."""
     path = f"/people/{quote(ref, safe='')}/erasure"
     erasure = _taken(_ask(enrollment, token, "POST", path, kommunenummer=kommune))

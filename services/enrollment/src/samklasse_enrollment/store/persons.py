@@ -38,7 +38,7 @@ SELECT id, owner_orgnr, ref, import_id, levels, track, availability, course_type
  WHERE id = $1
 """
 SEALED_PERSON_SQL = """
-SELECT person_id, owner_orgnr, ref, class_id, supplier_orgnr, placed_by, placed_at
+SELECT person_id, owner_orgnr, ref
   FROM sealed_people
  WHERE person_id = $1
 """

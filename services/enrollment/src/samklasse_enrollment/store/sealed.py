@@ -1,4 +1,4 @@
-"""The sealed store: people with a protected address. Nothing else in enrollment reads it."""
+"""The sealed store: people with a protected address. Where they are placed lies in the vault."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -34,7 +34,7 @@ async def refs(conn: asyncpg.Connection, owner_orgnr: str, among: Sequence[str])
 
 
 LOCK_SEALED_SQL = """
-SELECT person_id, owner_orgnr, ref, class_id, supplier_orgnr, placed_by, placed_at
+SELECT person_id, owner_orgnr, ref
   FROM sealed_people
  WHERE person_id = $1
    AND owner_orgnr = $2
@@ -48,22 +48,8 @@ async def lock(conn: asyncpg.Connection, person_id: UUID, owner_orgnr: str) -> S
     return row and Sealed(**row)
 
 
-PLACE_SEALED_SQL = """
-UPDATE sealed_people
-   SET class_id = $2, supplier_orgnr = $3, placed_by = $4, placed_at = $5
- WHERE person_id = $1
-"""
-
-
-async def save(conn: asyncpg.Connection, sealed: Sealed) -> None:
-    """Write where an officer placed her."""
-    await conn.execute(
-        PLACE_SEALED_SQL, sealed.person_id, sealed.class_id, sealed.supplier_orgnr, sealed.placed_by, sealed.placed_at
-    )
-
-
 LIST_SEALED_SQL = """
-SELECT person_id, owner_orgnr, ref, class_id, supplier_orgnr, placed_by, placed_at
+SELECT person_id, owner_orgnr, ref
   FROM sealed_people
  WHERE owner_orgnr = $1
  ORDER BY ref
