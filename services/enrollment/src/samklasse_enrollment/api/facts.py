@@ -1,5 +1,6 @@
 """What a municipality has ordered, got, spent and is due to do: one page, its own people only."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,8 +14,9 @@ from samklasse_enrollment.domain import evidence as costs
 from samklasse_enrollment.domain import facts as rules
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.deadlines import Due
-from samklasse_enrollment.domain.evidence import ClassBill
+from samklasse_enrollment.domain.evidence import ClassBill, Sold
 from samklasse_enrollment.domain.facts import Deadline, Hours, Share
+from samklasse_enrollment.domain.line import Line
 from samklasse_enrollment.store import deadlines, evidence, facts, lines, register_rounds
 
 router = acting.router()
@@ -32,7 +34,8 @@ async def municipal_facts(read: Annotated[Reading, Depends(http.reading)]) -> di
     counted = rules.count(await facts.standings(read.conn, orgnr))
     watched = await deadlines.due_until(read.conn, orgnr, today + rules.HORIZON, after=EVER, limit=DEADLINES_SHOWN)
     due = rules.deadlines(bought, shares, [_watched(one) for one in watched], today=today)
-    bills = costs.by_class(await evidence.sold(read.conn, [line.id for line in bought]))
+    seated = await evidence.seated(read.conn, [line.id for line in bought])
+    bills = costs.by_class([_sold(line, seated[line.id]) for line in bought])
     hours = await facts.minutes(read.conn, orgnr, today.replace(day=1), today)
     unregistered = await register_rounds.due(read.conn, orgnr)
     return {
@@ -52,6 +55,10 @@ async def municipal_facts(read: Annotated[Reading, Depends(http.reading)]) -> di
         "hours_this_month": [_hours(each) for each in hours],
         "register": None if unregistered is None else _register(*unregistered),
     }
+
+
+def _sold(line: Line, in_class: Mapping[UUID, int]) -> Sold:
+    return Sold(line.id, line.buyer_orgnr, line.supplier_orgnr, line.amount_ore, line.seats, in_class)
 
 
 def _share(share: Share) -> dict[str, Any]:

@@ -11,27 +11,30 @@ import asyncpg
 from samklasse_enrollment.domain.evidence import Sold
 
 SEATS_SQL = """
-SELECT l.id, l.buyer_orgnr, l.supplier_orgnr, l.amount_ore, l.seats, e.class_id,
-       count(e.id) FILTER (WHERE e.state IN ('PLACED', 'ACTIVE', 'PAUSED', 'COMPLETED')) AS seated
-  FROM lines l
-  LEFT JOIN enrollments e ON e.line_id = l.id
- WHERE l.id = ANY ($1::uuid[])
- GROUP BY l.id, e.class_id
- ORDER BY l.id
+SELECT line_id, class_id, count(*) AS seated
+  FROM enrollments
+ WHERE line_id = ANY ($1::uuid[])
+   AND class_id IS NOT NULL
+   AND state IN ('PLACED', 'ACTIVE', 'PAUSED', 'COMPLETED')
+ GROUP BY line_id, class_id
 """
+
+
+async def seated(conn: asyncpg.Connection, lines: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:
+    """By line and class: how many sit there."""
+    found: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for row in await conn.fetch(SEATS_SQL, list(lines)):
+        found[row["line_id"]][row["class_id"]] = row["seated"]
+    return found
 
 
 async def sold(conn: asyncpg.Connection, lines: Iterable[UUID]) -> list[Sold]:
     """These lines with how many sit in which class."""
-    rows = await conn.fetch(SEATS_SQL, list(lines))
-    in_class: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    for row in rows:
-        if row["class_id"] is not None and row["seated"]:
-            in_class[row["id"]][row["class_id"]] = row["seated"]
-    first = {row["id"]: row for row in rows}
+    rows = await terms(conn, lines)
+    in_class = await seated(conn, [row["id"] for row in rows])
     return [
-        Sold(id_, row["buyer_orgnr"], row["supplier_orgnr"], row["amount_ore"], row["seats"], in_class[id_])
-        for id_, row in first.items()
+        Sold(row["id"], row["buyer_orgnr"], row["supplier_orgnr"], row["amount_ore"], row["seats"], in_class[row["id"]])
+        for row in rows
     ]
 
 

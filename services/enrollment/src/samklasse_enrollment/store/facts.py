@@ -8,16 +8,13 @@ from samklasse_enrollment.domain.enrollment import State
 from samklasse_enrollment.domain.facts import Hours, Share, Standing
 
 STANDINGS_SQL = """
-SELECT e.state, e.reason, count(*) AS people
-  FROM people p
-  LEFT JOIN LATERAL (
-       SELECT state, reason
-         FROM enrollments
-        WHERE person_id = p.id
-        ORDER BY state IN ('WITHDRAWN', 'ENDED', 'MOVED'), id DESC
-        LIMIT 1) e ON true
- WHERE p.owner_orgnr = $1
- GROUP BY e.state, e.reason
+SELECT state, reason, count(*) AS people
+  FROM (SELECT DISTINCT ON (p.id) e.state, e.reason
+          FROM people p
+          LEFT JOIN enrollments e ON e.person_id = p.id
+         WHERE p.owner_orgnr = $1
+         ORDER BY p.id, e.state IN ('WITHDRAWN', 'ENDED', 'MOVED'), e.id DESC) s
+ GROUP BY state, reason
 """
 
 
