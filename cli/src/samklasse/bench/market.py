@@ -122,21 +122,7 @@ def _running(home: Path, infra: Infra, state: State, port: int, profiles: Path |
 
 def _facts(market: Market, seats: int, now: datetime) -> list[Message]:
     """What others would have said."""
-    first = market.first_day
-    roles = values.OrganisationRole
-    seller = OrganisationRegistered(
-        orgnr=SELLER, name="Selger (oppdiktet)", roles=(roles.SELLER,), form=values.OrganisationForm.PRIVATE
-    )
-    buyers = [
-        OrganisationRegistered(
-            orgnr=orgnr,
-            name="Kommune (oppdiktet)",
-            roles=(roles.BUYER,),
-            form=values.OrganisationForm.MUNICIPALITY,
-        )
-        for orgnr in market.buyers
-    ]
-    course = values.CourseType.ASYNC_SUPPLIER_TEACHER
+    first, course = market.first_day, values.CourseType.ASYNC_SUPPLIER_TEACHER
     agreement = AgreementSigned(
         agreement_id=market.agreement_id,
         seller_orgnr=SELLER,
@@ -162,7 +148,19 @@ def _facts(market: Market, seats: int, now: datetime) -> list[Message]:
         capacity=100_000,
         received_at=now,
     )
-    return [say(each, subject=new_id(), at=now, sequence=1) for each in (seller, *buyers, agreement, offering)]
+    told = (*_parties(market), agreement, offering)
+    return [say(each, subject=new_id(), at=now, sequence=1) for each in told]
+
+
+def _parties(market: Market) -> list[OrganisationRegistered]:
+    """The seller, and the buyers."""
+    roles, forms = values.OrganisationRole, values.OrganisationForm
+    seller = OrganisationRegistered(orgnr=SELLER, name="Selger (oppdiktet)", roles=(roles.SELLER,), form=forms.PRIVATE)
+    buyers = [
+        OrganisationRegistered(orgnr=orgnr, name="Kommune (oppdiktet)", roles=(roles.BUYER,), form=forms.MUNICIPALITY)
+        for orgnr in market.buyers
+    ]
+    return [seller, *buyers]
 
 
 async def _tell(infra: Infra, facts: Sequence[Message], organisations: int) -> None:

@@ -47,22 +47,24 @@ def extend(
         raise BadLength(weeks=weeks, ends_on=line.ends_on)
     if quantity > line.seats:
         raise TooManySeats(field="quantity", quantity=quantity, requested=line.seats)
-    first = line.ends_on + DAY
+    first = min(line.ends_on, date.max - DAY) + DAY
     last = last_day(first, weeks)
     agreements.check_buyer(agreement, line.buyer_orgnr)
     agreements.check_period(agreement, first, last)
+    longer = _asked_anew(line, id, quantity, answer_by=now + answer_within(agreement, terms))
+    return replace(longer, seat_ore=price(agreement, offering, weeks), starts_on=first, ends_on=last, weeks=weeks)
+
+
+def _asked_anew(line: Line, id: UUID, quantity: int, *, answer_by: datetime) -> Line:
+    """A line for the same people under another id, of which nothing is owed or passed on yet."""
     return replace(
         line,
         id=id,
         quantity=quantity,
         seats=quantity,
-        seat_ore=price(agreement, offering, weeks),
-        starts_on=first,
-        ends_on=last,
-        answer_by=now + answer_within(agreement, terms),
+        answer_by=answer_by,
         state=LineState.REQUESTED,
         reason=None,
-        weeks=weeks,
         extends=line.id,
         since=line.seat_from,
         passed_on=0,
