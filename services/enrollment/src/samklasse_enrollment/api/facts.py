@@ -23,6 +23,8 @@ router = acting.router()
 EVER = (date(1, 1, 1), "", UUID(int=0))
 DEADLINES_SHOWN = 100
 """`GET /deadlines` has the rest."""
+CLASSES_SHOWN = 200
+"""The costliest; `GET /evidence` has all of them."""
 
 
 @router.get("/facts")
@@ -46,7 +48,7 @@ async def municipal_facts(read: Annotated[Reading, Depends(http.reading)]) -> di
         "waiting": counted.waiting,
         "left": counted.left,
         "ceilings": [_share(share) for share in shares],
-        "classes": [_class(class_id, bill, orgnr) for class_id, bill in bills.items()],
+        "classes": [_class(class_id, bill, orgnr) for class_id, bill in _costliest(bills, orgnr)],
         "call_offs": [
             {"call_off_id": str(id_), "kroner": rules.kroner(ore)}
             for id_, ore in rules.cost_by_call_off(bought).items()
@@ -69,6 +71,10 @@ def _share(share: Share) -> dict[str, Any]:
         "mine_kroner": rules.kroner(share.mine_ore),
         "left_kroner": rules.kroner(max(0, share.ceiling_ore - share.used_ore)),
     }
+
+
+def _costliest(bills: Mapping[UUID, ClassBill], orgnr: str) -> list[tuple[UUID, ClassBill]]:
+    return sorted(bills.items(), key=lambda item: -item[1].shares_ore.get(orgnr, 0))[:CLASSES_SHOWN]
 
 
 def _class(class_id: UUID, bill: ClassBill, orgnr: str) -> dict[str, Any]:
