@@ -79,6 +79,32 @@ ONE_THING: Mapping[Route, Door] = {
     ("enrollment", "POST", "/sealed/{person_id}/placement"): Door(
         SKIENS_OFFICER, {"class_id": str(UUID(int=1)), "supplier_orgnr": BUSY}, (*STRANGERS, SKIEN)
     ),
+    ("enrollment", "POST", "/ledger/corrections"): Door(
+        SKIEN,
+        {
+            "enrollment_id": "{enrollment_id}",
+            "source": "WEEK",
+            "source_id": "none",
+            "minutes": 0,
+            "reason": "NO_REASON",
+        },
+    ),
+    ("enrollment", "POST", "/ledger/entries"): Door(
+        SKIEN, {"enrollment_id": "{enrollment_id}", "day": "2027-01-04", "minutes": 0, "reason": "NO_REASON"}
+    ),
+    ("enrollment", "POST", "/certificates"): Door(SKIEN, {"enrollment_id": "{enrollment_id}"}),
+    ("enrollment", "GET", "/certificates/{certificate_id}/text"): Door(SKIEN, ask_owner=False),
+    ("enrollment", "GET", "/register/exports/{export_id}/file"): Door(SKIEN, ask_owner=False),
+    ("enrollment", "POST", "/register/tasks/{task_id}/done"): Door(SKIEN, ask_owner=False),
+    ("enrollment", "POST", "/exams/sign-ups"): Door(
+        SKIEN,
+        {"person_id": "{person}", "window_id": str(UUID(int=5)), "skills": ["READING"], "candidate_chose": True},
+        ask_owner=False,
+    ),
+    **{
+        ("enrollment", "POST", f"/exams/sign-ups/{{sign_up_id}}/{step}"): Door(SKIEN, body, ask_owner=False)
+        for step, body in (("done", None), ("withdrawal", None), ("result", {"result": "B1"}))
+    },
     ("enrollment", "GET", "/people/{ref}/data"): Door(SKIEN),
     ("enrollment", "GET", "/persons/{person_id}/data"): Door(SKIENS_OFFICER, strangers=(*STRANGERS, SKIEN)),
     ("enrollment", "GET", "/people/{ref}/erasure"): Door(SKIEN, ask_owner=False),
@@ -117,6 +143,9 @@ LISTS = {
     ("enrollment", "GET", "/cases"), ("enrollment", "GET", "/decisions"), ("enrollment", "GET", "/deadlines"),
     ("enrollment", "GET", "/erasures"),
     ("enrollment", "GET", "/call-offs"), ("enrollment", "GET", "/evidence"), ("enrollment", "GET", "/facts"),
+    ("enrollment", "GET", "/ledger/balances"), ("enrollment", "GET", "/register/exports"),
+    ("enrollment", "GET", "/register/tasks"), ("enrollment", "GET", "/certificates"),
+    ("enrollment", "GET", "/exams/windows"), ("enrollment", "GET", "/exams/sign-ups"),
     ("enrollment", "GET", "/ledger"), ("enrollment", "GET", "/people"), ("enrollment", "GET", "/sealed"),
     ("enrollment", "GET", "/people/export"),
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
@@ -131,6 +160,7 @@ OPEN = {
 OWN = {
     ("enrollment", "POST", "/call-offs"), ("enrollment", "POST", "/imports"),
     ("enrollment", "POST", "/imports/corrected"),
+    ("enrollment", "POST", "/register/exports"), ("enrollment", "POST", "/exams/windows"),
     ("notifications", "PUT", "/contact-points"), ("notifications", "PUT", "/coordinator"),
 }  # fmt: skip
 """They write the caller's own rows; what they say to somebody else's is tried below and in the bad orders."""
@@ -153,6 +183,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         "case_id": cases[0]["case_id"],
         "decision_id": str(UUID(int=3)),  # of nobody's, as the leave
         "leave_id": str(UUID(int=4)),
+        **{name: str(UUID(int=6)) for name in ("certificate_id", "export_id", "sign_up_id", "task_id")},
         "class_id": shared.class_id,
         "enrollment_id": placed["enrollment_id"],
         "erasure_id": str(UUID(int=1)),

@@ -18,7 +18,7 @@ from samklasse_enrollment.domain.enrollment import OPEN, Case, Person
 from samklasse_enrollment.domain.errors import RefTaken, Refusal
 from samklasse_enrollment.domain.line import Line
 from samklasse_enrollment.domain.moving import Answer, Move, Outcome, State
-from samklasse_enrollment.handlers import assessments, enrollments, pausing, takeovers, training
+from samklasse_enrollment.handlers import assessments, enrollments, ledger, pausing, takeovers, training
 from samklasse_enrollment.store import cases, organisations, ownerships, people
 from samklasse_enrollment.store import moves as store
 from samklasse_enrollment.store import training as cases_of_training
@@ -162,6 +162,7 @@ async def _carry_out(conn: asyncpg.Connection, move: Move, *, by: str, cause: Me
     for case in by_outcome[Outcome.RUN_ON]:
         seats[case.enrollment.id] = case.line
     await _give(conn, move, person, [case for case in found if case.enrollment.id in seats], seats, cause, now)
+    await ledger.move_owner(conn, person.id, to=move.to_orgnr, since=move.moved_on, now=now)
     await _time_run_ons(conn, move, by_outcome[Outcome.RUN_ON])
     await assessments.cancel_all(conn, [person.id], rules.MOVED, cause=cause, now=now)
     case_id, said = await _transfer(conn, move, by=by, cause=cause, now=now)
