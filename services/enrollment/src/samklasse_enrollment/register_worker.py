@@ -39,18 +39,26 @@ async def send_exports(context: Context) -> None:
     url = context.settings.get("SAMKLASSE_REGISTER_URL", "")
     async with httpx.AsyncClient(base_url=url, timeout=CALL_SECONDS) as client:
         while True:
-            try:
-                busy = await make_one(context.pool, context.kek) if context.kek else False
-                busy = (await send_one(context.pool, context.kek, client) if url else False) or busy
-            except Exception as error:
-                if not away(error):
-                    raise
-                logger().warning("sender to the register waits for the database", error=type(error).__name__)
-                busy = False
-            if busy:
+            if await _round(context, client if url else None):
                 context.said.set()
             else:
                 await asyncio.sleep(IDLE_SECONDS)
+
+
+async def _round(context: Context, client: httpx.AsyncClient | None) -> bool:
+    """Whether there was anything to do. A vault that does not open must not end the service: others need none of it."""
+    if context.kek is None:
+        return False
+    try:
+        made = await make_one(context.pool, context.kek)
+        return (await send_one(context.pool, context.kek, client) if client else False) or made
+    except vault.VaultError as error:
+        logger().error("an export to the register cannot be read", error=type(error).__name__)
+    except Exception as error:
+        if not away(error):
+            raise
+        logger().warning("sender to the register waits for the database", error=type(error).__name__)
+    return False
 
 
 async def make_one(pool: asyncpg.Pool, keys: vault.Keys | None) -> bool:
