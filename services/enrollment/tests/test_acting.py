@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 from fastapi.routing import APIRoute
 from samklasse_chassis.http import Role
+from samklasse_contracts.enrollment import Deadline
 from samklasse_contracts.partnerships import CooperationTermsAgreed
 from samklasse_contracts.values import DelegatedTask
 from samklasse_enrollment.api import ROUTERS, acting
 from samklasse_enrollment.domain import delegation as rules
 from samklasse_enrollment.domain.delegation import Delegation, Task
+from samklasse_enrollment.handlers import deadlines
 
 from .builders import FJORD, FYRESDAL, NOW, SKIEN, TODAY, TYPE_1, agreement, asked, csv_of, offering, row
 from .conftest import Enrollment
@@ -178,6 +180,24 @@ async def test_in_a_surge_everything_is_delegated_in_one_step(enrollment: Enroll
     assert too_long[1]["code"] == "BAD_PERIOD"
     ((_, told),) = await enrollment.said("surge.declared")
     assert (told["owner_orgnr"], told["ends_on"]) == (SKIEN, surge["ends_on"])
+
+
+async def test_in_a_surge_what_is_due_is_told_of_earlier(enrollment: Enrollment) -> None:
+    """A21: 60 days before instead of 30; for what comes within them later too."""
+    await trade(enrollment)
+    soon, later, usual = (uuid4() for _ in range(3))
+    async with enrollment.pool.acquire() as conn, conn.transaction():
+        for about, days in ((soon, 45), (later, 65), (usual, 20)):
+            await deadlines.watch(conn, Deadline.OFFER_DUE, about, SKIEN, TODAY + timedelta(days=days), "il-30")
+    quiet = await enrollment.ring(NOW + timedelta(minutes=1))
+    surge = {"starts_on": TODAY.isoformat(), "ends_on": (TODAY + timedelta(days=6)).isoformat()}
+    await enrollment.call("POST", "/surges", surge)
+    await enrollment.ring(NOW + timedelta(hours=1))
+    at_once = [body["about"] for _, body in await enrollment.said("deadline.near")]
+    await enrollment.ring(NOW + timedelta(days=6))
+
+    assert (quiet, at_once) == ([], [str(soon)])
+    assert [body["about"] for _, body in await enrollment.said("deadline.near")] == [str(soon), str(later)]
 
 
 async def test_what_had_not_begun_costs_nothing_when_it_is_revoked(enrollment: Enrollment) -> None:

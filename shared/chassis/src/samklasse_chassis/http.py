@@ -34,6 +34,8 @@ __all__ = ["Caller", "Command", "NotFound", "Reading", "Role", "caller", "comman
 MAX_BODY = 16 * 1024 * 1024
 """The largest file that may be posted, in bytes; 20,000 rows fit."""
 MAX_KEY = 255
+ACTING_FOR = "x-acting-for"
+"""Names in whose name a caller comes; a service that allows it writes it down, also of what only reads."""
 REFUSALS = {
     401: "No token, or one that does not hold",
     404: "There is no such thing, or it is somebody else's",
@@ -191,7 +193,8 @@ def _authenticate(request: Request) -> Caller:
 
 async def _read(request: Request, handle: Handle) -> Response:
     pool: asyncpg.Pool = request.app.state.pool
-    async with pool.acquire(timeout=30) as conn, conn.transaction(readonly=not request.state.discloses):
+    writes = request.state.discloses or ACTING_FOR in request.headers
+    async with pool.acquire(timeout=30) as conn, conn.transaction(readonly=not writes):
         request.state.command = Reading(conn, request.state.caller, await clock.now(conn))
         return await handle(request)
 

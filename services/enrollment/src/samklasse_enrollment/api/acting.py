@@ -9,14 +9,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
 from samklasse_chassis import http
-from samklasse_chassis.http import Command, NotFound, Reading, Role
+from samklasse_chassis.http import ACTING_FOR, NotFound, Reading, Role
 
 from samklasse_enrollment.domain.delegation import Act, Task
 from samklasse_enrollment.domain.errors import DecisionStays
 from samklasse_enrollment.handlers import delegations
 from samklasse_enrollment.store import delegations as store
 
-HEADER = "X-Acting-For"
 TASKS = {
     "POST /call-offs/lines/{line_id}/names": Task.ENROLLMENT,
     "POST /enrollments/{enrollment_id}/withdrawal": Task.ENROLLMENT,
@@ -38,7 +37,7 @@ TASKS = {
 
 
 async def guard(
-    request: Request, acting_for: Annotated[str | None, Header(alias=HEADER, pattern=r"^\d{9}$")] = None
+    request: Request, acting_for: Annotated[str | None, Header(alias=ACTING_FOR, pattern=r"^\d{9}$")] = None
 ) -> None:
     """Let a supplier in as the municipality it acts for, or say why not.
 
@@ -57,7 +56,7 @@ async def guard(
             raise NotFound
         raise DecisionStays(route=route)
     act = Act(task, who.caller.subject, route, dict(request.path_params), who.now)
-    await _use(request, who, acting_for, act)
+    await delegations.use(who.conn, acting_for, who.caller.orgnr, act)
     request.state.command = replace(who, caller=replace(who.caller, orgnr=acting_for, role=Role.MUNICIPALITY))
 
 
@@ -66,11 +65,3 @@ def router(prefix: str = "") -> APIRouter:
     made = http.router(prefix)
     made.dependencies.append(Depends(guard))
     return made
-
-
-async def _use(request: Request, who: Reading, acting_for: str, act: Act) -> None:
-    """A command is written down with its effect; what only reads, in a transaction of its own."""
-    if isinstance(who, Command):
-        return await delegations.use(who.conn, acting_for, who.caller.orgnr, act)
-    async with request.app.state.pool.acquire(timeout=30) as conn, conn.transaction():
-        return await delegations.use(conn, acting_for, who.caller.orgnr, act)

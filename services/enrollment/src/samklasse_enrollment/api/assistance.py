@@ -15,7 +15,7 @@ from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain.assessment import Assessment
 from samklasse_enrollment.domain.delegation import Delegation, Task
 from samklasse_enrollment.domain.surge import Surge
-from samklasse_enrollment.handlers import assessments, delegations
+from samklasse_enrollment.handlers import assessments, delegations, surges
 from samklasse_enrollment.handlers.delegations import Wanted
 from samklasse_enrollment.store import assessments as assessment_store
 from samklasse_enrollment.store import delegations as store
@@ -171,7 +171,7 @@ async def list_acts(
 async def declare_surge(do: Annotated[Command, Depends(http.command)], wanted: SurgeWanted) -> dict[str, Any]:
     """Declare high arrivals."""
     surge = Surge(new_id(), roles.municipality(do.caller), wanted.starts_on, wanted.ends_on)
-    declared = await delegations.declare_surge(do.conn, surge, by=do.caller.subject, cause=do.cause, now=do.now)
+    declared = await surges.declare(do.conn, surge, by=do.caller.subject, cause=do.cause, now=do.now)
     return {
         "surge_id": str(declared.id),
         "starts_on": declared.starts_on.isoformat(),

@@ -168,23 +168,26 @@ def take_over(line: Line, terms: Terms, *, line_id: UUID, call_off_id: UUID) -> 
     if agreement.seller_orgnr != line.supplier_orgnr:
         raise NotTheSeatsSeller(agreement_id=agreement.id, seller_orgnr=agreement.seller_orgnr)
     _check_seat(line, terms)
-    starts_on = max(terms.on, line.starts_on)
     agreements.check_buyer(agreement, terms.buyer.orgnr)
-    agreements.check_period(agreement, starts_on, line.ends_on)
+    new = _seat(replace(line, id=line_id, call_off_id=call_off_id), terms)
+    agreements.check_period(agreement, new.starts_on, new.ends_on)
+    return new, agreements.reserve(agreement, new.seat_ore)
+
+
+def _seat(line: Line, terms: Terms) -> Line:
+    """The line as the new buyer's: one seat, from the day of the move, at the price of the weeks that are left."""
+    starts_on = max(terms.on, line.starts_on)
     gone = min(started_weeks(line.starts_on, starts_on - timedelta(days=1)), line.course_weeks - 1)
     weeks = line.course_weeks - gone
-    price = pro_rata(agreements.seat_price(agreement, line.course_type), weeks, line.course_weeks)
-    new = replace(
+    return replace(
         line,
-        id=line_id,
-        call_off_id=call_off_id,
-        agreement_id=agreement.id,
+        agreement_id=terms.agreement.id,
         buyer_orgnr=terms.buyer.orgnr,
         unit=Unit.INDIVIDUAL,
         closed=False,
         quantity=1,
         seats=1,
-        seat_ore=price,
+        seat_ore=pro_rata(agreements.seat_price(terms.agreement, line.course_type), weeks, line.course_weeks),
         starts_on=starts_on,
         since=line.seat_from if starts_on > line.seat_from else None,
         weeks=weeks,
@@ -192,9 +195,8 @@ def take_over(line: Line, terms: Terms, *, line_id: UUID, call_off_id: UUID) -> 
         passed_on=0,
         delivered_ore=0,
         cancelled_ore=0,
-        answer_by=terms.now + agreement.answer_within,
+        answer_by=terms.now + terms.agreement.answer_within,
     )
-    return new, agreements.reserve(agreement, price)
 
 
 def give_up(line: Line, on: date, *, today: date) -> Line:

@@ -4,7 +4,6 @@ The source (HK-dir, "Hva kan kommunen kjøpe?", 19 March 2024) lets suppliers ta
 municipality has no capacity; how a surge comes into being and what it changes is ours: `rules/surge.toml`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -36,8 +35,3 @@ def declare(surge: Surge, *, longest: timedelta, today: date) -> Surge:
     if days < timedelta(0) or surge.ends_on < today or days > longest:
         raise BadPeriod(starts_on=surge.starts_on, ends_on=surge.ends_on, longest_days=longest.days)
     return surge
-
-
-def warned_days_before(surges: Iterable[Surge], *, today: date, earlier: int) -> int | None:
-    """How many days before a deadline a municipality wants its first warning, beyond the usual; None: no surge runs."""
-    return earlier if any(surge.covers(today, today) for surge in surges) else None

@@ -1,7 +1,7 @@
 """Level assessments: ordered under an agreement that prices them; what is found changes what is known of a person."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -14,6 +14,7 @@ from samklasse_contracts.message import Cause, Message
 from samklasse_enrollment.domain import agreement as agreements_rules
 from samklasse_enrollment.domain import assessment as rules
 from samklasse_enrollment.domain import enrollment, weeks
+from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.assessment import Assessment, Result, State
 from samklasse_enrollment.domain.errors import (
     AgreementUnknown,
@@ -56,23 +57,25 @@ async def order(
         raise NotFound
     if agreement is None:
         raise AgreementUnknown(agreement_id=agreement_id)
-    today = weeks.oslo_day(now)
     due = answer_by or now + agreement.answer_within
-    agreements_rules.check_buyer(agreement, owner_orgnr)
-    agreements_rules.check_period(agreement, today, weeks.oslo_day(due))
-    if KIND not in agreement.assistance_prices:
-        raise AssistanceNotCovered(agreement_id=agreement_id, assistance=KIND)
+    price = _price(agreement, owner_orgnr, weeks.oslo_day(now), weeks.oslo_day(due))
     if await store.open_of(conn, [person.id]):
         raise AssessmentOpen(agreement_id=agreement_id)
-    price = agreement.assistance_prices[KIND]
-    ordered = Assessment(
-        assessment_id, person.id, agreement_id, owner_orgnr, agreement.seller_orgnr, language, price, due
-    )
+    seller = agreement.seller_orgnr
+    ordered = Assessment(assessment_id, person.id, agreement_id, owner_orgnr, seller, language, price, due)
     await agreements.save_used(conn, agreements_rules.reserve(agreement, price))
     await store.add(conn, ordered)
     await timers.set_timer(conn, ASSESSMENT_DUE, str(assessment_id), ordered.lapses_at)
     await outbox.add(conn, assistance.ordered(ordered, cause=cause, now=now))
     return ordered
+
+
+def _price(agreement: Agreement, owner_orgnr: str, first: date, last: date) -> int:
+    agreements_rules.check_buyer(agreement, owner_orgnr)
+    agreements_rules.check_period(agreement, first, last)
+    if KIND not in agreement.assistance_prices:
+        raise AssistanceNotCovered(agreement_id=agreement.id, assistance=KIND)
+    return agreement.assistance_prices[KIND]
 
 
 async def cancel(

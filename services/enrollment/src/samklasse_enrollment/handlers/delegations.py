@@ -1,4 +1,4 @@
-"""Administration that a supplier carries out: granted, used, revoked, over by date; and declared surges of arrivals."""
+"""Administration that a supplier carries out: granted, used, revoked, over by date."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,13 +14,12 @@ from samklasse_contracts.message import Cause, Message
 from samklasse_enrollment.domain import agreement as agreement_rules
 from samklasse_enrollment.domain import delegation as rules
 from samklasse_enrollment.domain import rules as rule_sets
-from samklasse_enrollment.domain import surge as surge_rules
 from samklasse_enrollment.domain import weeks
+from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.delegation import Act, Delegation, Task
 from samklasse_enrollment.domain.errors import AgreementUnknown, AssistanceNotCovered
-from samklasse_enrollment.domain.surge import Surge
 from samklasse_enrollment.handlers import deadlines
-from samklasse_enrollment.store import agreements, terms
+from samklasse_enrollment.store import agreements, surges, terms
 from samklasse_enrollment.store import delegations as store
 from samklasse_enrollment.translate import assistance
 
@@ -58,37 +57,48 @@ async def grant(
     agreement = await agreements.lock(conn, wanted.agreement_id)
     if agreement is None:
         raise AgreementUnknown(agreement_id=wanted.agreement_id)
-    agreement_rules.check_buyer(agreement, owner_orgnr)
-    agreement_rules.check_period(agreement, wanted.starts_on, wanted.ends_on)
-    if KIND not in agreement.assistance_prices:
-        raise AssistanceNotCovered(agreement_id=agreement.id, assistance=KIND)
+    price = _price(agreement, wanted, owner_orgnr)
     today = weeks.oslo_day(now)
     agreed = await terms.in_force(conn, agreement.id, owner_orgnr, wanted.starts_on)
     delegation = rules.grant(
-        Delegation(
-            id=delegation_id,
-            agreement_id=agreement.id,
-            owner_orgnr=owner_orgnr,
-            supplier_orgnr=agreement.seller_orgnr,
-            tasks=wanted.tasks or frozenset(Task),
-            starts_on=wanted.starts_on,
-            ends_on=wanted.ends_on,
-            hours=wanted.hours,
-            price_ore=wanted.hours * agreement.assistance_prices[KIND],
-            granted_by=by,
-            surge=not wanted.tasks,
-        ),
+        _delegation(delegation_id, wanted, agreement, owner_orgnr, price_ore=price, by=by),
         terms=agreed.tasks if agreed else (),
         others=await store.between(conn, owner_orgnr, agreement.seller_orgnr),
-        surges=await store.surges(conn, owner_orgnr, today),
+        surges=await surges.standing(conn, owner_orgnr, today),
         longest=timedelta(days=rule_sets.at("delegation", today).number("longest_days")),
         today=today,
     )
-    await agreements.save_used(conn, agreement_rules.reserve(agreement, delegation.price_ore))
+    await agreements.save_used(conn, agreement_rules.reserve(agreement, price))
     await store.add(conn, delegation)
     await _watch(conn, delegation)
     await outbox.add(conn, assistance.granted(delegation, cause=cause, now=now))
     return delegation
+
+
+def _price(agreement: Agreement, wanted: Wanted, owner_orgnr: str) -> int:
+    agreement_rules.check_buyer(agreement, owner_orgnr)
+    agreement_rules.check_period(agreement, wanted.starts_on, wanted.ends_on)
+    if KIND not in agreement.assistance_prices:
+        raise AssistanceNotCovered(agreement_id=agreement.id, assistance=KIND)
+    return wanted.hours * agreement.assistance_prices[KIND]
+
+
+def _delegation(
+    delegation_id: UUID, wanted: Wanted, agreement: Agreement, owner_orgnr: str, *, price_ore: int, by: str
+) -> Delegation:
+    return Delegation(
+        id=delegation_id,
+        agreement_id=agreement.id,
+        owner_orgnr=owner_orgnr,
+        supplier_orgnr=agreement.seller_orgnr,
+        tasks=wanted.tasks or frozenset(Task),
+        starts_on=wanted.starts_on,
+        ends_on=wanted.ends_on,
+        hours=wanted.hours,
+        price_ore=price_ore,
+        granted_by=by,
+        surge=not wanted.tasks,
+    )
 
 
 async def revoke(
@@ -123,20 +133,6 @@ async def use(conn: asyncpg.Connection, owner_orgnr: str, supplier_orgnr: str, a
     if not every:
         raise NotFound
     await store.record(conn, rules.covering(every, act.task, today=weeks.oslo_day(act.at)), act)
-
-
-async def declare_surge(conn: asyncpg.Connection, surge: Surge, *, by: str, cause: Cause, now: datetime) -> Surge:
-    """High arrivals: everything may be delegated in one step, and deadlines are told of earlier.
-
-    Raises:
-        BadPeriod: see `domain.surge.declare`.
-    """
-    today = weeks.oslo_day(now)
-    longest = timedelta(days=rule_sets.at("surge", today).number("longest_days"))
-    declared = surge_rules.declare(surge, longest=longest, today=today)
-    await store.add_surge(conn, declared, by=by, at=now)
-    await outbox.add(conn, assistance.declared(declared, cause=cause, now=now))
-    return declared
 
 
 async def _watch(conn: asyncpg.Connection, delegation: Delegation) -> None:

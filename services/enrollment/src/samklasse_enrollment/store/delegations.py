@@ -1,12 +1,10 @@
-"""What municipalities have let suppliers carry out, every act of it, and declared surges."""
+"""What municipalities have let suppliers carry out, and every act of it."""
 
-from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
 
 from samklasse_enrollment.domain.delegation import Act, Delegation, Task
-from samklasse_enrollment.domain.surge import Surge
 
 ADD_DELEGATION_SQL = """
 INSERT INTO delegations (id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore,
@@ -145,32 +143,6 @@ async def acts(conn: asyncpg.Connection, owner_orgnr: str, *, after: int, limit:
     """What has been done in a municipality's name, in the order it was done."""
     rows: list[asyncpg.Record] = await conn.fetch(LIST_ACTS_SQL, owner_orgnr, after, limit)
     return rows
-
-
-ADD_SURGE_SQL = """
-INSERT INTO surges (id, owner_orgnr, starts_on, ends_on, declared_by, declared_at)
-VALUES ($1, $2, $3, $4, $5, $6)
-"""
-
-
-async def add_surge(conn: asyncpg.Connection, surge: Surge, *, by: str, at: datetime) -> None:
-    """A declared surge."""
-    await conn.execute(ADD_SURGE_SQL, surge.id, surge.owner_orgnr, surge.starts_on, surge.ends_on, by, at)
-
-
-SURGES_SQL = """
-SELECT id, owner_orgnr, starts_on, ends_on
-  FROM surges
- WHERE owner_orgnr = $1
-   AND ends_on >= $2
- ORDER BY starts_on
- LIMIT 100
-"""
-
-
-async def surges(conn: asyncpg.Connection, owner_orgnr: str, since: date) -> list[Surge]:
-    """A municipality's surges that were not over on that day."""
-    return [Surge(**row) for row in await conn.fetch(SURGES_SQL, owner_orgnr, since)]
 
 
 def _delegation(row: asyncpg.Record) -> Delegation:
