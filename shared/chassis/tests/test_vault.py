@@ -31,9 +31,9 @@ def test_another_persons_or_kinds_text_does_not_open(
     key: bytes, person: UUID, other: UUID, kind: str, *, other_kind: str, text: bytes
 ) -> None:
     sealed = encrypt(key, text, bound(person, kind))
-    for tied_to in {bound(other, kind), bound(person, other_kind)} - {bound(person, kind)}:
+    for whose, what in {(other, kind), (person, other_kind)} - {(person, kind)}:
         with pytest.raises(vault.DoesNotOpen):
-            decrypt(key, sealed, tied_to)
+            decrypt(key, sealed, bound(whose, what))
 
 
 @given(keks, people, kinds, texts, st.data())

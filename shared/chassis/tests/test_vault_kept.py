@@ -115,8 +115,13 @@ async def test_a_person_of_whom_nothing_is_known_may_be_shredded_ahead(beta: asy
         await vault.seal(beta, keys, person, Kind.IDENTITY, b"late")
 
 
-async def test_shredding_waits_for_a_sealing_under_way_and_takes_it_too(beta: asyncpg.Pool, keys: vault.Keys) -> None:
+@pytest.mark.parametrize("known", [True, False], ids=["known", "new"])
+async def test_shredding_waits_for_a_sealing_under_way_and_takes_it_too(
+    beta: asyncpg.Pool, keys: vault.Keys, known: bool
+) -> None:
     person = uuid4()
+    if known:
+        await vault.seal(beta, keys, person, Kind.LETTER, b"before")
     async with beta.acquire() as conn, conn.transaction():
         await vault.seal(conn, keys, person, Kind.IDENTITY, b"x")
         shredding = asyncio.create_task(vault.shred(beta, person))
