@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-long docs lock clean
+.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-long bench-enrollment enrollment-long docs lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -67,8 +67,16 @@ bench-long: $(INSTALLED) ## delivery again: a backlog of 100,000, and tables tha
 	@$(BIN)/samklasse bench delivery --rounds 3 --live-seconds 20 --backlog 100000 --growth 1000000 \
 	   --write .samklasse/bench/delivery-long.json $(ARGS)
 
+bench-enrollment: $(INSTALLED) ## call-offs from 64 clients under one ceiling, and answers with 100,000 participants
+	@$(BIN)/samklasse bench call-offs --write .samklasse/bench/call-offs.json
+	@$(BIN)/samklasse bench api --write .samklasse/bench/api.json
+
+enrollment-long: $(INSTALLED) ## 10,000 fuzzed requests, and lists of 20,000 people with their seconds and memory
+	@$(BIN)/pytest services/enrollment -m long -s $(ARGS)
+
 docs: $(INSTALLED) ## write what is generated under docs/
 	@$(BIN)/samklasse contracts docs > docs/messages.md.new && mv docs/messages.md.new docs/messages.md
+	@$(BIN)/python -m tests.coverage > docs/coverage.md.new && mv docs/coverage.md.new docs/coverage.md
 
 lock: $(INSTALLED) ## pin everything: one lock for all and one per image
 	@$(BIN)/uv lock --quiet

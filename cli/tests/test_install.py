@@ -16,6 +16,7 @@ LOCKS = sorted(
 )
 TARGETS = {
     *("help", "demo", "test", "test-rabbit4", "up", "down", "doctor", "check", "fmt", "bench", "bench-long", "docs"),
+    *("bench-enrollment", "enrollment-long"),
     *("lock", "clean"),
 }
 
