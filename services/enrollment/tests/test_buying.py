@@ -43,6 +43,7 @@ async def test_a_bad_offering_is_refused_by_its_field_and_nothing_is_kept(enroll
 
 
 async def test_a_call_off_asks_the_supplier_line_by_line_and_names_nobody(enrollment: Enrollment) -> None:
+    """A04: for individuals and for a whole closed group; seats are reserved before any name is known."""
     terms, course, group = agreement(), offering(TYPE_1), offering(TYPE_3, ref="gruppe")
     await enrollment.trade(course, group, agreement=terms)
     first, second = await enrollment.order(terms, asked(course, 5), asked(group, 12, unit="GROUP", closed=True))
