@@ -27,7 +27,8 @@ SELECT person_id AS id
 
 async def lock_person(conn: asyncpg.Connection, owner_orgnr: str, ref: str, *, sealed: bool) -> UUID | None:
     """A municipality's own person by its reference, in the open or in the sealed store."""
-    found: UUID | None = await conn.fetchval(LOCK_SEALED_PERSON_SQL if sealed else LOCK_PERSON_SQL, owner_orgnr, ref)
+    lock_sql = LOCK_SEALED_PERSON_SQL if sealed else LOCK_PERSON_SQL
+    found: UUID | None = await conn.fetchval(lock_sql, owner_orgnr, ref)
     return found
 
 
