@@ -66,6 +66,21 @@ CASE_STEPS: Mapping[str, Any] = {
     "/decisions/{decision_id}/receipt": A_DAY,
 }  # fmt: skip
 """What an official does with a case; the owner is not asked, for it would be done."""
+MOVES_AND_HELP: Mapping[str, Any] = {
+    "/enrollments/{enrollment_id}/pause": {"reason": "WORK"},
+    "/enrollments/{enrollment_id}/resumption": None,
+    "/call-offs/lines/{line_id}/choice": {"choice": "RELEASE"},
+    "/call-offs/lines/{line_id}/class-by": {"class_by": "2027-03-01"},
+    "/call-offs/lines/{line_id}/opening": None,
+    "/people/{ref}/move": {"to_orgnr": "399000013", "moved_on": "2027-01-04"},
+    "/moves/{move_id}/acceptance": {"ref": "x-1"},
+    "/moves/{move_id}/refusal": None,
+    "/moves/{move_id}/cancellation": None,
+    "/people/{ref}/assessments": {"agreement_id": "{agreement_id}"},
+    "/assessments/{assessment_id}/cancellation": None,
+    "/delegations/{delegation_id}/revocation": {},
+}
+"""Moves, pauses, choices and what suppliers do beside courses; the owner is not asked, for it would be done."""
 ONE_THING: Mapping[Route, Door] = {
     **{("enrollment", "POST", path): Door(SKIEN, body, ask_owner=False) for path, body in CASE_STEPS.items()},
     **{
@@ -105,6 +120,7 @@ ONE_THING: Mapping[Route, Door] = {
         ("enrollment", "POST", f"/exams/sign-ups/{{sign_up_id}}/{step}"): Door(SKIEN, body, ask_owner=False)
         for step, body in (("done", None), ("withdrawal", None), ("result", {"result": "B1"}))
     },
+    **{("enrollment", "POST", path): Door(SKIEN, body, ask_owner=False) for path, body in MOVES_AND_HELP.items()},
     ("enrollment", "GET", "/people/{ref}/data"): Door(SKIEN),
     ("enrollment", "GET", "/persons/{person_id}/data"): Door(SKIENS_OFFICER, strangers=(*STRANGERS, SKIEN)),
     ("enrollment", "GET", "/people/{ref}/erasure"): Door(SKIEN, ask_owner=False),
@@ -147,7 +163,9 @@ LISTS = {
     ("enrollment", "GET", "/register/tasks"), ("enrollment", "GET", "/certificates"),
     ("enrollment", "GET", "/exams/windows"), ("enrollment", "GET", "/exams/sign-ups"),
     ("enrollment", "GET", "/ledger"), ("enrollment", "GET", "/people"), ("enrollment", "GET", "/sealed"),
-    ("enrollment", "GET", "/people/export"),
+    ("enrollment", "GET", "/people/export"), ("enrollment", "GET", "/enrollments"), ("enrollment", "GET", "/moves"),
+    ("enrollment", "GET", "/assessments"), ("enrollment", "GET", "/delegations"),
+    ("enrollment", "GET", "/delegations/acts"),
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
     ("notifications", "GET", "/undelivered"),
     ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
@@ -159,7 +177,8 @@ OPEN = {
 }  # fmt: skip
 OWN = {
     ("enrollment", "POST", "/call-offs"), ("enrollment", "POST", "/imports"),
-    ("enrollment", "POST", "/imports/corrected"),
+    ("enrollment", "POST", "/imports/corrected"), ("enrollment", "POST", "/delegations"),
+    ("enrollment", "POST", "/surges"),
     ("enrollment", "POST", "/register/exports"), ("enrollment", "POST", "/exams/windows"),
     ("notifications", "PUT", "/contact-points"), ("notifications", "PUT", "/coordinator"),
 }  # fmt: skip
@@ -184,6 +203,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         "decision_id": str(UUID(int=3)),  # of nobody's, as the leave
         "leave_id": str(UUID(int=4)),
         **{name: str(UUID(int=6)) for name in ("certificate_id", "export_id", "sign_up_id", "task_id")},
+        **{name: str(UUID(int=7)) for name in ("assessment_id", "delegation_id", "move_id")},
         "class_id": shared.class_id,
         "enrollment_id": placed["enrollment_id"],
         "erasure_id": str(UUID(int=1)),
