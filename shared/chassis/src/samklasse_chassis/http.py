@@ -219,7 +219,7 @@ async def _once(request: Request, handle: Handle, key: str, fingerprint: str, po
     who: Caller = request.state.caller
     async with lend(pool) as conn, conn.transaction():
         await conn.execute(LOCK_KEY_SQL, who.orgnr, key)
-        saved = await conn.fetchrow(SAVED_SQL, who.orgnr, key)
+        (saved,) = await conn.fetch(SAVED_SQL, who.orgnr, key)
         if saved["fingerprint"] is not None:
             if saved["fingerprint"] != fingerprint:
                 raise Problem(409, "IDEMPOTENCY_KEY_REUSED")
