@@ -1,4 +1,4 @@
-"""Place a call-off: everything an agreement, an offering and a buyer must allow, judged under their locks."""
+"""Place a call-off: everything an agreement, an offering and a buyer must allow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

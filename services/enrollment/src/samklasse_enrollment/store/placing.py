@@ -1,5 +1,11 @@
-"""What placing a call-off reads and writes, in as few round trips as it takes: its agreement is locked meanwhile."""
+"""What placing a call-off reads and writes, in as few round trips as it takes.
 
+It is judged by what was read, and written only if that still holds: the one statement that writes takes the locks, the
+agreement's first and the offerings' in the order of their ids. So the row that all orders of an agreement queue for is
+held for a few round trips less.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -8,12 +14,13 @@ import asyncpg
 
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.calloff import Placement
+from samklasse_enrollment.domain.offering import Offering
 from samklasse_enrollment.domain.organisation import Organisation
 from samklasse_enrollment.domain.terms import CooperationTerms
 from samklasse_enrollment.store.agreements import agreement_from
-from samklasse_enrollment.store.offerings import term_free
+from samklasse_enrollment.store.offerings import from_row, term_free
 
-LOCK_ORDER_SQL = """
+READ_ORDER_SQL = """
 SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_types, a.valid_from, a.valid_to,
        a.ceiling_ore, a.prices, a.answer_within_hours, a.used_ore, a.terminated_on, a.framework, a.rank,
        a.assistance_prices, a.withdrawal_days, a.withdrawal_percent,
@@ -30,68 +37,130 @@ SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_type
         ORDER BY valid_from DESC, version DESC
         LIMIT 1) t ON true
  WHERE a.id = $1
-   FOR NO KEY UPDATE OF a
+"""
+
+
+READ_KNOWN_SQL = """
+SELECT id, supplier_orgnr, ref, course_type, subject, focus, levels, windows, teaching_languages, sessions_per_week,
+       session_minutes, weeks, starts_from, starts_to, capacity, seats_taken, malforms, industry, work_directed,
+       supplementing, reviewed_on, described_on, prices, term_starts, term_ends, term_seats, term_free, said
+  FROM offerings
+ WHERE id = ANY ($1::uuid[])
 """
 
 
 @dataclass(frozen=True)
 class Under:
-    """What an order is judged by, beside its offerings; the agreement is locked."""
+    """What an order is judged by; `said` counts the descriptions of each offering, `as_read` is the agreement's row."""
 
     agreement: Agreement
     buyer: Organisation | None
     terms: CooperationTerms | None
+    known: Mapping[UUID, Offering]
+    said: Mapping[UUID, int]
+    as_read: tuple[object, ...]
 
 
-async def lock(conn: asyncpg.Connection, agreement_id: UUID, buyer_orgnr: str, day: date) -> Under | None:
-    """The agreement, locked, who buys, and the terms between them that are in force on `day`."""
-    row = await conn.fetchrow(LOCK_ORDER_SQL, agreement_id, buyer_orgnr, day)
+JUDGED = (
+    "seller_orgnr", "all_municipalities", "buyer_orgnrs", "course_types", "valid_from", "valid_to", "prices",
+    "answer_within_hours", "terminated_on",
+)  # fmt: skip
+"""Columns of an agreement that an order was judged by, in the order in which `PLACE_SQL` compares them."""
+
+
+async def read(
+    conn: asyncpg.Connection, agreement_id: UUID, buyer_orgnr: str, day: date, offering_ids: Iterable[UUID]
+) -> Under | None:
+    """The agreement, who buys, the terms between them in force on `day`, the offerings; nothing is locked."""
+    row = await conn.fetchrow(READ_ORDER_SQL, agreement_id, buyer_orgnr, day)
     if row is None:
         return None
-    buyer = row["orgnr"] and Organisation(
-        row["orgnr"], row["kommunenummer"], frozenset(row["roles"]), row["has_centre"]
+    offered = await conn.fetch(READ_KNOWN_SQL, list(offering_ids))
+    return Under(
+        agreement=agreement_from(row),
+        buyer=_buyer(row),
+        terms=None if row["version"] is None else _terms(row, buyer_orgnr),
+        known={each["id"]: from_row(each) for each in offered},
+        said={each["id"]: each["said"] for each in offered},
+        as_read=tuple(row[name] for name in JUDGED),
     )
-    return Under(agreement_from(row), buyer, None if row["version"] is None else _terms(row, buyer_orgnr))
 
 
 PLACE_SQL = """
-WITH used AS (
-    UPDATE agreements
-       SET used_ore = $6
+WITH agreed AS (
+    SELECT id
+      FROM agreements
      WHERE id = $2
+       AND used_ore + $6 <= ceiling_ore
+       AND (seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to, prices,
+            answer_within_hours, terminated_on)
+           IS NOT DISTINCT FROM ($25::text, $26::boolean, $27::text[], $28::text[], $29::date, $30::date, $31::jsonb,
+                                 $32::integer, $33::date)
+       FOR NO KEY UPDATE
+), offered AS (
+    SELECT o.id, o.said, o.capacity - o.seats_taken AS free, o.term_free
+      FROM offerings o
+     WHERE o.id = ANY ($20::uuid[])
+       AND EXISTS (SELECT FROM agreed)
+     ORDER BY o.id
+       FOR NO KEY UPDATE
+), taken AS (
+    SELECT id, said, seats, term_free::integer[] AS term_free, term_left::integer[] AS term_left
+      FROM unnest($20::uuid[], $21::integer[], $22::integer[], $23::text[], $24::text[])
+           AS n (id, said, seats, term_free, term_left)
+), holds AS (
+    SELECT agreed.id AS agreement_id
+      FROM agreed
+     WHERE (SELECT count(*)
+              FROM offered o
+              JOIN taken n ON n.id = o.id
+             WHERE n.said = o.said
+               AND n.seats <= o.free
+               AND n.term_free = o.term_free) = cardinality($20::uuid[])
+), used AS (
+    UPDATE agreements a
+       SET used_ore = a.used_ore + $6
+      FROM holds
+     WHERE a.id = holds.agreement_id
 ), placed AS (
     INSERT INTO call_offs (id, agreement_id, buyer_orgnr, supplier_orgnr, placed_at, said)
-    VALUES ($1, $2, $3, $4, $5, 1)
+    SELECT $1, holds.agreement_id, $3, $4, $5, 1
+      FROM holds
 ), seats AS (
     UPDATE offerings o
-       SET seats_taken = n.seats_taken,
-           term_free = n.term_free::integer[]
-      FROM unnest($20::uuid[], $21::integer[], $22::text[]) AS n (id, seats_taken, term_free)
+       SET seats_taken = o.seats_taken + n.seats,
+           term_free = n.term_left
+      FROM taken n, holds
      WHERE o.id = n.id
 )
 INSERT INTO lines (id, call_off_id, agreement_id, buyer_orgnr, supplier_orgnr, state, said, answer_by, offering_id,
                    course_type, subject, unit, closed, quantity, seats, seat_ore, starts_on, ends_on, weeks,
                    supplementing)
-SELECT n.id, $1, $2, $3, $4, 'REQUESTED', 1, $7, n.offering_id, n.course_type, n.subject, n.unit, n.closed,
-       n.quantity, n.quantity, n.seat_ore, n.starts_on, n.ends_on, n.weeks, n.supplementing
-  FROM unnest($8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::integer[],
-              $15::bigint[], $16::date[], $17::date[], $18::integer[], $19::boolean[])
+SELECT n.id, $1, holds.agreement_id, $3, $4, 'REQUESTED', 1, $7, n.offering_id, n.course_type, n.subject, n.unit,
+       n.closed, n.quantity, n.quantity, n.seat_ore, n.starts_on, n.ends_on, n.weeks, n.supplementing
+  FROM holds, unnest($8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::integer[],
+                     $15::bigint[], $16::date[], $17::date[], $18::integer[], $19::boolean[])
        AS n (id, offering_id, course_type, subject, unit, closed, quantity, seat_ore, starts_on, ends_on, weeks,
              supplementing)
+RETURNING id
 """
 
 
-async def place(conn: asyncpg.Connection, placement: Placement, *, placed_at: datetime) -> None:
-    """The call-off, its lines, about each of which one thing is said, and what is used of what is locked."""
-    lines, first, taken = placement.lines, placement.lines[0], list(placement.offerings.values())
-    await conn.execute(
+async def place(conn: asyncpg.Connection, placement: Placement, under: Under, *, placed_at: datetime) -> bool:
+    """The call-off, its lines, about each of which one thing is said, and what is used.
+
+    False, and nothing is written: there is less room than there was, or what was judged is not what is there now.
+    """
+    lines, first = placement.lines, placement.lines[0]
+    taken = [(under.known[each.id], each) for each in placement.offerings.values()]
+    rows = await conn.fetch(
         PLACE_SQL,
         placement.call_off_id,
         placement.agreement.id,
         first.buyer_orgnr,
         first.supplier_orgnr,
         placed_at,
-        placement.agreement.used_ore,
+        placement.agreement.used_ore - under.agreement.used_ore,
         first.answer_by,
         [line.id for line in lines],
         [line.offering_id for line in lines],
@@ -105,10 +174,20 @@ async def place(conn: asyncpg.Connection, placement: Placement, *, placed_at: da
         [line.ends_on for line in lines],
         [line.weeks for line in lines],
         [line.supplementing for line in lines],
-        [offering.id for offering in taken],
-        [offering.seats_taken for offering in taken],
-        [term_free(offering) for offering in taken],
+        [after.id for _, after in taken],
+        [under.said[after.id] for _, after in taken],
+        [after.seats_taken - before.seats_taken for before, after in taken],
+        [term_free(before) for before, _ in taken],
+        [term_free(after) for _, after in taken],
+        *under.as_read,
     )
+    return bool(rows)
+
+
+def _buyer(row: asyncpg.Record) -> Organisation | None:
+    if row["orgnr"] is None:
+        return None
+    return Organisation(row["orgnr"], row["kommunenummer"], frozenset(row["roles"]), row["has_centre"])
 
 
 def _terms(row: asyncpg.Record, buyer_orgnr: str) -> CooperationTerms:
