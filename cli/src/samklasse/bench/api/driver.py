@@ -15,8 +15,12 @@ from uuid import uuid4
 
 from samklasse.bench.api.town import TODAY, Town
 
-MIX = {"search": 30, "people": 30, "ledger": 20, "call_off": 10, "facts": 5, "names": 5}
-"""Per cent of the requests. The page of facts is a manager's; lists and searches are what officers work in."""
+MIX = {"search": 25, "people": 25, "ledger": 20, "facts": 15, "call_off": 10, "names": 5}
+"""Per cent of the requests. The mix is fixed from now on: nobody changes it to make figures better.
+
+`facts` was 15 at first, was lowered to 5 on 2026-11-22 while the page was being tuned, which is not allowed, and was
+put back the same day. Figures measured with another mix cannot be compared with these.
+"""
 LINES = 32
 RESTS_SECONDS = 3.0
 Sign = Callable[[str], str]
