@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_enrollment.domain import facts
 from samklasse_enrollment.domain.enrollment import State
-from samklasse_enrollment.domain.facts import Share, Standing
+from samklasse_enrollment.domain.facts import Bought, Deadline, Share, Standing
 from samklasse_enrollment.domain.line import LineState
 
-from .builders import FJORD, TODAY, line
+from .builders import FJORD, TODAY
 
 STANDINGS = st.builds(Standing, st.none() | st.sampled_from(State), st.none() | st.just("NO_COMMON_TIME"))
 
@@ -25,23 +25,27 @@ def test_placed_waiting_and_left_are_everyone_and_every_wait_has_a_reason(standi
 
 
 def test_ordered_counts_seats_by_what_became_of_them() -> None:
-    partly = replace(line(quantity=5), state=LineState.CONFIRMED, seats=3)
-    declined = replace(line(quantity=2), state=LineState.DECLINED, seats=0)
+    of_two = [bought(LineState.CONFIRMED, 3), bought(LineState.DECLINED, 2), bought(LineState.CONFIRMED, 4)]
 
-    assert facts.ordered([partly, declined, line(quantity=4)]) == {"CONFIRMED": 3, "DECLINED": 2, "REQUESTED": 4}
+    assert facts.ordered(of_two) == {"CONFIRMED": 7, "DECLINED": 2}
 
 
 def test_a_call_off_costs_what_its_standing_lines_hold() -> None:
-    first = line(quantity=2)
-    second = replace(line(quantity=3), call_off_id=first.call_off_id)
-    gone = replace(line(), call_off_id=first.call_off_id, state=LineState.LAPSED, seats=0)
+    first = bought(LineState.REQUESTED, 2, 200_000)
+    second = replace(first, state=LineState.CONFIRMED, ore=300_000)
+    gone = replace(first, state=LineState.LAPSED, ore=0)
 
     assert facts.cost_by_call_off([first, second, gone]) == {first.call_off_id: 500_000}
 
 
+def bought(state: LineState, seats: int, ore: int = 0) -> Bought:
+    return Bought(uuid4(), state, seats, ore)
+
+
 def test_deadlines_within_30_days_come_nearest_first() -> None:
-    soon, later = line(), replace(line(), state=LineState.CONFIRMED, ends_on=TODAY + timedelta(days=30))
-    too_late = replace(later, ends_on=TODAY + timedelta(days=31))
+    soon = Deadline(TODAY + timedelta(days=2), "ANSWER", uuid4())
+    later = Deadline(TODAY + timedelta(days=30), "SEATS_END", uuid4())
+    too_late = replace(later, day=TODAY + timedelta(days=31))
     share = Share(uuid4(), FJORD, 1, 0, 0, TODAY)
 
     due = facts.deadlines([later, soon, too_late], [share], today=TODAY)

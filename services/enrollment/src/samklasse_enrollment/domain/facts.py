@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from samklasse_enrollment.domain.enrollment import State
-from samklasse_enrollment.domain.line import Line, LineState
+from samklasse_enrollment.domain.line import LineState
 
 HORIZON = timedelta(days=30)
 PLACED = frozenset({State.PLACED, State.ACTIVE, State.PAUSED, State.COMPLETED})
@@ -20,6 +20,25 @@ class Standing:
     state: State | None
     reason: str | None
     people: int = 1
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One call-off's lines in one state together: seats (as confirmed, else as requested), and øre that they hold."""
+
+    call_off_id: UUID
+    state: LineState
+    seats: int
+    ore: int
+
+
+@dataclass(frozen=True)
+class ClassPart:
+    """A municipality's seats in a class, and its part of what the class costs, in øre."""
+
+    class_id: UUID
+    seats: int
+    ore: int
 
 
 @dataclass(frozen=True)
@@ -86,29 +105,27 @@ def reason_of(standing: Standing) -> str:
     return standing.reason or "AWAITING_CLASS"
 
 
-def ordered(lines: Iterable[Line]) -> Mapping[str, int]:
+def ordered(bought: Iterable[Bought]) -> Mapping[str, int]:
     """Seats by what became of the line they were called off on."""
     seats: Counter[str] = Counter()
-    for line in lines:
-        seats[line.state.value] += line.seats if line.state is LineState.CONFIRMED else line.quantity
+    for each in bought:
+        seats[each.state.value] += each.seats
     return dict(sorted(seats.items()))
 
 
-def cost_by_call_off(lines: Iterable[Line]) -> Mapping[UUID, int]:
-    """Øre that the standing lines of each call-off hold."""
+def cost_by_call_off(bought: Iterable[Bought]) -> Mapping[UUID, int]:
+    """Øre that the lines of each call-off hold."""
     cost: Counter[UUID] = Counter()
-    for line in lines:
-        cost[line.call_off_id] += line.amount_ore
+    for each in bought:
+        cost[each.call_off_id] += each.ore
     return dict(cost)
 
 
 def deadlines(
-    lines: Sequence[Line], shares: Sequence[Share], watched: Sequence[Deadline] = (), *, today: date
+    lines: Sequence[Deadline], shares: Sequence[Share], watched: Sequence[Deadline] = (), *, today: date
 ) -> list[Deadline]:
     """What is due to and with 30 days on, the nearest first; `watched` may be overdue."""
-    due = [Deadline(line.answer_by.date(), "ANSWER", line.id) for line in lines if line.state is LineState.REQUESTED]
-    due += [Deadline(line.ends_on, "SEATS_END", line.id) for line in lines if line.state is LineState.CONFIRMED]
-    due += [Deadline(share.valid_to, "AGREEMENT_ENDS", share.agreement_id) for share in shares]
+    due = [*lines, *(Deadline(share.valid_to, "AGREEMENT_ENDS", share.agreement_id) for share in shares)]
     within = [each for each in due if today <= each.day <= today + HORIZON]
     within += [each for each in watched if each.day <= today + HORIZON]
     return sorted(within, key=lambda each: (each.day, each.kind, str(each.about)))

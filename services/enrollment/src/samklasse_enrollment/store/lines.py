@@ -142,21 +142,6 @@ async def page_of_buyer(conn: asyncpg.Connection, buyer_orgnr: str, *, after: UU
     return [line_from(row) for row in await conn.fetch(PAGE_OF_BUYER_SQL, buyer_orgnr, after, limit)]
 
 
-OF_BUYER_SQL = """
-SELECT id, call_off_id, agreement_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, subject, unit, closed,
-       quantity, seats, seat_ore, starts_on, ends_on, answer_by, state, reason, weeks, extends, since, passed_on,
-       delivered_ore, cancelled_ore, supplementing, coordinated
-  FROM lines
- WHERE buyer_orgnr = $1
- ORDER BY call_off_id, id
-"""
-
-
-async def of_buyer(conn: asyncpg.Connection, buyer_orgnr: str) -> list[Line]:
-    """Everything a municipality has called off."""
-    return [line_from(row) for row in await conn.fetch(OF_BUYER_SQL, buyer_orgnr)]
-
-
 SAVE_LINES_SQL = """
 UPDATE lines l
    SET state = n.state, seats = n.seats, ends_on = n.ends_on, reason = n.reason, seat_ore = n.seat_ore,
