@@ -62,6 +62,7 @@ def agreement(**other: Any) -> Agreement:
         ceiling_ore=10_000_000,
         prices=dict.fromkeys(CourseType, 100_000),
         answer_within=timedelta(hours=48),
+        processing_agreement=True,
     )
     return replace(plain, **other)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
@@ -301,7 +302,7 @@ DO: dict[str, Callable[[World, int, int], None]] = {
     "adapt": _adapt, "adapt_impossible": _impossible, "grant": _grant, "reverse": _reverse, "begin": _begin,
     "end": _end, "offer": _offer, "lesson": _lesson, "wait": _wait,
     "document": _on(leave.give_documents, "SUBMITTED"),
-    "deny": _on(leave.deny, "ADAPTATION_TRIED"), "appeal": _on(leave.appeal, "DENIED"),
+    "deny": _on(leave.deny, "ADAPTATION_TRIED"), "appeal": _on(partial(leave.appeal, on=date(2027, 1, 4)), "DENIED"),
     "plan": _simple(Step.PLAN), "stop": _seldom(Step.STOP), "resume": _simple(Step.RESUME),
     "exempt": _seldom(Step.EXEMPT), "reach_goal": _seldom(Step.REACH_GOAL), "expire": _seldom(Step.EXPIRE),
     "close": _seldom(Step.CLOSE), "be_granted": _be_granted, "be_away": _be_away,

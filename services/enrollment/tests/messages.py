@@ -69,7 +69,7 @@ def signed(of: Agreement) -> AgreementSigned:
         ceiling_ore=of.ceiling_ore,
         prices=tuple(PriceLine(course_type=values.CourseType(t), seat_ore=ore) for t, ore in of.prices.items()),
         answer_within_hours=of.answer_within // timedelta(hours=1),
-        processing_agreement=True,
+        processing_agreement=of.processing_agreement,
         framework=of.framework,
         rank=of.rank,
         withdrawal_days=of.withdrawal_days,

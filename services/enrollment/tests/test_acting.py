@@ -1,8 +1,9 @@
 """A supplier acts for a municipality: on what was delegated, while it was, and every act is written down."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.routing import APIRoute
@@ -12,6 +13,7 @@ from samklasse_contracts.partnerships import CooperationTermsAgreed
 from samklasse_contracts.values import DelegatedTask
 from samklasse_enrollment.api import ROUTERS, acting
 from samklasse_enrollment.domain import delegation as rules
+from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.delegation import Delegation, Task
 from samklasse_enrollment.handlers import deadlines
 
@@ -23,9 +25,9 @@ TERMS = agreement(assistance_prices={"ADMINISTRATION": 60_000})
 UNTIL = TODAY + timedelta(days=30)
 
 
-async def trade(town: Enrollment, *tasks: DelegatedTask) -> None:
+async def trade(town: Enrollment, *tasks: DelegatedTask, terms: Agreement = TERMS) -> None:
     """An agreement that prices administration, with terms that let these tasks be delegated."""
-    await town.trade(agreement=TERMS)
+    await town.trade(agreement=terms)
     body = CooperationTermsAgreed(
         terms_id=uuid4(),
         agreement_id=TERMS.id,
@@ -117,6 +119,20 @@ async def test_outside_scope_and_period_nothing_is_done(enrollment: Enrollment) 
     assert outside[1]["fields"]["task"] == "REPORTING"
 
 
+async def test_without_a_processing_agreement_nothing_is_delegated_until_there_is_one(enrollment: Enrollment) -> None:
+    """A20: nobody acts on people's data for a municipality without one; new terms of the agreement may bring it."""
+    await trade(enrollment, DelegatedTask.REPORTING, terms=replace(TERMS, processing_agreement=False))
+    status, refused = await grant(enrollment, Task.REPORTING)
+    held = await enrollment.held()
+    await enrollment.trade(agreement=TERMS)
+    allowed, _ = await grant(enrollment, Task.REPORTING)
+
+    assert (status, refused["code"], held[0]) == (422, "NO_PROCESSING_AGREEMENT", 0)
+    assert refused["fields"] == {"agreement_id": str(TERMS.id)}
+    assert refused.get("rule") is None
+    assert allowed == 201
+
+
 async def test_a_revoked_delegation_ends_at_once_and_both_are_told(enrollment: Enrollment) -> None:
     """A20: taken back at any time."""
     await trade(enrollment, DelegatedTask.REPORTING)
@@ -130,6 +146,33 @@ async def test_a_revoked_delegation_ends_at_once_and_both_are_told(enrollment: E
     assert (works[0], stranger[0], over[1]["code"]) == (200, 404, "DELEGATION_OVER")
     ((_, told),) = await enrollment.said("delegation.revoked")
     assert (told["owner_orgnr"], told["supplier_orgnr"], told["reason"]) == (SKIEN, FJORD, "OWN_STAFF_AGAIN")
+
+
+async def test_whoever_keeps_attendance_corrects_hours_and_the_ledger_names_her(enrollment: Enrollment) -> None:
+    """A20: a correction is carried out, and is attributed to who acted, in the ledger and in the acts."""
+    await trade(enrollment, DelegatedTask.ATTENDANCE, DelegatedTask.REPORTING)
+    course = offering(TYPE_1)
+    await enrollment.trade(course, agreement=TERMS)
+    (line_id,) = await enrollment.order(TERMS, asked(course))
+    await enrollment.people(csv_of(row("a", kurstype="1")))
+    (seat,) = (await enrollment.name(line_id, "a")).values()
+    hours = {"enrollment_id": str(seat), "day": TODAY.isoformat(), "minutes": 60, "reason": "OTHER_EVIDENCE"}
+    await grant(enrollment, Task.REPORTING)
+    other_task = await act(enrollment, "POST", "/ledger/entries", hours)
+    await grant(enrollment, Task.ATTENDANCE)
+    status, entered = await act(enrollment, "POST", "/ledger/entries", hours)
+    wrong = {"source": "MANUAL", "source_id": entered["entries"][0]["source_id"], "minutes": 45}
+    wrong |= {"enrollment_id": str(seat), "reason": "WRONG_ROLL"}
+    again, corrected = await act(enrollment, "POST", "/ledger/corrections", wrong)
+    acts = (await enrollment.call("GET", "/delegations/acts"))[1]["acts"]
+
+    assert (other_task[1]["code"], status, again) == ("OUTSIDE_DELEGATION", 201, 200)
+    assert [(one["route"], one["task"]) for one in acts] == [
+        ("POST /ledger/entries", "ATTENDANCE"),
+        ("POST /ledger/corrections", "ATTENDANCE"),
+    ]
+    assert [entry["minutes"] for entry in corrected["entries"]] == [-60, 45]
+    assert corrected["entries"][-1]["actor"] == f"{FJORD}/somebody"
 
 
 async def test_a_delegation_ends_by_itself_and_the_municipality_is_warned_before(enrollment: Enrollment) -> None:
@@ -198,6 +241,35 @@ async def test_in_a_surge_what_is_due_is_told_of_earlier(enrollment: Enrollment)
 
     assert (quiet, at_once) == ([], [str(soon)])
     assert [body["about"] for _, body in await enrollment.said("deadline.near")] == [str(soon), str(later)]
+
+
+async def test_what_becomes_known_in_a_surge_is_told_of_earlier_too_and_once(enrollment: Enrollment) -> None:
+    """A21: a deadline of 45 days that appears while the surge runs; one that is watched again is not told again."""
+    await trade(enrollment)
+    soon, later, elsewhere, after = (uuid4() for _ in range(4))
+    surge = {"starts_on": TODAY.isoformat(), "ends_on": (TODAY + timedelta(days=6)).isoformat()}
+    await enrollment.call("POST", "/surges", surge)
+    await enrollment.ring(NOW + timedelta(hours=1))
+    known = [(soon, SKIEN, 45), (soon, SKIEN, 45), (later, SKIEN, 70), (elsewhere, FYRESDAL, 45)]
+    await watch(enrollment, *known)
+    await enrollment.ring(NOW + timedelta(hours=2))
+    await watch(enrollment, *known)
+    await enrollment.ring(NOW + timedelta(hours=3))
+    at_once = [body["about"] for _, body in await enrollment.said("deadline.near")]
+    await enrollment.clock(NOW + timedelta(days=7))
+    await watch(enrollment, (after, SKIEN, 52))
+    await enrollment.ring(NOW + timedelta(days=7, hours=1))
+
+    assert at_once == [str(soon)]
+    assert [body["about"] for _, body in await enrollment.said("deadline.near")] == [str(soon)]
+    await enrollment.ring(NOW + timedelta(days=16))
+    assert [body["about"] for _, body in await enrollment.said("deadline.near")].count(str(soon)) == 2
+
+
+async def watch(town: Enrollment, *known: tuple[UUID, str, int]) -> None:
+    async with town.pool.acquire() as conn, conn.transaction():
+        for about, owner, days in known:
+            await deadlines.watch(conn, Deadline.OFFER_DUE, about, owner, TODAY + timedelta(days=days), "il-30")
 
 
 async def test_what_had_not_begun_costs_nothing_when_it_is_revoked(enrollment: Enrollment) -> None:

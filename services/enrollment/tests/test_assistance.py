@@ -1,5 +1,6 @@
 """Level assessments and surges: ordered, paid, answered, and what they change about a person."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -62,6 +63,17 @@ async def test_what_a_supplier_finds_is_what_scheduling_plans_with(enrollment: E
     assert told["levels"] == {"LISTENING": "B1", "READING": "A2", "SPEAKING": "A1", "WRITING": "A1"}
     assert (told["schooling_track"], told["needs"]) == (3, ["SMALL_GROUP"])
     assert await enrollment.held() == (250_000, 1)
+
+
+async def test_nobody_is_assessed_without_a_processing_agreement(enrollment: Enrollment) -> None:
+    """A19: a supplier that assesses somebody works on her data for the municipality."""
+    await enrollment.trade(agreement=replace(TERMS, processing_agreement=False))
+    await enrollment.people(csv_of(row("a")))
+    status, answer = await _order(enrollment)
+
+    assert (status, answer["code"]) == (422, "NO_PROCESSING_AGREEMENT")
+    assert (await enrollment.held())[0] == 0
+    assert await enrollment.said("assessment.ordered") == []
 
 
 async def test_a_higher_revision_corrects_and_a_repeat_changes_nothing(enrollment: Enrollment) -> None:

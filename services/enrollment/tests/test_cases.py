@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from samklasse_enrollment.domain import register, register_fields, rules
+from samklasse_enrollment.store import register_facts
 
 from .builders import FYRESDAL, NOW, SKIEN, TODAY
 from .casework import B1, FACTS, PLAN, Official
@@ -166,6 +168,34 @@ async def test_a_denied_leave_that_is_reversed_on_appeal_is_leave(official: Offi
     await official.on_leave(leave_id, "appeal", {"appeal": "REVERSED"})
 
     assert (await official.clocks(case_id))["LANGUAGE_WINDOW_ENDS"] - before == timedelta(days=7)
+
+
+async def test_the_register_hears_of_appeals_and_of_training_offered_during_parental_leave(
+    official: Official,
+) -> None:
+    """B12: what if § 53 permits of complaints and of training during parental leave, without any ground."""
+    case_id = await official.in_training()
+    away = await official.granted(case_id, date(2027, 2, 1), date(2027, 6, 30), "BIRTH_OR_ADOPTION")
+    await official.on_leave(away, "offer", {"on": TODAY.isoformat()})
+    for first, answers in ((7, ()), (10, ("REVERSED",)), (14, ("UPHELD",))):
+        leave_id = await official.leave(case_id, TODAY + timedelta(days=first), TODAY + timedelta(days=first + 1))
+        await official.on_leave(leave_id, "adaptation", {"adaptation": "OFFERED"})
+        await official.on_leave(leave_id, "denial", {"ground": "ADAPTATION_OFFERED"})
+        for appeal in ("MADE", *answers):
+            await official.on_leave(leave_id, "appeal", {"appeal": appeal})
+    async with official.at.pool.acquire() as conn:
+        (facts, balances), *others = (await register_facts.of_owner(conn, SKIEN)).values()
+    rule = rules.at("register", TODAY)
+    record = register.permitted(register_fields.plain(facts, balances, rule), rule)
+
+    assert others == []
+    assert record["parental_leave_training"] == ["2027-01-04"]
+    assert record["complaints"] == [
+        {"received_on": "2027-01-04"},
+        {"received_on": "2027-01-04", "outcome": "REVERSED"},
+        {"received_on": "2027-01-04", "outcome": "UPHELD"},
+    ]
+    assert "ground" not in str(record["leave"])
 
 
 async def test_month_four_of_parental_leave_asks_for_an_offer_until_one_is_made(official: Official) -> None:

@@ -1,16 +1,22 @@
 """Names, moves and delegations at the same moment, on a real database."""
 
-from uuid import UUID
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 from samklasse_chassis.http import Role
+from samklasse_contracts.message import Cause
 from samklasse_contracts.values import DelegatedTask
 from samklasse_enrollment.domain.delegation import Task
+from samklasse_enrollment.handlers.names import name_seats
 
-from .builders import FJORD, FYRESDAL, SKIEN, TODAY, TYPE_1, TYPE_3, agreement, asked, csv_of, offering, row
+from .builders import FJORD, FYRESDAL, LAST, NOW, SKIEN, TODAY, TYPE_1, TYPE_3, agreement, asked, csv_of, offering, row
 from .conftest import Enrollment
 from .messages import granted
 from .test_acting import grant, trade
-from .test_races import race
+from .test_races import WAITING_SQL, race
+
+DAY = timedelta(days=1)
 
 
 async def two_lines(town: Enrollment) -> tuple[UUID, UUID]:
@@ -86,6 +92,33 @@ async def test_the_last_seat_is_named_once_while_its_holder_moves_away(enrollmen
     assert [status for status, _ in outcome].count(200) == 2
     assert (sitting, await enrollment.pool.fetchval("SELECT seats FROM lines WHERE id = $1", line_id)) == (1, 1)
     assert (await enrollment.held())[1] == 2
+
+
+async def test_an_extension_waits_for_whoever_is_naming_its_people(enrollment: Enrollment) -> None:
+    """A05, invariant 3: one open course per person, subject and time, also when a line goes on at that moment."""
+    terms, course = agreement(), offering(TYPE_1, starts_to=LAST + timedelta(days=30))
+    await enrollment.trade(course, agreement=terms)
+    after = {"starts_on": (LAST + DAY).isoformat(), "ends_on": (LAST + 56 * DAY).isoformat()}
+    one, other = await enrollment.order(terms, asked(course, 2), asked(course, 2, **after))
+    await enrollment.people(csv_of(row("a"), row("b")))
+    await enrollment.name(one, "a", "b")
+    await enrollment.hear(granted(one, 2), granted(other, 2))
+    _, longer = await enrollment.call("POST", f"/call-offs/lines/{one}/extension", {"weeks": 4})
+
+    async with enrollment.pool.acquire() as naming, naming.transaction():
+        await naming.fetch("SELECT id FROM people WHERE ref = 'a' FOR UPDATE")
+        extending = asyncio.create_task(enrollment.hear(granted(UUID(longer["line_id"]), 2)))
+        async with asyncio.timeout(20):
+            while not extending.done() and not await enrollment.pool.fetchval(WAITING_SQL):  # noqa: ASYNC110 as there
+                await asyncio.sleep(0.02)
+        cause = Cause(id=uuid4(), correlation_id=uuid4())
+        await name_seats(naming, other, refs=["a"], person_ids=[], owner_orgnr=SKIEN, cause=cause, now=NOW)
+    await extending
+
+    rows = await enrollment.pool.fetch("SELECT p.ref, e.line_id FROM enrollments e JOIN people p ON p.id = e.person_id")
+    assert sorted((each["ref"], each["line_id"]) for each in rows) == sorted(
+        [("a", one), ("a", other), ("b", UUID(longer["line_id"]))]
+    )
 
 
 async def test_what_is_done_and_the_revocation_at_the_same_moment_have_an_order(enrollment: Enrollment) -> None:

@@ -1,5 +1,6 @@
 """Pauses by word and by leave, courses beside each other, and lines whose time is over."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -132,6 +133,16 @@ async def test_a_line_whose_time_is_over_frees_whoever_still_waits_for_a_class(e
 
     assert await enrollment.states() == [("ENDED", "PERIOD_OVER")]
     assert [body["reason"] for _, body in await enrollment.said("enrollment.withdrawn")] == ["PERIOD_OVER"]
+
+
+def test_whoever_went_on_to_an_extension_is_busy_from_the_first_line_on() -> None:
+    """A05, invariant 3: an extension that is confirmed early does not free the weeks before it."""
+    first = line(TYPE_1, state=LineState.CONFIRMED)
+    longer = replace(first, id=uuid4(), extends=first.id, since=FIRST, starts_on=LAST + timedelta(days=1))
+    longer = replace(longer, ends_on=LAST + timedelta(days=28))
+    somebody = replace(case(TYPE_1, state=State.ACTIVE), line=longer)
+
+    assert naming.overlapping(line(TYPE_3), [somebody]) == {somebody.person.id: somebody}
 
 
 def test_two_courses_in_a_subject_at_the_same_time_need_a_plan() -> None:

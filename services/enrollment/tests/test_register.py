@@ -12,7 +12,16 @@ from samklasse_enrollment.domain import register, register_file, rules
 from samklasse_enrollment.domain.errors import FieldNotPermitted
 from samklasse_enrollment.domain.hours import Account, Balance
 from samklasse_enrollment.domain.register import Record, changed, due_on, made_on, months_after, next_try, permitted
-from samklasse_enrollment.domain.register_fields import Exemption, Facts, Leave, basis, complete, has_anything, plain
+from samklasse_enrollment.domain.register_fields import (
+    Complaint,
+    Exemption,
+    Facts,
+    Leave,
+    basis,
+    complete,
+    has_anything,
+    plain,
+)
 
 RULE = rules.at("register", date(2027, 1, 4))
 CODES = st.sampled_from(["A", "B", "EXAM_DOCUMENTED_KNOWLEDGE"])
@@ -31,7 +40,10 @@ FACTS = st.builds(
         tuple
     ),
     leaves=st.lists(st.builds(Leave, DAYS, DAYS), max_size=2).map(tuple),
-    absence_minutes=st.integers(0, 500),
+    parental_offers=st.lists(DAYS, max_size=2).map(tuple),
+    complaints=st.lists(st.builds(Complaint, DAYS, st.sampled_from([None, "UPHELD", "REVERSED"])), max_size=2).map(
+        tuple
+    ),
 )
 BALANCES = st.dictionaries(
     st.builds(

@@ -1,7 +1,11 @@
 """A supplier's own token may act for a municipality, on exactly the routes that its delegated tasks cover.
 
 The header `X-Acting-For` names the municipality. A route that is in no row of `TASKS` decides or binds, and stays the
-municipality's own (il § 3, read 2026-07-28). Every act is written down with who did it; a reader's too.
+municipality's own (il § 3, read 2026-07-28). Every act is written down with who did it, a reader's too, and whatever
+keeps who did something (the ledger, a sign-up, the read log) keeps her as `<the supplier's orgnr>/<subject>`.
+
+`Task.TIMETABLE` covers no route here: a timetable's plan is approved by people of the municipality, which is a
+decision, and everything else about timetables is scheduling's.
 """
 
 from dataclasses import replace
@@ -23,6 +27,8 @@ TASKS = {
     "POST /enrollments/{enrollment_id}/resumption": Task.ENROLLMENT,
     "GET /people": Task.ENROLLMENT,
     "GET /call-offs": Task.ENROLLMENT,
+    "POST /ledger/corrections": Task.ATTENDANCE,
+    "POST /ledger/entries": Task.ATTENDANCE,
     "GET /facts": Task.REPORTING,
     "GET /evidence": Task.REPORTING,
     "GET /ledger": Task.REPORTING,
@@ -57,7 +63,9 @@ async def guard(
         raise DecisionStays(route=route)
     act = Act(task, who.caller.subject, route, dict(request.path_params), who.now)
     await delegations.use(who.conn, acting_for, who.caller.orgnr, act)
-    request.state.command = replace(who, caller=replace(who.caller, orgnr=acting_for, role=Role.MUNICIPALITY))
+    somebody = f"{who.caller.orgnr}/{who.caller.subject}"
+    in_name = replace(who.caller, orgnr=acting_for, role=Role.MUNICIPALITY, subject=somebody)
+    request.state.command = replace(who, caller=in_name)
 
 
 def router(prefix: str = "") -> APIRouter:

@@ -81,6 +81,7 @@ class ShownLeave(BaseModel):
     adaptation_reason: Impossible | None
     parental_offer_on: date | None
     decision_id: UUID | None
+    appealed_on: date | None
 
 
 class ShownLeaves(BaseModel):
@@ -141,7 +142,7 @@ async def deny(at: AtDesk, leave_id: UUID, told: DenialTold) -> LeaveDecided:
 async def appeal(at: AtDesk, leave_id: UUID, told: AppealTold) -> ShownLeave:
     """She has appealed, or the Statsforvalter has decided."""
     if told.appeal == "MADE":
-        return _shown(await handlers.change(at, leave_id, rules.appeal))
+        return _shown(await handlers.change(at, leave_id, partial(rules.appeal, on=at.today)))
     return _shown(await handlers.answer_appeal(at, leave_id, reversed_=told.appeal == "REVERSED"))
 
 

@@ -10,6 +10,7 @@ from samklasse_enrollment.domain.errors import (
     BuyerNotCovered,
     CallOffRefused,
     CourseTypeNotCovered,
+    NoProcessingAgreement,
     OutsidePeriod,
     OverCeiling,
 )
@@ -42,6 +43,8 @@ class Agreement:
     """Free withdrawal until so many days before the start; 0: until the day before."""
     withdrawal_percent: int = 100
     """What a later withdrawal, a termination or a shortening costs, of the price of what is not used."""
+    processing_agreement: bool = False
+    """Whether the seller may work on people's data for a buyer (databehandleravtale)."""
 
 
 def seat_price(agreement: Agreement, course_type: CourseType) -> int:
@@ -65,6 +68,16 @@ def check_buyer(agreement: Agreement, buyer_orgnr: str) -> None:
         raise AgreementOver(agreement_id=agreement.id, ended_on=agreement.terminated_on)
     if not agreement.all_municipalities and buyer_orgnr not in agreement.buyer_orgnrs:
         raise BuyerNotCovered(agreement_id=agreement.id, buyer_orgnr=buyer_orgnr)
+
+
+def check_processing(agreement: Agreement) -> None:
+    """Whether the seller may be given administration or assessments, which are work on people's data.
+
+    Raises:
+        NoProcessingAgreement: the agreement comes without one.
+    """
+    if not agreement.processing_agreement:
+        raise NoProcessingAgreement(agreement_id=agreement.id)
 
 
 def check_period(agreement: Agreement, starts_on: date, ends_on: date) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from samklasse_enrollment.domain.weeks import OSLO
+from samklasse_enrollment.domain.weeks import OSLO, oslo_day
 
 DAYS_BEFORE = (30, 7, 0)
 """Ours, not the law's."""
@@ -27,11 +27,14 @@ def notices(due_on: date) -> tuple[datetime, ...]:
     return tuple(datetime.combine(due_on - timedelta(days=days), TOLD_AT, OSLO) for days in DAYS_BEFORE)
 
 
-def first_notice(due_on: date, *, now: datetime) -> datetime:
+def first_notice(due_on: date, *, now: datetime, early_days: int = 0) -> datetime:
     """The first notice from `now` on; at once for what became known when its day was over.
 
-    What becomes known ten days before its day is told seven days before it, not thirty.
+    What becomes known ten days before its day is told seven days before it, not thirty. `early_days`: in a surge, what
+    is due within so many days, and not within the usual thirty, is told of at once.
     """
+    if max(DAYS_BEFORE) < (due_on - oslo_day(now)).days <= early_days:
+        return now
     return next_notice(due_on, after=now - timedelta(microseconds=1)) or now
 
 

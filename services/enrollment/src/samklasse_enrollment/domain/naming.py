@@ -45,7 +45,7 @@ def overlapping(line: Line, cases: Iterable[Case]) -> dict[UUID, Case]:
         if case.line.id != line.id
         and case.line.subject is line.subject
         and case.enrollment.state in OPEN
-        and case.line.starts_on <= line.ends_on
+        and case.line.seat_from <= line.ends_on
         and line.starts_on <= case.line.ends_on
     }
 

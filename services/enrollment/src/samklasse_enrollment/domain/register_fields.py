@@ -24,6 +24,14 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class Complaint:
+    """An appeal against a denial of leave; `outcome` None: not answered yet."""
+
+    received_on: date
+    outcome: str | None
+
+
+@dataclass(frozen=True)
 class Exemption:
     """A granted exemption; `kind` TRAINING or EXAM, `ground` a code."""
 
@@ -46,8 +54,9 @@ class Facts:
     language: str | None = None
     exemptions: tuple[Exemption, ...] = ()
     leaves: tuple[Leave, ...] = ()
-    absence_minutes: int = 0
-    parental_minutes: int = 0
+    parental_offers: tuple[date, ...] = ()
+    """Days on which training was offered during parental leave (if section 33)."""
+    complaints: tuple[Complaint, ...] = ()
 
 
 def plain(facts: Facts, balances: Mapping[Account, Balance], rule: RuleSet) -> dict[str, Any]:
@@ -63,9 +72,9 @@ def plain(facts: Facts, balances: Mapping[Account, Balance], rule: RuleSet) -> d
         "language_of_instruction": facts.language,
         "norwegian_minutes": _minutes(balances, NORWEGIAN),
         "social_studies_minutes": _by_module(balances, rule.table("within")["social_studies_minutes"]),
-        "parental_leave_training": facts.parental_minutes or None,
+        "parental_leave_training": [_day(day) for day in facts.parental_offers],
         "leave": [_leave(one) for one in facts.leaves],
-        "absence_minutes": facts.absence_minutes or None,
+        "complaints": [_complaint(one) for one in facts.complaints],
     }
 
 
@@ -93,6 +102,11 @@ def has_anything(plain_fields: Mapping[str, Any]) -> bool:
 
 def _leave(one: Leave) -> dict[str, str | None]:
     return {"first_day": _day(one.first_day), "last_day": _day(one.last_day)}
+
+
+def _complaint(one: Complaint) -> dict[str, str]:
+    told = {"received_on": one.received_on.isoformat(), "outcome": one.outcome}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _day(day: date | None) -> str | None:

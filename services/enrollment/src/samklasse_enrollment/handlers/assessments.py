@@ -50,6 +50,7 @@ async def order(
         NotFound: no such person of this municipality.
         AssessmentOpen: she waits for one already.
         AgreementUnknown, AgreementOver, BuyerNotCovered, OutsidePeriod, OverCeiling, AssistanceNotCovered
+        NoProcessingAgreement
     """
     agreement = await agreements.lock(conn, agreement_id)
     person = (await people.lock_by_ref(conn, owner_orgnr, [ref])).get(ref)
@@ -73,6 +74,7 @@ async def order(
 def _price(agreement: Agreement, owner_orgnr: str, first: date, last: date) -> int:
     agreements_rules.check_buyer(agreement, owner_orgnr)
     agreements_rules.check_period(agreement, first, last)
+    agreements_rules.check_processing(agreement)
     if KIND not in agreement.assistance_prices:
         raise AssistanceNotCovered(agreement_id=agreement.id, assistance=KIND)
     return agreement.assistance_prices[KIND]

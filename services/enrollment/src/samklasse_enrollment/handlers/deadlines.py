@@ -5,7 +5,7 @@ moves; `await deadlines.unwatch(conn, Deadline.OFFER_DUE, case_id)` when it has 
 nothing is said about what has been met or moved meanwhile. `about` is the case, line, inquiry or delegation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,10 +16,11 @@ from samklasse_contracts.enrollment import Deadline
 
 from samklasse_enrollment.domain import deadlines as rules
 from samklasse_enrollment.domain import rules as dated
+from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.deadlines import Due
 from samklasse_enrollment.domain.training import social_studies
 from samklasse_enrollment.store import deadlines as store
-from samklasse_enrollment.store import training
+from samklasse_enrollment.store import surges, training
 from samklasse_enrollment.translate import cases as translate
 
 DEADLINE = "deadline"
@@ -36,12 +37,16 @@ async def watch(  # noqa: PLR0917 (every caller has all of them)
 
 
 async def watch_many(conn: asyncpg.Connection, due: Iterable[Due]) -> None:
-    """As `watch`, for many in two statements."""
-    now = await clock.now(conn)
-    pairs = [(one, rules.first_notice(one.due_on, now=now)) for one in due]
-    if pairs:
-        await store.save(conn, pairs)
-        await timers.set_timers(conn, DEADLINE, {_key(one.kind, one.about): at for one, at in pairs})
+    """As `watch`, for many in a few statements; for owners with high arrivals, what is due soon is told at once."""
+    now, every = await clock.now(conn), list(due)
+    if not every:
+        return
+    early = await _in_surge(conn, every, weeks.oslo_day(now))
+    known = await store.pending(conn, early)
+    days = dated.at("surge", weeks.oslo_day(now)).number("first_warning_days_before") if early else 0
+    pairs = [(one, _first(one, known, days if one in early else 0, now)) for one in every]
+    await store.save(conn, pairs)
+    await timers.set_timers(conn, DEADLINE, {_key(one.kind, one.about): at for one, at in pairs})
 
 
 async def unwatch(conn: asyncpg.Connection, kind: Deadline, about: UUID) -> None:
@@ -67,6 +72,19 @@ async def tell(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> Non
     if following is not None:
         await timers.set_timer(conn, DEADLINE, due.timer, following)
     return None
+
+
+async def _in_surge(conn: asyncpg.Connection, due: Iterable[Due], today: date) -> set[Due]:
+    owners = await surges.running(conn, {one.owner_orgnr for one in due}, today)
+    return {one for one in due if one.owner_orgnr in owners}
+
+
+def _first(due: Due, known: Mapping[Due, datetime | None], early_days: int, now: datetime) -> datetime:
+    """What has been told of early is not told again because it is watched again; a notice under way stays."""
+    if due not in known:
+        return rules.first_notice(due.due_on, now=now, early_days=early_days)
+    usual, waiting = rules.first_notice(due.due_on, now=now), known[due]
+    return min(usual, waiting) if waiting else usual
 
 
 async def _hours_done(conn: asyncpg.Connection, case_id: UUID) -> bool:

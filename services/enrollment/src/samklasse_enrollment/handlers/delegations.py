@@ -52,6 +52,7 @@ async def grant(
 
     Raises:
         AgreementUnknown, AgreementOver, BuyerNotCovered, OutsidePeriod, OverCeiling, AssistanceNotCovered
+        NoProcessingAgreement
         BadPeriod, NoSurge, TaskNotInTerms, AlreadyDelegated: see `domain.delegation.grant`.
     """
     agreement = await agreements.lock(conn, wanted.agreement_id)
@@ -78,6 +79,7 @@ async def grant(
 def _price(agreement: Agreement, wanted: Wanted, owner_orgnr: str) -> int:
     agreement_rules.check_buyer(agreement, owner_orgnr)
     agreement_rules.check_period(agreement, wanted.starts_on, wanted.ends_on)
+    agreement_rules.check_processing(agreement)
     if KIND not in agreement.assistance_prices:
         raise AssistanceNotCovered(agreement_id=agreement.id, assistance=KIND)
     return wanted.hours * agreement.assistance_prices[KIND]

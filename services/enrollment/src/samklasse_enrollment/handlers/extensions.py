@@ -14,7 +14,7 @@ from samklasse_enrollment.domain import changing, extension, naming, weeks
 from samklasse_enrollment.domain.errors import LineExtended
 from samklasse_enrollment.domain.line import Line
 from samklasse_enrollment.handlers import changes, enrollments
-from samklasse_enrollment.store import agreements, call_offs, cases, lines, offerings, ownerships, terms
+from samklasse_enrollment.store import agreements, call_offs, cases, lines, offerings, ownerships, people, terms
 from samklasse_enrollment.translate import buying
 
 ANSWER_DEADLINE = "answer-deadline"
@@ -68,6 +68,7 @@ async def pass_on(conn: asyncpg.Connection, longer: Line, *, cause: Message | Ca
     before = await lines.lock(conn, longer.extends)
     if before is None or not before.stands:
         return
+    await people.lock_on_line(conn, before.id)  # as naming does, so that neither seats whom the other is about to seat
     seated = await cases.lock(conn, lines=[before.id])
     others = await cases.lock(conn, people=[case.person.id for case in seated])
     busy = naming.overlapping(longer, [case for case in others if case.line.id != before.id])

@@ -9,6 +9,10 @@ CREATE UNIQUE INDEX enrollments_one_open ON enrollments (person_id, line_id)
 ALTER TABLE enrollments ADD COLUMN beside boolean NOT NULL DEFAULT false;
 ALTER TABLE people ADD COLUMN on_leave boolean NOT NULL DEFAULT false;
 ALTER TABLE lines ADD COLUMN IF NOT EXISTS class_by date;
+-- The register is told when an appeal was received.
+ALTER TABLE leaves ADD COLUMN appealed_on date;
+-- Older copies say no until the agreement is told again.
+ALTER TABLE agreements ADD COLUMN processing_agreement boolean NOT NULL DEFAULT false;
 
 -- Whose an enrollment was on which day, and which line paid: hours before a move stay with the old municipality.
 -- Every enrollment has rows for all days from -infinity to infinity, without gaps.

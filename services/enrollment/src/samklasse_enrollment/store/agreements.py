@@ -11,8 +11,8 @@ from samklasse_enrollment.domain.values import CourseType
 SAVE_AGREEMENT_SQL = """
 INSERT INTO agreements (id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to,
                         ceiling_ore, prices, answer_within_hours, framework, rank, assistance_prices,
-                        withdrawal_days, withdrawal_percent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                        withdrawal_days, withdrawal_percent, processing_agreement)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     ON CONFLICT (id) DO UPDATE
    SET seller_orgnr = excluded.seller_orgnr,
        all_municipalities = excluded.all_municipalities,
@@ -27,7 +27,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
        rank = excluded.rank,
        assistance_prices = excluded.assistance_prices,
        withdrawal_days = excluded.withdrawal_days,
-       withdrawal_percent = excluded.withdrawal_percent
+       withdrawal_percent = excluded.withdrawal_percent,
+       processing_agreement = excluded.processing_agreement
 """
 
 
@@ -50,13 +51,14 @@ async def save(conn: asyncpg.Connection, agreement: Agreement) -> None:
         dict(agreement.assistance_prices),
         agreement.withdrawal_days,
         agreement.withdrawal_percent,
+        agreement.processing_agreement,
     )
 
 
 LOCK_AGREEMENT_SQL = """
 SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to, ceiling_ore, prices,
        answer_within_hours, used_ore, terminated_on, framework, rank, assistance_prices, withdrawal_days,
-       withdrawal_percent
+       withdrawal_percent, processing_agreement
   FROM agreements
  WHERE id = $1
    FOR NO KEY UPDATE
@@ -72,7 +74,7 @@ async def lock(conn: asyncpg.Connection, agreement_id: UUID) -> Agreement | None
 LOCK_AGREEMENT_OF_LINE_SQL = """
 SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_types, a.valid_from, a.valid_to,
        a.ceiling_ore, a.prices, a.answer_within_hours, a.used_ore, a.terminated_on, a.framework, a.rank,
-       a.assistance_prices, a.withdrawal_days, a.withdrawal_percent
+       a.assistance_prices, a.withdrawal_days, a.withdrawal_percent, a.processing_agreement
   FROM agreements a
   JOIN lines l ON l.agreement_id = a.id
  WHERE l.id = $1
@@ -89,7 +91,7 @@ async def lock_of_line(conn: asyncpg.Connection, line_id: UUID) -> Agreement | N
 OF_FRAMEWORK_SQL = """
 SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to, ceiling_ore, prices,
        answer_within_hours, used_ore, terminated_on, framework, rank, assistance_prices, withdrawal_days,
-       withdrawal_percent
+       withdrawal_percent, processing_agreement
   FROM agreements
  WHERE framework = $1
  ORDER BY rank, id
@@ -104,7 +106,7 @@ async def of_framework(conn: asyncpg.Connection, framework: str) -> list[Agreeme
 FIND_AGREEMENT_SQL = """
 SELECT id, seller_orgnr, all_municipalities, buyer_orgnrs, course_types, valid_from, valid_to, ceiling_ore, prices,
        answer_within_hours, used_ore, terminated_on, framework, rank, assistance_prices, withdrawal_days,
-       withdrawal_percent
+       withdrawal_percent, processing_agreement
   FROM agreements
  WHERE id = $1
 """
@@ -160,4 +162,5 @@ def agreement_from(row: asyncpg.Record) -> Agreement:
         assistance_prices=row["assistance_prices"],
         withdrawal_days=row["withdrawal_days"],
         withdrawal_percent=row["withdrawal_percent"],
+        processing_agreement=row["processing_agreement"],
     )

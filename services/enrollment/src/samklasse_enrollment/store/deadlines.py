@@ -1,6 +1,6 @@
 """What is due, and when it is told next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -53,6 +53,21 @@ SELECT kind, about, owner_orgnr, due_on, paragraph, next_at
 async def standing(conn: asyncpg.Connection, about: UUID, kinds: Sequence[str]) -> dict[str, Due]:
     """What stands about one thing, by kind."""
     return {row["kind"]: _due(row) for row in await conn.fetch(STANDING_SQL, about, list(kinds))}
+
+
+PENDING_SQL = """
+SELECT d.kind, d.about, d.owner_orgnr, d.due_on, d.paragraph, d.next_at
+  FROM deadlines d
+  JOIN unnest($1::text[], $2::uuid[]) AS asked (kind, about) ON d.kind = asked.kind AND d.about = asked.about
+"""
+
+
+async def pending(conn: asyncpg.Connection, due: Collection[Due]) -> dict[Due, datetime | None]:
+    """What stands already of what is given, each with its next notice. What has moved stands under its old day."""
+    if not due:
+        return {}
+    rows = await conn.fetch(PENDING_SQL, [one.kind for one in due], [one.about for one in due])
+    return {_due(row): row["next_at"] for row in rows}
 
 
 FORGET_DEADLINE_SQL = """

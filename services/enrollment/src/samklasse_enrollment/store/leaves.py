@@ -10,7 +10,7 @@ from samklasse_enrollment.domain.training.leave import Adaptation, Ground, Impos
 
 LEAVES_SQL = """
 SELECT id, case_id, first_day, last_day, state, documented, adaptation, adaptation_reason, parental_offer_on,
-       decision_id
+       decision_id, appealed_on
   FROM leaves
  WHERE case_id = $1
  ORDER BY first_day, id
@@ -25,7 +25,7 @@ async def of_case(conn: asyncpg.Connection, case_id: UUID, grounds: Mapping[str,
 
 LOCK_LEAVE_SQL = """
 SELECT id, case_id, first_day, last_day, state, documented, adaptation, adaptation_reason, parental_offer_on,
-       decision_id
+       decision_id, appealed_on
   FROM leaves
  WHERE id = $1
    FOR UPDATE
@@ -74,8 +74,8 @@ async def case_of(conn: asyncpg.Connection, leave_id: UUID, owner_orgnr: str) ->
 
 SAVE_LEAVE_SQL = """
 INSERT INTO leaves (id, case_id, first_day, last_day, state, documented, adaptation, adaptation_reason,
-                    parental_offer_on, decision_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                    parental_offer_on, decision_id, appealed_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
     ON CONFLICT (id) DO UPDATE
    SET last_day = excluded.last_day,
        state = excluded.state,
@@ -83,7 +83,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        adaptation = excluded.adaptation,
        adaptation_reason = excluded.adaptation_reason,
        parental_offer_on = excluded.parental_offer_on,
-       decision_id = excluded.decision_id
+       decision_id = excluded.decision_id,
+       appealed_on = excluded.appealed_on
 """
 
 
@@ -101,6 +102,7 @@ async def save(conn: asyncpg.Connection, leave: Leave) -> None:
         leave.adaptation_reason and leave.adaptation_reason.value,
         leave.parental_offer_on,
         leave.decision_id,
+        leave.appealed_on,
     )
 
 
@@ -132,4 +134,5 @@ def _leave(row: asyncpg.Record, ground: Ground | None) -> Leave:
         adaptation_reason=Impossible(row["adaptation_reason"]) if row["adaptation_reason"] else None,
         parental_offer_on=row["parental_offer_on"],
         decision_id=row["decision_id"],
+        appealed_on=row["appealed_on"],
     )

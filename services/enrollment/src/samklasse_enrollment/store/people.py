@@ -137,6 +137,20 @@ async def lock_by_id(conn: asyncpg.Connection, owner_orgnr: str, ids: Sequence[U
     return {row["id"]: _person(row) for row in rows}
 
 
+LOCK_ON_LINE_SQL = """
+SELECT id
+  FROM people
+ WHERE id IN (SELECT person_id FROM enrollments WHERE line_id = $1)
+ ORDER BY id
+   FOR UPDATE
+"""
+
+
+async def lock_on_line(conn: asyncpg.Connection, line_id: UUID) -> None:
+    """Lock everybody who was named on a line, whoever's they are now; the line is locked."""
+    await conn.execute(LOCK_ON_LINE_SQL, line_id)
+
+
 LOCK_PERSON_SQL = """
 SELECT id, owner_orgnr, levels, track, availability, course_type, subject, teaching_language, needs,
        opened_at IS NOT NULL AS opened, on_leave

@@ -72,7 +72,7 @@ SELECT p.case_id, p.version, p.goals, p.minutes_per_week, p.starts_on, p.ends_on
 """
 LEAVES_SQL = """
 SELECT l.case_id, l.first_day, l.last_day, l.state, l.documented, l.adaptation, l.adaptation_reason,
-       l.parental_offer_on
+       l.parental_offer_on, l.appealed_on
   FROM leaves l
   JOIN training_cases c ON c.id = l.case_id
  WHERE c.person_id = $1

@@ -23,7 +23,7 @@ from samklasse_enrollment.store.offerings import from_row, term_free
 READ_ORDER_SQL = """
 SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_types, a.valid_from, a.valid_to,
        a.ceiling_ore, a.prices, a.answer_within_hours, a.used_ore, a.terminated_on, a.framework, a.rank,
-       a.assistance_prices, a.withdrawal_days, a.withdrawal_percent,
+       a.assistance_prices, a.withdrawal_days, a.withdrawal_percent, a.processing_agreement,
        b.orgnr, b.kommunenummer, b.roles, b.has_centre,
        t.version, t.valid_from AS agreed_from, t.answer_within_hours AS agreed_hours, t.reporting_weekday, t.tasks
   FROM agreements a

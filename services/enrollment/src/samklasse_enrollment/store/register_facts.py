@@ -1,6 +1,8 @@
 """What the register is to hear of a municipality's people, as far as it is kept readable."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from samklasse_enrollment.domain.hours import Account, Balance
-from samklasse_enrollment.domain.register_fields import Exemption, Facts, Leave
+from samklasse_enrollment.domain.register_fields import Complaint, Exemption, Facts, Leave
 
 CASES_SQL = """
 SELECT p.id AS person_id, p.ref, p.identity_digest, p.teaching_language, c.id AS case_id, c.offered_on, c.started_on,
@@ -62,6 +64,17 @@ SELECT c.person_id, v.first_day, v.last_day
  ORDER BY v.first_day, v.id
 """
 
+FOLLOWED_SQL = """
+SELECT c.person_id, v.appealed_on, v.parental_offer_on,
+       CASE v.state WHEN 'APPEALED' THEN NULL WHEN 'UPHELD' THEN 'UPHELD' ELSE 'REVERSED' END AS outcome
+  FROM leaves v
+  JOIN training_cases c ON c.id = v.case_id
+ WHERE c.owner_orgnr = $1
+   AND (v.appealed_on IS NOT NULL OR v.parental_offer_on IS NOT NULL)
+ ORDER BY v.first_day, v.id
+"""
+"""What followed from applications for leave; an appealed denial that was reversed runs and ends as leave."""
+
 Everyone = dict[UUID, tuple[Facts, dict[Account, Balance]]]
 
 
@@ -73,9 +86,14 @@ async def of_owner(conn: asyncpg.Connection, owner_orgnr: str) -> Everyone:
     providers = {row["person_id"]: row["supplier_orgnr"] for row in await conn.fetch(PROVIDERS_SQL, owner_orgnr)}
     decided = await _decided(conn, owner_orgnr)
     leaves = await _leaves(conn, owner_orgnr)
+    followed = await _followed(conn, owner_orgnr)
     return {
         row["person_id"]: (
-            _facts(row, providers.get(row["person_id"]), decided[row["person_id"]], leaves[row["person_id"]]),
+            replace(
+                _facts(row, providers.get(row["person_id"]), decided[row["person_id"]], leaves[row["person_id"]]),
+                parental_offers=_offers(followed[row["person_id"]]),
+                complaints=_complaints(followed[row["person_id"]]),
+            ),
             hours[row["person_id"]],
         )
         for row in await conn.fetch(CASES_SQL, owner_orgnr)
@@ -106,6 +124,21 @@ async def _leaves(conn: asyncpg.Connection, owner_orgnr: str) -> dict[UUID, tupl
         one = Leave(row["first_day"], row["last_day"])
         found[row["person_id"]] = (*found[row["person_id"]], one)
     return found
+
+
+async def _followed(conn: asyncpg.Connection, owner_orgnr: str) -> dict[UUID, list[asyncpg.Record]]:
+    found: dict[UUID, list[asyncpg.Record]] = defaultdict(list)
+    for row in await conn.fetch(FOLLOWED_SQL, owner_orgnr):
+        found[row["person_id"]].append(row)
+    return found
+
+
+def _offers(rows: Sequence[asyncpg.Record]) -> tuple[date, ...]:
+    return tuple(row["parental_offer_on"] for row in rows if row["parental_offer_on"])
+
+
+def _complaints(rows: Sequence[asyncpg.Record]) -> tuple[Complaint, ...]:
+    return tuple(Complaint(row["appealed_on"], row["outcome"]) for row in rows if row["appealed_on"])
 
 
 def _facts(row: asyncpg.Record, provider: str | None, decided: dict[str, Any], leaves: tuple[Leave, ...]) -> Facts:

@@ -1,5 +1,6 @@
 """Declared surges of arrivals, and the deadlines that are told of earlier in one."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -31,6 +32,19 @@ SELECT id, owner_orgnr, starts_on, ends_on
 async def standing(conn: asyncpg.Connection, owner_orgnr: str, since: date) -> list[Surge]:
     """A municipality's surges that were not over on that day."""
     return [Surge(**row) for row in await conn.fetch(SURGES_SQL, owner_orgnr, since)]
+
+
+RUNNING_SQL = """
+SELECT DISTINCT owner_orgnr
+  FROM surges
+ WHERE owner_orgnr = ANY ($1::text[])
+   AND $2 BETWEEN starts_on AND ends_on
+"""
+
+
+async def running(conn: asyncpg.Connection, owners: Collection[str], day: date) -> set[str]:
+    """Those of the municipalities that have a surge on that day."""
+    return {row["owner_orgnr"] for row in await conn.fetch(RUNNING_SQL, list(owners), day)}
 
 
 FIND_SURGE_SQL = """

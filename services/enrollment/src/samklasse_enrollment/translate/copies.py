@@ -37,6 +37,7 @@ def agreement(said: AgreementSigned) -> Agreement:
         assistance_prices={price.assistance.value: price.ore for price in said.assistance_prices},
         withdrawal_days=said.withdrawal_days,
         withdrawal_percent=said.withdrawal_percent,
+        processing_agreement=said.processing_agreement,
     )
 
 

@@ -32,10 +32,9 @@ class TaskNotInTerms(AssistanceRefused):
 
 
 class NoProcessingAgreement(AssistanceRefused):
-    """Without a processing agreement (databehandleravtale) a supplier may not act on anybody's data."""
+    """Without a processing agreement (databehandleravtale, GDPR article 28) a supplier may not act on people's data."""
 
     code = "NO_PROCESSING_AGREEMENT"
-    rule = "if-58"
 
 
 class AlreadyDelegated(AssistanceRefused):

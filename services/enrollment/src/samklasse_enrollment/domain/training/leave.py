@@ -86,6 +86,8 @@ class Leave:
     adaptation_reason: Impossible | None = None
     parental_offer_on: date | None = None
     decision_id: UUID | None = None
+    appealed_on: date | None = None
+    """When the municipality received her appeal."""
 
     @property
     def days(self) -> int:
@@ -160,9 +162,9 @@ def deny(leave: Leave) -> Leave:
     return _step(leave, (LeaveState.ADAPTATION_TRIED,), LeaveState.DENIED)
 
 
-def appeal(leave: Leave) -> Leave:
-    """To the Statsforvalter."""
-    return _step(leave, (LeaveState.DENIED,), LeaveState.APPEALED)
+def appeal(leave: Leave, *, on: date) -> Leave:
+    """To the Statsforvalter; the municipality received it `on` that day."""
+    return replace(_step(leave, (LeaveState.DENIED,), LeaveState.APPEALED), appealed_on=on)
 
 
 def answer_appeal(
