@@ -23,9 +23,7 @@ ANSWERS_TO_STRANGERS = {400, 404, 422}
 
 
 @pytest.fixture(params=SERVICES)
-async def application(
-    request: pytest.FixtureRequest, one_database: Any, tmp_path: Path
-) -> AsyncIterator[FastAPI]:
+async def application(request: pytest.FixtureRequest, one_database: Any, tmp_path: Path) -> AsyncIterator[FastAPI]:
     """A service's HTTP side on an empty database."""
     from samklasse_chassis.pool import open_pool
 

@@ -202,7 +202,7 @@ async def test_a_course_that_is_over_is_certified_and_settled_to_the_ore(year: Y
 
     assert settled["total_ore"] == proposed["total_ore"] == 2 * 540_000
     assert (again.status, again.code) == (422, "ALREADY_SETTLED")
-    assert issued["minutes"] == await _minutes(year, TINN) / 2
+    assert issued["minutes"] == await _minutes(year, TINN) / 2 > 0
 
 
 async def test_larvik_signs_up_for_the_exam_whom_it_trained(year: Year) -> None:
@@ -225,9 +225,7 @@ async def test_at_the_end_of_the_year_every_sum_holds_and_nobody_sees_a_neighbou
     for who in FIVE:
         facts = await year.read(who, "/facts")
         own = {one["person_id"] for one in (await year.read(who, "/people", limit=1000))["people"]}
-        entries = (await year.read(who, "/ledger", limit=5000))["entries"]
         assert facts["people"] == len(own)
-        assert sum(one["minutes"] for one in entries) == await _minutes(year, who)
         for other in set(FIVE) - {who}:
             neighbours = {one["person_id"] for one in (await year.read(other, "/people", limit=1000))["people"]}
             assert not own & neighbours
@@ -261,10 +259,10 @@ async def _archived(year: Year, case_id: str) -> Any:
 
 
 async def _approve_all(town: Town, who: Who) -> None:
-    for plan in (await town.doors.read("scheduling", "/plans", who))["plans"]:
-        asked = [row["enrollment_id"] for row in plan["people"] if row["asked"]]
-        if asked:
-            await town.tell(who, "scheduling", f"/plans/{plan['plan_id']}/answer", {"approve": asked, "return": []})
+    plans = (await town.doors.read("scheduling", "/plans", who))["plans"]
+    latest = max(plans, key=lambda plan: plan["answer_by"])
+    asked = [row["enrollment_id"] for row in latest["people"] if row["asked"]]
+    await town.tell(who, "scheduling", f"/plans/{latest['plan_id']}/answer", {"approve": asked, "return": []})
 
 
 async def _class_of(year: Year, who: Who, ref: str) -> Any:
@@ -273,7 +271,10 @@ async def _class_of(year: Year, who: Who, ref: str) -> Any:
 
 
 async def _minutes(year: Year, who: Who) -> int:
-    return sum(one["minutes"] for one in (await year.read(who, "/ledger", limit=5000))["entries"])
+    """What this year's learners have on a municipality's ledger."""
+    ours = {one["enrollment"] for one in year.people.values() if "enrollment" in one}
+    entries = (await year.read(who, "/ledger", limit=5000))["entries"]
+    return sum(one["minutes"] for one in entries if one["enrollment_id"] in ours)
 
 
 async def _acting(year: Year, who: Who, method: str, path: str, body: Any = None) -> Answer:

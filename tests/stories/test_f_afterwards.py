@@ -36,10 +36,15 @@ SELECT consumer, state, code FROM enrollment.quarantine
  UNION ALL SELECT consumer, state, code FROM scheduling.quarantine
 """
 USED_SQL = """
-SELECT a.id, a.used_ore, a.ceiling_ore, coalesce(sum(l.seats * l.seat_ore), 0)::bigint AS booked_ore
+SELECT a.id, a.used_ore, a.ceiling_ore,
+       (SELECT coalesce(sum(l.amount_ore), 0)::bigint FROM enrollment.lines l WHERE l.agreement_id = a.id)
+       + (SELECT coalesce(sum(t.price_ore), 0)::bigint
+            FROM enrollment.assessments t
+           WHERE t.agreement_id = a.id AND t.state IN ('ORDERED', 'PERFORMED'))
+       + (SELECT coalesce(sum(d.price_ore), 0)::bigint
+            FROM enrollment.delegations d
+           WHERE d.agreement_id = a.id AND (d.ended_on IS NULL OR d.ended_on > d.starts_on)) AS booked_ore
   FROM enrollment.agreements AS a
-  LEFT JOIN enrollment.lines AS l ON l.agreement_id = a.id AND l.state IN ('REQUESTED', 'CONFIRMED')
- GROUP BY a.id, a.used_ore, a.ceiling_ore
 """
 
 

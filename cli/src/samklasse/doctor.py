@@ -97,7 +97,8 @@ def machine(stack: Stack) -> Iterator[Finding]:
 
 def _key_files(stack: Stack) -> Iterator[Finding]:
     """The keys that what is personal lies under; none is told, only its id."""
-    for file, service in stack.key_files.items() if stack.state.infra else ():
+    provisioned = {file: service for file, service in stack.key_files.items() if service in stack.state.secrets}
+    for file, service in provisioned.items():
         path = keks.file(stack.home, file)
         try:
             yield Finding(f"{service} nøkkel", Verdict.FINE, f"{vault.load(path).current}  {path}")

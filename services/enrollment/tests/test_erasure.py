@@ -12,6 +12,7 @@ from samklasse_contracts.message import say
 from .builders import FYRESDAL, NOW, SKIEN, TYPE_1, TYPE_3, csv_of, protected, row
 from .conftest import Enrollment
 from .messages import granted
+from .test_assistance import ordered, performed
 
 OTHERS = (scheduling.CaseErased, notifications.CaseErased, gateway.CaseErased)
 KEPT = {"outbox", "erasures", "vault_keys", "vault_reads", "inbox", "gates", "migrations"}
@@ -130,6 +131,19 @@ async def test_asking_again_gives_the_same_erasure_and_says_nothing_more(enrollm
 
     assert first == second
     assert len(await enrollment.said("case.erasure-requested")) == 1
+
+
+async def test_what_an_assessment_cost_stays_on_the_ceiling_under_nobodys_name(enrollment: Enrollment) -> None:
+    assessment_id = await ordered(enrollment, ref="b")
+    await enrollment.hear(performed(assessment_id))
+    before = await enrollment.held()
+    status, _ = await erase(enrollment, "b")
+    ((_, told),) = await enrollment.said("case.erasure-requested")
+
+    kept = await enrollment.pool.fetchrow("SELECT person_id, price_ore, state FROM assessments")
+    assert (status, await enrollment.held()) == (202, before)
+    assert (kept["price_ore"], kept["state"]) == (150_000, "PERFORMED")
+    assert str(kept["person_id"]) != told["person_id"]
 
 
 async def test_who_has_a_seat_is_not_forgotten(enrollment: Enrollment) -> None:

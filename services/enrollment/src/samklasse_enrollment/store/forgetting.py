@@ -72,10 +72,6 @@ DELETE_MOVES_SQL = """
 DELETE FROM moves
  WHERE person_id = $1
 """
-DELETE_ASSESSMENTS_SQL = """
-DELETE FROM assessments
- WHERE person_id = $1
-"""
 DELETE_RECORDS_SQL = """
 DELETE FROM register_records
  WHERE person_id = $1
@@ -106,12 +102,18 @@ DELETE FROM sealed_people
  WHERE person_id = $1
 """
 OF_PERSON = (
-    DELETE_MOVES_SQL, DELETE_ASSESSMENTS_SQL, DELETE_RECORDS_SQL, DELETE_KNOWN_SQL, LEAVE_TASKS_SQL,
+    DELETE_MOVES_SQL, DELETE_RECORDS_SQL, DELETE_KNOWN_SQL, LEAVE_TASKS_SQL,
     DELETE_CERTIFICATES_SQL, DELETE_SIGN_UPS_SQL, DELETE_PERSON_SQL, DELETE_SEALED_PERSON_SQL,
 )  # fmt: skip
 
 RENAME_ENROLLMENTS_SQL = """
 UPDATE enrollments
+   SET person_id = $2
+ WHERE person_id = $1
+"""
+
+RENAME_ASSESSMENTS_SQL = """
+UPDATE assessments
    SET person_id = $2
  WHERE person_id = $1
 """
@@ -137,8 +139,9 @@ async def forget(
 ) -> None:
     """Everything here but the vault, of somebody in the open or in the sealed store.
 
-    `enrollments`, all locked, keep line, days and hours for the accounts, under a new pseudonym. Answers that commands
-    of her municipality were given (they pair reference and id) are blanked, refusals about her deleted.
+    `enrollments`, all locked, keep line, days and hours for the accounts, and assessments their price, under a new
+    pseudonym. Answers that commands of her municipality were given (they pair reference and id) are blanked, refusals
+    about her deleted.
     """
     cases = [row["id"] for row in await conn.fetch(CASES_OF_SQL, person_id)]
     about = [row["id"] for row in await conn.fetch(ABOUT_CASES_SQL, cases, person_id)]
@@ -147,7 +150,9 @@ async def forget(
         await conn.execute(each_sql, ids)
     for each_sql in OF_CASES:
         await conn.execute(each_sql, cases)
-    await conn.execute(RENAME_ENROLLMENTS_SQL, person_id, uuid4())
+    nobody = uuid4()
+    await conn.execute(RENAME_ENROLLMENTS_SQL, person_id, nobody)
+    await conn.execute(RENAME_ASSESSMENTS_SQL, person_id, nobody)
     for each_sql in OF_PERSON:
         await conn.execute(each_sql, person_id)
     texts = [ref, *map(str, ids)]
