@@ -74,7 +74,7 @@ def _order(town: Town, chance: random.Random) -> dict[str, object]:
     line = {
         "offering_id": str(town.offerings[2 * chance.randrange(20)]),
         "unit": "INDIVIDUAL",
-        "quantity": 5,
+        "quantity": 20,  # more than are named before the next order
         "starts_on": (TODAY + timedelta(days=14)).isoformat(),
         "ends_on": (TODAY + timedelta(days=120)).isoformat(),
     }
