@@ -24,5 +24,9 @@ class NotFound(Exception):
     """There is no such thing, or it is somebody else's: the caller cannot tell which."""
 
 
+class Overtaken(Exception):
+    """Somebody else was faster: what a command was judged by does not hold any more, and nothing has been written."""
+
+
 class Unroutable(Exception):
     """The broker returned a message: its exchange leads nowhere."""

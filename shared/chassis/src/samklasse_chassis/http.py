@@ -5,74 +5,34 @@ A service's `api.py` makes its router with `http.router()`. A route that changes
 that opens what is sealed `Annotated[Reading, Depends(http.disclosing)]`.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from time import perf_counter
 from typing import Annotated, Any
-from uuid import NAMESPACE_OID, UUID, uuid5
 
 import asyncpg
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
-from samklasse_contracts.message import Cause
 
 from samklasse_chassis import clock, problems, refused, tokens, vault
+from samklasse_chassis.commanding import ACTING_FOR, MAX_KEY, Command, Handle, Reading, carry_out
 from samklasse_chassis.errors import NotFound, refusal
-from samklasse_chassis.pool import lend
 from samklasse_chassis.problems import Problem
 from samklasse_chassis.tokens import BadToken, Caller, Role
 from samklasse_chassis.tracing import Known, Spans
 
-__all__ = ["Caller", "Command", "NotFound", "Reading", "Role", "caller", "command", "disclosing", "reading", "router"]
+__all__ = [
+    "ACTING_FOR", "Caller", "Command", "NotFound", "Reading", "Role", "caller", "command", "disclosing", "reading",
+    "router",
+]  # fmt: skip
 
-MAX_BODY = 16 * 1024 * 1024
-"""The largest file that may be posted, in bytes; 20,000 rows fit."""
-MAX_KEY = 255
-ACTING_FOR = "x-acting-for"
-"""Names in whose name a caller comes; a service that allows it writes it down, also of what only reads."""
 REFUSALS = {
     401: "No token, or one that does not hold",
     404: "There is no such thing, or it is somebody else's",
     409: "The idempotency key belongs to another command",
     422: "A field is malformed, or a rule forbids it",
 }
-
-LOCK_KEY_SQL = """
-SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))
-"""
-
-SAVED_SQL = """
-SELECT operator.now() AS now, c.fingerprint, c.status, c.answer
-  FROM (SELECT 1) AS always
-  LEFT JOIN commands c ON c.orgnr = $1 AND c.key = $2
-"""
-
-SAVE_SQL = """
-INSERT INTO commands (orgnr, key, fingerprint, status, answer)
-VALUES ($1, $2, $3, $4, $5)
-"""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a route that only reads gets."""
-
-    conn: asyncpg.Connection
-    caller: Caller
-    now: datetime
-
-
-@dataclass(frozen=True)
-class Command(Reading):
-    """What a route that changes something gets; its transaction commits when the route returns."""
-
-    cause: Cause
 
 
 def caller(request: Request) -> Caller:
@@ -125,16 +85,13 @@ class Route(APIRoute):
         return traced
 
 
-Handle = Callable[[Request], Coroutine[Any, Any, Response]]
-
-
 async def _answered(request: Request, handle: Handle) -> Response:
     """The answer, which may be a refusal."""
     try:
         request.state.caller = _authenticate(request)
         if request.method in ("GET", "HEAD"):
             return await _read(request, handle)
-        return await _command(request, handle)
+        return await carry_out(request, handle)
     except Problem as problem:
         return problem.response
     except RequestValidationError as error:
@@ -197,45 +154,3 @@ async def _read(request: Request, handle: Handle) -> Response:
     async with pool.acquire(timeout=30) as conn, conn.transaction(readonly=not writes):
         request.state.command = Reading(conn, request.state.caller, await clock.now(conn))
         return await handle(request)
-
-
-async def _command(request: Request, handle: Handle) -> Response:
-    key = request.headers.get("idempotency-key", "")
-    if not 0 < len(key) <= MAX_KEY:
-        raise Problem(400, "IDEMPOTENCY_KEY_MISSING")
-    body = await request.body()
-    if len(body) > MAX_BODY:
-        raise Problem(413, "TOO_LARGE", {"bytes": len(body), "most": MAX_BODY})
-    fingerprint = hashlib.sha256(
-        f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
-    ).hexdigest()
-    pool: asyncpg.Pool = request.app.state.pool
-    response = await _once(request, handle, key, fingerprint, pool)
-    request.app.state.said.set()
-    return response
-
-
-async def _once(request: Request, handle: Handle, key: str, fingerprint: str, pool: asyncpg.Pool) -> Response:
-    who: Caller = request.state.caller
-    async with lend(pool) as conn, conn.transaction():
-        await conn.execute(LOCK_KEY_SQL, who.orgnr, key)
-        (saved,) = await conn.fetch(SAVED_SQL, who.orgnr, key)
-        if saved["fingerprint"] is not None:
-            if saved["fingerprint"] != fingerprint:
-                raise Problem(409, "IDEMPOTENCY_KEY_REUSED")
-            return JSONResponse(saved["answer"], saved["status"])
-        request.state.command = Command(conn, who, saved["now"].astimezone(UTC), _cause(who, key))
-        response = await handle(request)
-        if response.status_code >= 400:
-            raise Problem(response.status_code, "FAILED")
-        await conn.execute(SAVE_SQL, who.orgnr, key, fingerprint, response.status_code, _body(response))
-        return response
-
-
-def _cause(who: Caller, key: str) -> Cause:
-    told: UUID = uuid5(NAMESPACE_OID, f"{who.orgnr} {key}")
-    return Cause(told, told)
-
-
-def _body(response: Response) -> Any:
-    return json.loads(bytes(response.body)) if response.body else None
