@@ -73,15 +73,17 @@ class Names(BaseModel):
 async def place_call_off(do: Annotated[Command, Depends(http.command)], order: PlaceCallOff) -> dict[str, Any]:
     """Order seats."""
     wanted = [each.wanted(new_id()) for each in order.lines]
-    placement = await call_offs.place_call_off(
+    placement, write = await call_offs.judge_call_off(
         do.conn,
         new_id(),
         order.agreement_id,
         wanted,
         buyer_orgnr=roles.municipality(do.caller),
+        lock=do.overtaken,
         cause=do.cause,
         now=do.now,
     )
+    do.at_last(write)
     return {"call_off_id": str(placement.call_off_id), "lines": [shown(line) for line in placement.lines]}
 
 

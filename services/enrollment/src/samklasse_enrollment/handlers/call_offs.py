@@ -1,11 +1,12 @@
 """A municipality orders."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 from samklasse_chassis import outbox, timers
+from samklasse_chassis.errors import Overtaken
 from samklasse_contracts.message import Cause
 
 from samklasse_enrollment.domain import calloff as rules
@@ -18,41 +19,49 @@ from samklasse_enrollment.store import agreements, offerings, placing
 from samklasse_enrollment.store.placing import Under
 from samklasse_enrollment.translate import buying
 
+Write = Callable[[], Awaitable[None]]
 
-async def place_call_off(
+
+async def judge_call_off(
     conn: asyncpg.Connection,
     call_off_id: UUID,
     agreement_id: UUID,
     wanted: Sequence[Wanted],
     *,
     buyer_orgnr: str,
+    lock: bool,
     cause: Cause,
     now: datetime,
-) -> Placement:
-    """All lines or none; what was judged without a lock and does not hold any more is judged again under the locks.
+) -> tuple[Placement, Write]:
+    """All lines or none. What follows from them is said at once; they are written by the second value.
+
+    That is to be awaited last in the transaction, for it takes the agreement's lock. Without `lock` it raises
+    `Overtaken` when somebody was faster; with it the locks are taken first, and what was judged holds.
 
     Raises:
         CallOffRefused: the first rule that it breaks.
     """
     wants = {each.offering_id for each in wanted}
-
-    async def attempt() -> Placement | None:
-        read = await placing.read(conn, agreement_id, buyer_orgnr, weeks.oslo_day(now), wants)
-        under, buyer = _known(read, agreement_id, buyer_orgnr)
-        placement = rules.place(
-            call_off_id, wanted, buyer=buyer, agreement=under.agreement, known=under.known, terms=under.terms, now=now
-        )
-        # set again by a second attempt: the lines have the same ids
-        await timers.set_timers(conn, ANSWER_DEADLINE, {str(line.id): line.lapses_at for line in placement.lines})
-        return placement if await placing.place(conn, placement, under, placed_at=now) else None
-
-    placement = await attempt() or await _under_locks(conn, agreement_id, wants, attempt)
+    if lock:
+        await agreements.lock(conn, agreement_id)
+        await offerings.lock(conn, wants)
+    read = await placing.read(conn, agreement_id, buyer_orgnr, weeks.oslo_day(now), wants)
+    under, buyer = _known(read, agreement_id, buyer_orgnr)
+    placement = rules.place(
+        call_off_id, wanted, buyer=buyer, agreement=under.agreement, known=under.known, terms=under.terms, now=now
+    )
+    await timers.set_timers(conn, ANSWER_DEADLINE, {str(line.id): line.lapses_at for line in placement.lines})
     await outbox.add(
         conn,
         buying.placed(placement.lines, cause=cause, now=now),
         *(buying.requested(line, cause=cause, now=now) for line in placement.lines),
     )
-    return placement
+
+    async def write() -> None:
+        if not await placing.place(conn, placement, under, placed_at=now):
+            raise Overtaken
+
+    return placement, write
 
 
 def _known(under: Under | None, agreement_id: UUID, buyer_orgnr: str) -> tuple[Under, Organisation]:
@@ -61,18 +70,3 @@ def _known(under: Under | None, agreement_id: UUID, buyer_orgnr: str) -> tuple[U
     if under.buyer is None:
         raise NotABuyer(buyer_orgnr=buyer_orgnr)
     return under, under.buyer
-
-
-async def _under_locks(
-    conn: asyncpg.Connection,
-    agreement_id: UUID,
-    wants: Collection[UUID],
-    attempt: Callable[[], Awaitable[Placement | None]],
-) -> Placement:
-    """Somebody was faster: judge what is there now, which nobody changes meanwhile."""
-    await agreements.lock(conn, agreement_id)
-    await offerings.lock(conn, wants)
-    placement = await attempt()
-    if placement is None:
-        raise LookupError(f"agreement {agreement_id} changed under its lock")
-    return placement

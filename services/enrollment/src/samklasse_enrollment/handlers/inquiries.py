@@ -91,15 +91,17 @@ async def award_inquiry(
     inquiry = await _own(conn, inquiry_id, owner_orgnr)
     invitations = await store.invitations(conn, inquiry_id)
     winner = awarding.award(inquiry, invitations, chosen, deviation=deviation)
-    placement = await call_offs.place_call_off(
+    placement, write = await call_offs.judge_call_off(
         conn,
         new_id(),
         winner.agreement_id,
         [_wanted(winner, inquiry.sought, unit)],
         buyer_orgnr=owner_orgnr,
+        lock=True,
         cause=cause,
         now=now,
     )
+    await write()
     reason = deviation.value if deviation else "AWARDED"
     over = replace(inquiry, state=InquiryState.AWARDED, reason=reason, call_off_id=placement.call_off_id)
     await _end(conn, over, invitations, "AWARDED_TO_ANOTHER", winner=winner, cause=cause, now=now)

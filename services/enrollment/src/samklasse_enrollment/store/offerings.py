@@ -1,6 +1,6 @@
 """Offerings: what is told of them, and their seats."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -130,7 +130,7 @@ async def sold_by_start(conn: asyncpg.Connection, offering_id: UUID) -> dict[dat
     return {row["starts_on"]: row["seats"] for row in await conn.fetch(SOLD_BY_START_SQL, offering_id)}
 
 
-def from_row(row: asyncpg.Record) -> Offering:
+def from_row(row: Mapping[str, Any]) -> Offering:
     """An offering as the database has it."""
     return Offering(
         id=row["id"],

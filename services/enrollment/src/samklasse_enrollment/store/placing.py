@@ -1,8 +1,8 @@
-"""What placing a call-off reads and writes, in as few round trips as it takes.
+"""What placing a call-off reads and writes: one statement each.
 
-It is judged by what was read, and written only if that still holds: the one statement that writes takes the locks, the
-agreement's first and the offerings' in the order of their ids. So the row that all orders of an agreement queue for is
-held for a few round trips less.
+It is judged by what was read, and written only if that still holds: the statement that writes takes the locks, the
+agreement's first and the offerings' in the order of their ids. It is the last one before the commit, so the row that
+all orders of an agreement queue for is held for two round trips.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,11 @@ SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_type
        a.ceiling_ore, a.prices, a.answer_within_hours, a.used_ore, a.terminated_on, a.framework, a.rank,
        a.assistance_prices, a.withdrawal_days, a.withdrawal_percent, a.processing_agreement,
        b.orgnr, b.kommunenummer, b.roles, b.has_centre,
-       t.version, t.valid_from AS agreed_from, t.answer_within_hours AS agreed_hours, t.reporting_weekday, t.tasks
+       t.version, t.valid_from AS agreed_from, t.answer_within_hours AS agreed_hours, t.reporting_weekday, t.tasks,
+       o.id AS offering_id, o.supplier_orgnr, o.ref, o.course_type, o.subject, o.focus, o.levels, o.windows,
+       o.teaching_languages, o.sessions_per_week, o.session_minutes, o.weeks, o.starts_from, o.starts_to, o.capacity,
+       o.seats_taken, o.malforms, o.industry, o.work_directed, o.supplementing, o.reviewed_on, o.described_on,
+       o.prices AS list_prices, o.term_starts, o.term_ends, o.term_seats, o.term_free, o.said
   FROM agreements a
   LEFT JOIN organisations b ON b.orgnr = $2
   LEFT JOIN LATERAL (
@@ -36,16 +40,8 @@ SELECT a.id, a.seller_orgnr, a.all_municipalities, a.buyer_orgnrs, a.course_type
           AND valid_from <= $3
         ORDER BY valid_from DESC, version DESC
         LIMIT 1) t ON true
+  LEFT JOIN offerings o ON o.id = ANY ($4::uuid[])
  WHERE a.id = $1
-"""
-
-
-READ_KNOWN_SQL = """
-SELECT id, supplier_orgnr, ref, course_type, subject, focus, levels, windows, teaching_languages, sessions_per_week,
-       session_minutes, weeks, starts_from, starts_to, capacity, seats_taken, malforms, industry, work_directed,
-       supplementing, reviewed_on, described_on, prices, term_starts, term_ends, term_seats, term_free, said
-  FROM offerings
- WHERE id = ANY ($1::uuid[])
 """
 
 
@@ -72,16 +68,16 @@ async def read(
     conn: asyncpg.Connection, agreement_id: UUID, buyer_orgnr: str, day: date, offering_ids: Iterable[UUID]
 ) -> Under | None:
     """The agreement, who buys, the terms between them in force on `day`, the offerings; nothing is locked."""
-    row = await conn.fetchrow(READ_ORDER_SQL, agreement_id, buyer_orgnr, day)
-    if row is None:
+    rows = await conn.fetch(READ_ORDER_SQL, agreement_id, buyer_orgnr, day, list(offering_ids))
+    if not rows:
         return None
-    offered = await conn.fetch(READ_KNOWN_SQL, list(offering_ids))
+    row, offered = rows[0], [each for each in rows if each["offering_id"]]
     return Under(
         agreement=agreement_from(row),
         buyer=_buyer(row),
         terms=None if row["version"] is None else _terms(row, buyer_orgnr),
-        known={each["id"]: from_row(each) for each in offered},
-        said={each["id"]: each["said"] for each in offered},
+        known={each["offering_id"]: _offering(each) for each in offered},
+        said={each["offering_id"]: each["said"] for each in offered},
         as_read=tuple(row[name] for name in JUDGED),
     )
 
@@ -188,6 +184,10 @@ def _buyer(row: asyncpg.Record) -> Organisation | None:
     if row["orgnr"] is None:
         return None
     return Organisation(row["orgnr"], row["kommunenummer"], frozenset(row["roles"]), row["has_centre"])
+
+
+def _offering(row: asyncpg.Record) -> Offering:
+    return from_row({**row, "id": row["offering_id"], "prices": row["list_prices"]})
 
 
 def _terms(row: asyncpg.Record, buyer_orgnr: str) -> CooperationTerms:
