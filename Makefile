@@ -71,8 +71,8 @@ bench-enrollment: $(INSTALLED) ## call-offs from 64 clients under one ceiling, a
 	@$(BIN)/samklasse bench call-offs --write .samklasse/bench/call-offs.json
 	@$(BIN)/samklasse bench api --write .samklasse/bench/api.json
 
-enrollment-long: $(INSTALLED) ## 10,000 fuzzed requests, and lists of 20,000 people with their seconds and memory
-	@$(BIN)/pytest services/enrollment -m long -s $(ARGS)
+enrollment-long: $(INSTALLED) ## 5,000 random histories of each claim, 10,000 fuzzed requests, lists of 20,000 people
+	@SAMKLASSE_HISTORIES="$${SAMKLASSE_HISTORIES:-5000}" $(BIN)/pytest services/enrollment -m long -s $(ARGS)
 
 docs: $(INSTALLED) ## write what is generated under docs/
 	@$(BIN)/samklasse contracts docs > docs/messages.md.new && mv docs/messages.md.new docs/messages.md

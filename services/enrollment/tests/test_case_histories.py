@@ -11,9 +11,10 @@ from samklasse_enrollment.domain.training import clocks, leave, social_studies
 from samklasse_enrollment.domain.training.social_studies import Counted
 
 from .case_histories import ABOUTS, HISTORIES, play
+from .many import many
 
 
-@settings(max_examples=5000, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@many(phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 @given(ABOUTS, HISTORIES)
 def test_invariants_9_to_13_hold_after_every_step_of_any_history(about: Any, history: Any) -> None:
     play(about, history)

@@ -4,13 +4,14 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_chassis.http import Role
 from samklasse_enrollment.domain.evidence import Sold, by_class, over_classes, split
 
 from .builders import FJORD, FYRESDAL, NOW, SKIEN, TYPE_3, agreement, asked, csv_of, offering, row
 from .conftest import Enrollment
+from .many import many
 from .messages import granted, timetable
 
 WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 10**6), min_size=1).filter(
@@ -18,7 +19,7 @@ WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers
 )
 
 
-@settings(max_examples=5_000)
+@many()
 @given(st.integers(0, 10**12), WEIGHTS, st.randoms())
 def test_parts_add_up_to_the_whole_in_any_order_and_none_is_off_by_an_ore(
     total: int, weights: dict[str, int], random: object
@@ -47,7 +48,7 @@ SOLD = st.builds(
 )
 
 
-@settings(max_examples=5_000)
+@many()
 @given(st.lists(SOLD, max_size=8), st.randoms())
 def test_every_lines_amount_is_in_its_classes_or_outside_them_and_shares_are_the_total(
     lines: list[Sold], random: object

@@ -9,7 +9,8 @@ import pytest
 
 from .builders import MASK, SKIEN, agreement, csv_of, national_id, row
 from .conftest import Enrollment
-from .test_lists import forget_the_most, memory, ods, sheet_of, xlsx
+from .remembering import forget_the_most, memory
+from .sheets import ods, sheet_of, xlsx
 
 PEOPLE = 20_000
 SECONDS, KIB = 10, 300 * 1024

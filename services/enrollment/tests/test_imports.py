@@ -16,8 +16,8 @@ from samklasse_enrollment.translate.lists.reading import read
 
 from .builders import FYRESDAL, SKIEN, agreement, csv_of, national_id, protected, row
 from .conftest import Enrollment
+from .sheets import ods, sheet_of, xlsx
 from .test_closed_doors import tables_with
-from .test_lists import ods, sheet_of, xlsx
 
 LISTS = "/imports?kommunenummer=4003"
 BORN = date(1990, 5, 17)
@@ -234,7 +234,7 @@ async def test_a_supplier_hands_in_no_list_and_takes_none_out(skien: Enrollment)
 
 
 async def test_a_bomb_is_refused_over_http_with_its_reason(skien: Enrollment) -> None:
-    from .test_lists import bombs
+    from .sheets import bombs
 
     status, answer = await skien.call("POST", LISTS, bombs()["a cell at the far end of the sheet"])
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_enrollment.domain import rules
 from samklasse_enrollment.domain.errors import (
@@ -35,6 +35,7 @@ from samklasse_enrollment.domain.ledger import (
 from samklasse_enrollment.domain.training.social_studies import count
 
 from .builders import FIRST, FJORD, FYRESDAL, LAST, SKIEN, TODAY
+from .many import many
 
 RULES = [CapRule("OLD", date(2024, 1, 1), 600), CapRule("NEW", date(2027, 2, 1), 900)]
 PEOPLE = [UUID(int=n) for n in range(3)]
@@ -105,7 +106,7 @@ def play(steps: list[tuple[str, int, int, str]]) -> tuple[list[Entry], int]:
     return book, expected
 
 
-@settings(max_examples=5_000)
+@many()
 @given(STEPS)
 def test_invariant_15_a_balance_is_the_sum_of_entries_that_are_never_rewritten(
     steps: list[tuple[str, int, int, str]],
@@ -127,7 +128,7 @@ MODULES = rules.at("social_studies", TODAY).codes("modules")
 SOCIAL = st.lists(st.tuples(st.sampled_from([*MODULES, "OTHER", None]), st.integers(-600, 900)), max_size=30)
 
 
-@settings(max_examples=5_000)
+@many()
 @given(SOCIAL, st.sampled_from([date(2021, 6, 1), TODAY]))
 def test_invariant_13_of_the_ledgers_hours_25_count_a_module_and_75_or_50_in_all(
     hours: list[tuple[str | None, int]], permitted_on: date

@@ -12,8 +12,8 @@ from samklasse_enrollment.handlers.names import name_seats
 
 from .builders import FJORD, FYRESDAL, LAST, NOW, SKIEN, TODAY, TYPE_1, TYPE_3, agreement, asked, csv_of, offering, row
 from .conftest import Enrollment
+from .delegating import grant, trade
 from .messages import granted
-from .test_acting import grant, trade
 from .test_races import WAITING_SQL, race
 
 DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_enrollment.domain import certificate, exam, rules
 from samklasse_enrollment.domain.certificate import Form, Occasion, Training
@@ -28,6 +28,7 @@ from samklasse_enrollment.domain.hours import Account, Balance
 
 from .builders import FIRST, FYRESDAL, NOW, SKIEN, TODAY, TYPE_1, csv_of, row
 from .conftest import Enrollment
+from .many import many
 from .messages import granted, learned
 
 CERTIFIES = rules.at("certificate", TODAY)
@@ -176,7 +177,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=5_000)
+@many()
 @given(STEPS)
 def test_whatever_is_asked_for_one_try_per_skill_is_free_and_no_state_is_skipped(
     steps: list[tuple[str, int, bool, int]],

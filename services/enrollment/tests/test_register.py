@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_enrollment.domain import register, register_file, rules
 from samklasse_enrollment.domain.errors import FieldNotPermitted
@@ -22,6 +22,8 @@ from samklasse_enrollment.domain.register_fields import (
     has_anything,
     plain,
 )
+
+from .many import many
 
 RULE = rules.at("register", date(2027, 1, 4))
 CODES = st.sampled_from(["A", "B", "EXAM_DOCUMENTED_KNOWLEDGE"])
@@ -59,7 +61,7 @@ IDENTITIES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=5_000)
+@many()
 @given(FACTS, BALANCES, IDENTITIES, st.booleans())
 def test_invariant_14_only_the_fields_of_section_53_leave(
     facts: Facts, balances: dict[Account, Balance], identity: dict[str, Any], schooled: bool
@@ -93,7 +95,7 @@ def test_a_field_outside_the_closed_list_cannot_be_exported(fields: dict[str, An
 HISTORY = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 90)), min_size=1, max_size=25)
 
 
-@settings(max_examples=5_000)
+@many()
 @given(st.dates(date(2026, 1, 1), date(2028, 12, 31)), HISTORY)
 def test_invariant_14_no_change_is_older_than_two_months_when_its_export_is_made(
     first: date, changes: list[tuple[int, int]]
