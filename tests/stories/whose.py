@@ -37,6 +37,7 @@ GOALS = {"LISTENING": "B1", "READING": "B1", "SPEAKING": "B1", "WRITING": "B1"}
 CASE_STEPS: Mapping[str, Any] = {
     "/cases/{case_id}/facts": {"target_group": "DUTY_ONLY", "schooling": "NONE", "permit_on": "2026-12-01"},
     "/cases/{case_id}/allocation": {"offered_on": "2027-01-04"},
+    "/cases/{case_id}/denial": {"ground": "RIGHT_ENDED"},
     "/cases/{case_id}/plan": {
         "goals": GOALS, "minutes_per_week": 600, "starts_on": "2027-01-04", "ends_on": "2027-06-30",
     },
@@ -54,6 +55,13 @@ CASE_STEPS: Mapping[str, Any] = {
     "/leaves/{leave_id}/end": A_DAY,
     "/leaves/{leave_id}/offer": A_DAY,
     "/decisions/{decision_id}/receipt": A_DAY,
+    "/decisions/{decision_id}/appeals": {"sent_on": "2027-01-04", "received_on": "2027-01-04"},
+    "/appeals/{appeal_id}/excuse": {"ground": "NOT_TO_BLAME"},
+    "/appeals/{appeal_id}/dismissal": {"ground": "TOO_LATE"},
+    "/appeals/{appeal_id}/reversal": {},
+    "/appeals/{appeal_id}/forwarding": {},
+    "/appeals/{appeal_id}/answer": {"outcome": "UPHELD", **A_DAY},
+    "/appeals/{appeal_id}/withdrawal": None,
 }  # fmt: skip
 """What an official does with a case; the owner is not asked, for it would be done."""
 MOVES_AND_HELP: Mapping[str, Any] = {
@@ -167,6 +175,7 @@ OPERATORS: Mapping[Route, Any] = {
 """Routes for the operator alone (an agreement also for its seller)."""
 LISTS = {
     ("enrollment", "GET", "/cases"), ("enrollment", "GET", "/decisions"), ("enrollment", "GET", "/deadlines"),
+    ("enrollment", "GET", "/appeals"),
     ("enrollment", "GET", "/erasures"), ("enrollment", "GET", "/inquiries"),
     ("enrollment", "GET", "/cooperation-terms"),
     ("enrollment", "GET", "/call-offs"), ("enrollment", "GET", "/evidence"), ("enrollment", "GET", "/facts"),

@@ -27,7 +27,7 @@ DUE = {
     "OFFER_DUE": "tilbud om opplæring", "LANGUAGE_WINDOW_ENDS": "norskløpet slutter",
     "SOCIAL_STUDIES_DUE": "samfunnskunnskap", "PARENTAL_OFFER_DUE": "tilbud i omsorgspermisjon",
     "REGISTER_EXPORT_DUE": "registrering i NIR", "EXAM_SIGN_UP_DUE": "oppmelding til prøve",
-    "RETENTION_ENDS": "sletting", "INQUIRY_ANSWERED": "svar på forespørsel",
+    "APPEAL_ANSWER_DUE": "svar på klage", "RETENTION_ENDS": "sletting", "INQUIRY_ANSWERED": "svar på forespørsel",
     "CLASS_AGREED_BY": "klasse innen avtalt dag",
     "COORDINATION_PLAN_DUE": "samordningsplan", "DELEGATION_ENDS": "fullmakt slutter",
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """HTTP doors of enrollment. A municipality sees and changes its own rows; everything else is not found."""
 
 from samklasse_enrollment.api import (
+    appeals,
     assistance,
     buying,
     cases,
@@ -49,5 +50,6 @@ ROUTERS = (
     cases.router,
     leaves.router,
     decisions.router,
+    appeals.router,
     sealed.router,
 )

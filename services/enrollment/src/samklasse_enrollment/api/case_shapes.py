@@ -26,7 +26,7 @@ class Asked(BaseModel):
 
 
 class FactsTold(Asked):
-    """From when there is a duty, and what the clocks need; `birth_date` is checked and forgotten."""
+    """From when there is a duty, and what the clocks need; of `birth_date` only when the right ends is kept, sealed."""
 
     registered_on: Day | None = None
     claimed_on: Day | None = None
@@ -42,6 +42,14 @@ class Allocation(Asked):
 
     offered_on: Day
     ground: Literal["IN_TARGET_GROUP", "VOLUNTARY"] = "IN_TARGET_GROUP"
+    text: Text | None = None
+    form: FORM = None
+
+
+class RefusalTold(Asked):
+    """Training is denied."""
+
+    ground: Literal["NOT_IN_TARGET_GROUP", "RIGHT_ENDED"]
     text: Text | None = None
     form: FORM = None
 
@@ -185,7 +193,7 @@ class ShownDecision(BaseModel):
     paragraph: str
     rule: str
     decided_on: date
-    appeal_by: date
+    appeal_by: date | None
 
 
 class Decided(BaseModel):
@@ -202,6 +210,7 @@ class ShownSealed(BaseModel):
     target_group: TargetGroup | None
     schooling: Schooling | None
     permit_on: date | None
+    right_ends_on: date | None
     leave_grounds: dict[UUID, str]
     duty_hours: int | None
     social_studies_minutes: dict[str, int] | None

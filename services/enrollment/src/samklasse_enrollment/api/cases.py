@@ -18,6 +18,7 @@ from samklasse_enrollment.api.case_shapes import (
     ExemptionTold,
     FactsTold,
     PlanTold,
+    RefusalTold,
     ShownCase,
     ShownCases,
     ShownDecision,
@@ -106,6 +107,7 @@ async def show_sealed(
         target_group=file.about.target_group if file.about else None,
         schooling=file.about.schooling if file.about else None,
         permit_on=file.about.permit_on if file.about else None,
+        right_ends_on=file.about.right_ends_on if file.about else None,
         leave_grounds={UUID(id_): ground for id_, ground in file.grounds.items()},
         duty_hours=hours[0] if hours else None,
         social_studies_minutes=dict(counted.minutes) if counted else None,
@@ -127,6 +129,13 @@ async def allocate(at: AtDesk, case_id: UUID, told: Allocation) -> Decided:
     """The decision that allocates training (il section 30)."""
     making = Making("ALLOCATION", "GRANTED", told.ground, told.text, form=told.form)
     return _decided(*await case_steps.allocate(at, case_id, making, offered_on=told.offered_on))
+
+
+@router.post("/cases/{case_id}/denial", status_code=201)
+async def deny(at: AtDesk, case_id: UUID, told: RefusalTold) -> Decided:
+    """The decision that denies training (il section 26)."""
+    making = Making("ALLOCATION", "DENIED", told.ground, told.text, form=told.form)
+    return _decided(*await case_steps.deny(at, case_id, making))
 
 
 @router.post("/cases/{case_id}/plan", status_code=201)

@@ -25,10 +25,10 @@ class ReceiptTold(Asked):
 
 
 class AppealBy(BaseModel):
-    """Until when she may appeal."""
+    """Until when she may appeal; None: it cannot be appealed."""
 
     decision_id: UUID
-    appeal_by: date
+    appeal_by: date | None
 
 
 class ListedDecision(ShownDecision):

@@ -70,7 +70,11 @@ async def ledger_balances(
     after: Annotated[str, Query(max_length=64)] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> dict[str, Any]:
-    """Minutes per person, subject and module, also from before she moved here; `after` a reference for more."""
+    """Minutes per person, subject and module, also from before she moved here; `after` a reference for more.
+
+    Each is judged by the rule about social studies that the day of her permit chose (`rule`, `chosen_by` PERMIT);
+    `rule` of the whole is today's, which stands in where nobody has told (`NOT_TOLD`).
+    """
     orgnr, day = roles.municipality(read.caller), until or weeks.oslo_day(read.now)
     rule = dated.at("social_studies", day)
     found = await balances.page(read.conn, orgnr, day, after=after, limit=limit)
@@ -112,10 +116,12 @@ async def enter_hours(do: Annotated[Command, Depends(http.command)], wanted: Ent
     return {"entries": [_entry(entry) for entry in entries]}
 
 
-def _held(one: Held, rule: RuleSet) -> dict[str, Any]:
+def _held(one: Held, today: RuleSet) -> dict[str, Any]:
     """`unassigned_minutes` are under no module that the rule knows: somebody must say which they belong to."""
     taken = rules.by_module(one.accounts)
-    counted = social_studies.count(taken, rule)
+    rule, chosen_by = social_studies.chosen(one.social_rule, today)
+    counted = social_studies.count(taken, rule) if rule else social_studies.Counted({}, 0, 0)
+    unassigned = {module for module in taken if module not in counted.minutes} if rule else set()
     return {
         "person_id": str(one.person_id),
         "ref": one.ref,
@@ -124,10 +130,12 @@ def _held(one: Held, rule: RuleSet) -> dict[str, Any]:
             for a, held in one.accounts.items()
         ],
         "social_studies": {
+            "rule": rule.name if rule else None,
+            "chosen_by": chosen_by,
             "counted_minutes": counted.total_minutes,
             "required_minutes": counted.required_minutes,
             "modules": dict(counted.minutes),
-            "unassigned_minutes": sum(minutes for module, minutes in taken.items() if module not in counted.minutes),
+            "unassigned_minutes": sum(taken[module] for module in unassigned),
         },
     }
 

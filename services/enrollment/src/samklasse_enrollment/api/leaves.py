@@ -16,6 +16,7 @@ from samklasse_enrollment.api.cases import AtDesk, shown_decision
 from samklasse_enrollment.domain.decision import Decision
 from samklasse_enrollment.domain.training import leave as rules
 from samklasse_enrollment.domain.training.leave import Adaptation, Ground, Impossible, Leave, LeaveState
+from samklasse_enrollment.handlers import appeals
 from samklasse_enrollment.handlers import leave as handlers
 from samklasse_enrollment.store import leaves, training
 
@@ -140,10 +141,8 @@ async def deny(at: AtDesk, leave_id: UUID, told: DenialTold) -> LeaveDecided:
 
 @router.post("/leaves/{leave_id}/appeal")
 async def appeal(at: AtDesk, leave_id: UUID, told: AppealTold) -> ShownLeave:
-    """She has appealed, or the Statsforvalter has decided."""
-    if told.appeal == "MADE":
-        return _shown(await handlers.change(at, leave_id, partial(rules.appeal, on=at.today)))
-    return _shown(await handlers.answer_appeal(at, leave_id, reversed_=told.appeal == "REVERSED"))
+    """She has appealed today, or the Statsforvalter has decided today; `/decisions/{decision_id}/appeals` says more."""
+    return _shown(await appeals.of_leave(at, leave_id, told.appeal))
 
 
 @router.post("/leaves/{leave_id}/end")

@@ -13,13 +13,14 @@ TOLD_AT = time(7, 0)
 
 @dataclass(frozen=True)
 class Due:
-    """Something that is due. `paragraph` None: an agreement sets it, no law."""
+    """Something that is due. `paragraph` None: an agreement sets it, no law. `ruleset`: the law since which day."""
 
     kind: str
     about: UUID
     owner_orgnr: str
     due_on: date
     paragraph: str | None
+    ruleset: str | None = None
 
 
 def notices(due_on: date) -> tuple[datetime, ...]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from samklasse_enrollment.domain import rules
 from samklasse_enrollment.domain.errors import BadDecision, DayOutOfOrder, MunicipalityDecides
 from samklasse_enrollment.domain.rules import RuleSet
+from samklasse_enrollment.domain.training import days
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,10 @@ class Making:
 
 @dataclass(frozen=True)
 class Decision:
-    """`appeal_by` counts from the day the letter is known to have reached her, until then from the decision."""
+    """`appeal_by` counts from the day the letter is known to have reached her, until then from the decision.
+
+    None: it cannot be appealed.
+    """
 
     id: UUID
     case_id: UUID
@@ -40,7 +44,7 @@ class Decision:
     rule: str
     decided_on: date
     decided_by: str
-    appeal_by: date
+    appeal_by: date | None
     reached_on: date | None = None
 
 
@@ -82,6 +86,7 @@ def make(
     """
     rule = rules.at("decisions", today)
     where = paragraph(making, rule)
+    final = f"{making.kind}/{making.outcome}" in rule.codes("final")
     return Decision(
         id=id_,
         case_id=case_id,
@@ -94,19 +99,25 @@ def make(
         rule=rule.name,
         decided_on=today,
         decided_by=decided_by,
-        appeal_by=today + timedelta(weeks=rule.number("appeal_weeks")),
+        appeal_by=None if final else _last_day(today, rule),
     )
 
 
-def appeal_by(decision: Decision, *, reached_on: date, today: date) -> date:
-    """Three weeks from the day on which the letter reached her.
+def appeal_by(decision: Decision, *, reached_on: date, today: date) -> date | None:
+    """Three weeks from the day on which the letter reached her; None: it cannot be appealed.
 
     Raises:
         DayOutOfOrder: before the decision, or a day to come.
     """
     if not decision.decided_on <= reached_on <= today:
         raise DayOutOfOrder(field="reached_on", rule="il-46")
-    return reached_on + timedelta(weeks=rules.at("decisions", decision.decided_on).number("appeal_weeks"))
+    rule = rules.at("decisions", decision.decided_on)
+    return _last_day(reached_on, rule) if decision.appeal_by is not None else None
+
+
+def _last_day(first: date, rule: RuleSet) -> date:
+    """Weeks end on the weekday they began on, and never on a day off (domstolloven §§ 148-149)."""
+    return days.end_of_deadline(first + timedelta(weeks=rule.number("appeal_weeks")))
 
 
 def yields_letter(making: Making, rule: RuleSet) -> bool:

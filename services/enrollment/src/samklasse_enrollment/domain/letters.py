@@ -12,8 +12,8 @@ from samklasse_enrollment.domain import rules
 from samklasse_enrollment.domain.decision import Decision
 
 BOKMAL, NYNORSK = "BOKMAL", "NYNORSK"
-LAWS = {"il": "integreringsloven", "if": "integreringsforskriften"}
-LAWS_NYNORSK = {"il": "integreringslova", "if": "integreringsforskrifta"}
+LAWS = {"il": "integreringsloven", "if": "integreringsforskriften", "fvl": "forvaltningsloven"}
+LAWS_NYNORSK = {"il": "integreringslova", "if": "integreringsforskrifta", "fvl": "forvaltningslova"}
 MONTHS = ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
           "desember")  # fmt: skip
 
@@ -39,7 +39,8 @@ def write(decision: Decision, *, form: str, name: str | None, text: str | None) 
         "appeal_weeks": _number(rules.at("decisions", decision.decided_on).number("appeal_weeks")),
         "law": named(decision.paragraph, form),
     }
-    parts = [frame["greeting"], own["body"], frame["law"], frame["appeal"], frame["help"]]
+    ends = [frame["answered"]] if decision.appeal_by is None else [frame["law"], frame["appeal"]]
+    parts = [frame["greeting"], own["body"], *ends, frame["help"]]
     filled = [Template(part).substitute(values) for part in parts]
     if text:
         filled[2:2] = [f"{frame['reason']}\n{text}"]

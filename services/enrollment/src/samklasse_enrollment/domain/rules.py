@@ -50,6 +50,11 @@ class RuleSet:
         found: Mapping[str, Any] = self.values[key]
         return found
 
+    @property
+    def version(self) -> str:
+        """The law as it is since a day, as messages name it: `il-2021-01-01`."""
+        return f"{self.paragraph.partition('-')[0]}-{self.valid_from.isoformat()}"
+
     def covers(self, day: date) -> bool:
         """Whether it is in force on that day, as far as this set itself knows."""
         return self.valid_from <= day and (self.repealed_on is None or day < self.repealed_on)
@@ -79,6 +84,15 @@ def at(subject: str, day: date) -> RuleSet:
         NoRule: nothing was in force that day.
     """
     return choose(subject, history(subject), day)
+
+
+def named(subject: str, name: str) -> RuleSet:
+    """The set of that name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {each.name: each for each in history(subject)}[name]
 
 
 def choose(subject: str, sets: tuple[RuleSet, ...], day: date) -> RuleSet:

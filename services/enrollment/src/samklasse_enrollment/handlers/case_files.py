@@ -104,6 +104,7 @@ async def seal(desk: Desk, kept: File) -> None:
             "target_group": about.target_group.value,
             "schooling": about.schooling.value,
             "permit_on": about.permit_on.isoformat(),
+            "right_ends_on": about.right_ends_on.isoformat() if about.right_ends_on else None,
         }
         educated = about.schooling is Schooling.UPPER_SECONDARY
         education = {"schooling": about.schooling.value, "upper_secondary": educated}
@@ -114,4 +115,6 @@ async def seal(desk: Desk, kept: File) -> None:
 def _about(told: Mapping[str, Any]) -> About | None:
     if "target_group" not in told:
         return None
-    return About(TargetGroup(told["target_group"]), Schooling(told["schooling"]), date.fromisoformat(told["permit_on"]))
+    permit_on, ends = date.fromisoformat(told["permit_on"]), told.get("right_ends_on")
+    right_ends_on = date.fromisoformat(ends) if ends else None
+    return About(TargetGroup(told["target_group"]), Schooling(told["schooling"]), permit_on, right_ends_on)

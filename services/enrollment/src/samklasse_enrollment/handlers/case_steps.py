@@ -17,7 +17,7 @@ from samklasse_enrollment.domain.training import clocks, social_studies
 from samklasse_enrollment.domain.training import plan as plans
 from samklasse_enrollment.domain.training.case import Step
 from samklasse_enrollment.domain.training.plan import Goals, Plan
-from samklasse_enrollment.domain.training.values import About, CaseState
+from samklasse_enrollment.domain.training.values import About, CaseState, TargetGroup
 from samklasse_enrollment.handlers import decisions
 from samklasse_enrollment.handlers.case_files import Desk, File, open_file
 from samklasse_enrollment.handlers.training import keep
@@ -27,7 +27,7 @@ from samklasse_enrollment.store import training as store
 
 @dataclass(frozen=True)
 class Told:
-    """What a municipality tells of a person. `born_on` (else the vault's) judges the age, and is forgotten."""
+    """What a municipality tells of a person. `born_on` (else the vault's) judges the age: when it ends is sealed."""
 
     registered_on: date | None
     claimed_on: date | None
@@ -45,9 +45,7 @@ async def register(desk: Desk, case_id: UUID, told: Told) -> File:
     if told.about.permit_on > desk.today:
         raise DayOutOfOrder(field="permit_on", rule="il-26")
     before = await open_file(desk, case_id)
-    born_on = told.born_on or await _born_on(desk, before.case.person_id)
-    if born_on is not None:
-        clocks.check_age(born_on, permit_on=told.about.permit_on, today=desk.today)
+    about = await _aged(desk, before.case.person_id, told.about, told.born_on)
     case = rules.register(
         before.case,
         registered_on=told.registered_on or before.case.registered_on,
@@ -55,15 +53,29 @@ async def register(desk: Desk, case_id: UUID, told: Told) -> File:
         intro_programme=told.intro_programme,
         today=desk.today,
     )
-    return await keep(desk, before, replace(before, case=case, about=told.about), Step.REGISTER)
+    return await keep(desk, before, replace(before, case=case, about=about), Step.REGISTER)
 
 
 async def allocate(desk: Desk, case_id: UUID, making: Making, *, offered_on: date) -> tuple[File, Decision]:
-    """Training is allocated by decision, and a start offered."""
+    """Training is allocated by decision, and a start offered; by choice also to whom the law gives no right.
+
+    Raises:
+        NotInTargetGroup: right and duty have ended by age, and the ground is not VOLUNTARY.
+    """
     before = await open_file(desk, case_id)
-    before.knowing()
+    about = before.knowing()
+    if making.ground != "VOLUNTARY":
+        about = await _aged(desk, before.case.person_id, about, None)
+        clocks.check_right(about, today=desk.today)
     case = rules.decide(before.case, offered_on=offered_on, today=desk.today)
-    return await _decided(desk, before, replace(before, case=case), Step.DECIDE, making)
+    return await _decided(desk, before, replace(before, case=case, about=about), Step.DECIDE, making)
+
+
+async def deny(desk: Desk, case_id: UUID, making: Making) -> tuple[File, Decision]:
+    """Training is denied by decision: she has no right to it, or none any more; she may appeal."""
+    before = await open_file(desk, case_id)
+    case = rules.take(before.case, Step.DENY)
+    return await _decided(desk, before, replace(before, case=case), Step.DENY, making)
 
 
 @dataclass(frozen=True)
@@ -150,16 +162,18 @@ async def step(desk: Desk, case_id: UUID, wanted: Step) -> File:
 
 
 async def expire(desk: Desk, case_id: UUID) -> File:
-    """The time for training has run out.
+    """The time for training has run out, or right and duty have ended by age.
 
     Raises:
-        WindowNotOver: it has not, or no window runs.
+        WindowNotOver: neither, or no window runs.
     """
     before = await open_file(desk, case_id)
     case = rules.take(before.case, Step.EXPIRE)
-    if before.window_ends is None or desk.today <= before.window_ends:
-        raise WindowNotOver(field="case_id", window_ends=before.window_ends, rule="il-32")
-    return await keep(desk, before, replace(before, case=case), Step.EXPIRE)
+    ends, aged = before.window_ends, before.about.right_ends_on if before.about else None
+    over = ends is not None and ends < desk.today
+    if not over and (aged is None or desk.today < aged):
+        raise WindowNotOver(field="case_id", window_ends=ends, rule="il-32")
+    return await keep(desk, before, replace(before, case=case), Step.EXPIRE, rule=None if over else "il-26")
 
 
 async def social_hours(conn: asyncpg.Connection, file: File) -> social_studies.Counted | None:
@@ -168,6 +182,20 @@ async def social_hours(conn: asyncpg.Connection, file: File) -> social_studies.C
     if rule is None:
         return None
     return social_studies.count(await store.social_minutes(conn, file.case.person_id), rule)
+
+
+async def _aged(desk: Desk, person_id: UUID, about: About, born_on: date | None) -> About:
+    """With the day on which right and duty end by age, as soon as somebody has told when she was born.
+
+    Raises:
+        NotInTargetGroup: too young on the day of the permit, or too old; whoever takes part by choice may be either.
+    """
+    born = born_on or await _born_on(desk, person_id)
+    if born is None:
+        return about
+    if about.target_group is not TargetGroup.VOLUNTARY:
+        clocks.check_age(born, permit_on=about.permit_on, today=desk.today)
+    return replace(about, right_ends_on=clocks.ages_out(born, permit_on=about.permit_on))
 
 
 async def _born_on(desk: Desk, person_id: UUID) -> date | None:

@@ -27,13 +27,15 @@ DEADLINE = "deadline"
 
 
 async def watch(  # noqa: PLR0917 (every caller has all of them)
-    conn: asyncpg.Connection, kind: Deadline, about: UUID, owner_orgnr: str, due_on: date, paragraph: str | None = None
-) -> None:
+    conn: asyncpg.Connection, kind: Deadline, about: UUID, owner_orgnr: str, due_on: date, paragraph: str | None = None,
+    *, ruleset: str | None = None,
+) -> None:  # fmt: skip
     """Tell the municipality 30 and 7 days before `due_on` and on the day; again moves it.
 
-    `paragraph`: where the law sets the day, such as `il-30`; None where an agreement does.
+    `paragraph`: where the law sets the day, such as `il-30`; None where an agreement does. `ruleset`: the law since
+    which day (`RuleSet.version`), for the envelope.
     """
-    await watch_many(conn, [Due(kind.value, about, owner_orgnr, due_on, paragraph)])
+    await watch_many(conn, [Due(kind.value, about, owner_orgnr, due_on, paragraph, ruleset)])
 
 
 async def watch_many(conn: asyncpg.Connection, due: Iterable[Due]) -> None:
@@ -90,9 +92,9 @@ def _first(due: Due, known: Mapping[Due, datetime | None], early_days: int, now:
 async def _hours_done(conn: asyncpg.Connection, case_id: UUID) -> bool:
     """Social studies are met by the hour ledger, which nobody tells the case of."""
     case = await training.watched(conn, case_id)
-    if case is None or case.social_hours is None:
+    if case is None or case.social_rule in (None, social_studies.NONE_DUE):
         return True
-    rule = next(each for each in dated.history("social_studies") if each.number("hours") == case.social_hours)
+    rule = dated.named("social_studies", str(case.social_rule))
     return social_studies.count(await training.social_minutes(conn, case.person_id), rule).done
 
 

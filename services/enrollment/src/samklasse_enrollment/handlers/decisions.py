@@ -46,8 +46,10 @@ async def decide(
     return made
 
 
-async def receive(conn: asyncpg.Connection, decision_id: UUID, *, on: date, owner_orgnr: str, now: datetime) -> date:
-    """The letter reached her on that day; gives until when she may appeal.
+async def receive(
+    conn: asyncpg.Connection, decision_id: UUID, *, on: date, owner_orgnr: str, now: datetime
+) -> date | None:
+    """The letter reached her on that day; gives until when she may appeal, None if that cannot be appealed.
 
     Raises:
         NotFound: no such decision of this municipality.

@@ -59,7 +59,8 @@ async def want(
         )  # fmt: skip
     await store.add(conn, wanted)
     for one in wanted:
-        await deadlines.watch(conn, Deadline.EXAM_SIGN_UP_DUE, one.id, owner_orgnr, window.sign_up_by, rule.paragraph)
+        last, where, law = window.sign_up_by, rule.paragraph, rule.version
+        await deadlines.watch(conn, Deadline.EXAM_SIGN_UP_DUE, one.id, owner_orgnr, last, where, ruleset=law)
     return wanted
 
 

@@ -51,12 +51,12 @@ async def submit(desk: Desk, case_id: UUID, ground: Ground, first_day: date, las
 
 
 async def change(desk: Desk, leave_id: UUID, step: Callable[[Leave], Leave]) -> Leave:
-    """A step that needs no decision: documents, adaptation, an appeal, an offer during parental leave.
+    """A step that needs no decision: documents, adaptation, an offer during parental leave.
 
     Raises:
         NotFound: no such leave of this municipality.
     """
-    before, leave = await _open(desk, leave_id)
+    before, leave = await open_leave(desk, leave_id)
     return await _keep(desk, before, step(leave))
 
 
@@ -66,7 +66,7 @@ async def grant(desk: Desk, leave_id: UUID, *, text: str | None) -> tuple[Leave,
     Raises:
         NotFound, WrongCaseState, AdaptationFirst, NotDocumented, LeaveOverlaps, LeaveTooLong, LeaveOutsideWindow.
     """
-    before, leave = await _open(desk, leave_id)
+    before, leave = await open_leave(desk, leave_id)
     granted = rules.grant(leave, before.leaves, offered_on=before.case.offered_on, window_ends=before.window_ends)
     ground = GROUNDS[granted.adaptation or Adaptation.OFFERED]
     return await _decided(desk, before, granted, Making("LEAVE", "GRANTED", ground, text))
@@ -74,29 +74,13 @@ async def grant(desk: Desk, leave_id: UUID, *, text: str | None) -> tuple[Leave,
 
 async def deny(desk: Desk, leave_id: UUID, ground: str, *, text: str | None) -> tuple[Leave, Decision]:
     """Denied by decision; she may appeal."""
-    before, leave = await _open(desk, leave_id)
+    before, leave = await open_leave(desk, leave_id)
     return await _decided(desk, before, rules.deny(leave), Making("LEAVE", "DENIED", ground, text))
-
-
-async def answer_appeal(desk: Desk, leave_id: UUID, *, reversed_: bool) -> Leave:
-    """What the Statsforvalter decided; the decision is theirs, so no letter of ours follows."""
-    before, leave = await _open(desk, leave_id)
-    answered = rules.answer_appeal(
-        leave,
-        reversed_=reversed_,
-        others=before.leaves,
-        offered_on=before.case.offered_on,
-        window_ends=before.window_ends,
-    )
-    kept = await _keep(desk, before, answered)
-    if kept.state is LeaveState.REVERSED:
-        await _set_timers(desk.conn, kept)
-    return kept
 
 
 async def end(desk: Desk, leave_id: UUID, *, on: date) -> Leave:
     """She is back early: `on` was the last day of leave, and the days after it no longer extend the window."""
-    before, leave = await _open(desk, leave_id)
+    before, leave = await open_leave(desk, leave_id)
     ended = rules.end(leave, on=on)
     case = cases.take(before.case, Step.END_LEAVE)
     kept = await _keep(desk, before, ended, case=case, step=Step.END_LEAVE)
@@ -145,7 +129,12 @@ async def _move(conn: asyncpg.Connection, case: TrainingCase, step: Step, now: d
     await training.note(conn, case, moved, step, by="samklasse", now=now)
 
 
-async def _open(desk: Desk, leave_id: UUID) -> tuple[File, Leave]:
+async def open_leave(desk: Desk, leave_id: UUID) -> tuple[File, Leave]:
+    """A leave with its case, locked.
+
+    Raises:
+        NotFound: no such leave of this municipality.
+    """
     case_id = await store.case_of(desk.conn, leave_id, desk.by.orgnr)
     if case_id is None:
         raise NotFound
@@ -160,7 +149,7 @@ async def _decided(desk: Desk, before: File, after: Leave, making: Making) -> tu
     made = await decisions.decide(desk.conn, desk.keys, before.case, making, by=desk.by, now=desk.now)
     kept = await _keep(desk, before, replace(after, decision_id=made.id))
     if kept.state is LeaveState.GRANTED:
-        await _set_timers(desk.conn, kept)
+        await set_timers(desk.conn, kept)
     return kept, made
 
 
@@ -173,6 +162,7 @@ async def _keep(
     return leave
 
 
-async def _set_timers(conn: asyncpg.Connection, leave: Leave) -> None:
+async def set_timers(conn: asyncpg.Connection, leave: Leave) -> None:
+    """It begins and ends by its days."""
     await timers.set_timer(conn, BEGINS, str(leave.id), weeks.midnight(leave.first_day))
     await timers.set_timer(conn, ENDS, str(leave.id), weeks.midnight_after(leave.last_day))

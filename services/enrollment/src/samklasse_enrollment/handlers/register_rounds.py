@@ -28,7 +28,9 @@ async def changed(conn: asyncpg.Connection, owners: Iterable[str], *, fact_day: 
         round_id = await store.open_round(conn, new_id(), owner, since=today, due=due, make_on=make_on)
         if round_id is not None:
             paragraph = rule.values["clock_paragraph"]
-            await deadlines.watch(conn, Deadline.REGISTER_EXPORT_DUE, round_id, owner, due, paragraph)
+            await deadlines.watch(
+                conn, Deadline.REGISTER_EXPORT_DUE, round_id, owner, due, paragraph, ruleset=rule.version
+            )
 
 
 async def met(conn: asyncpg.Connection, round_id: UUID | None) -> None:

@@ -17,7 +17,7 @@ from samklasse_contracts.message import Cause, Message
 
 from samklasse_enrollment.domain.deadlines import Due
 from samklasse_enrollment.domain.training import case as rules
-from samklasse_enrollment.domain.training import clocks
+from samklasse_enrollment.domain.training import clocks, social_studies
 from samklasse_enrollment.domain.training.case import Step
 from samklasse_enrollment.domain.training.clocks import Clock
 from samklasse_enrollment.domain.training.values import CaseState, TrainingCase
@@ -39,7 +39,8 @@ async def keep(
         NoRule: the law said nothing on the day that a clock would start from.
     """
     social = clocks.social_rule(after.about) if after.about else None
-    case = replace(after.case, steps=before.case.steps + 1, social_hours=social.number("hours") if social else None)
+    chosen = social.name if social else social_studies.NONE_DUE if after.about else None
+    case = replace(after.case, steps=before.case.steps + 1, social_rule=chosen)
     kept = replace(after, case=case)
     await store.save(desk.conn, case)
     if (after.about, after.grounds) != (before.about, before.grounds):
@@ -72,7 +73,7 @@ async def open_cases(conn: asyncpg.Connection, cases: Sequence[New]) -> None:
     ]
     running = [(case, clock) for case in waiting for clock in clocks.of(case, None, ())]
     await training_clocks.add(conn, [(case.id, clock) for case, clock in running])
-    await deadlines.watch_many(conn, [_due(case, clock) for case, clock in running])
+    await deadlines.watch_many(conn, [one for case, clock in running for one in _dues(case, [clock]).values()])
 
 
 async def transfer(
@@ -101,7 +102,7 @@ async def transfer(
         case, to_orgnr, on, new_id=new_id(), leave_days=await leave_store.days_before(conn, case.id, on)
     )
     await store.save(conn, replace(left, steps=case.steps + 1))
-    await store.insert(conn, replace(there, social_hours=case.social_hours))
+    await store.insert(conn, replace(there, social_rule=case.social_rule))
     kept = [clock for clock in await training_clocks.of_case(conn, case.id) if clock.name == clocks.RETENTION]
     changed = await _run(conn, left, ())
     await note(conn, case, replace(left, steps=case.steps + 1), Step.TRANSFER, changed=changed, by=by, now=now)
@@ -114,11 +115,10 @@ async def _run(conn: asyncpg.Connection, case: TrainingCase, running: Sequence[C
     was = {clock.name: clock.due_on for clock in await training_clocks.of_case(conn, case.id)}
     now = {clock.name: clock.due_on for clock in running}
     await training_clocks.save(conn, case.id, running)
-    standing = await due_store.standing(conn, case.id, clocks.EVERY)
-    for name in sorted(set(standing) - set(now)):
+    standing, due = await due_store.standing(conn, case.id, clocks.EVERY), _dues(case, running)
+    for name in sorted(set(standing) - set(due)):
         await deadlines.unwatch(conn, Deadline(name), case.id)
-    moved = [clock for clock in running if clock.name not in standing or standing[clock.name].due_on != clock.due_on]
-    await deadlines.watch_many(conn, [_due(case, clock) for clock in moved])
+    await deadlines.watch_many(conn, [one for one in due.values() if standing.get(one.kind) != one])
     names = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
     return {name: {"from": was.get(name), "to": now.get(name)} for name in names}
 
@@ -151,5 +151,12 @@ async def note(
     )
 
 
-def _due(case: TrainingCase, clock: Clock) -> Due:
-    return Due(clock.name, case.id, case.owner_orgnr, clock.due_on, clock.paragraph)
+def _dues(case: TrainingCase, running: Sequence[Clock]) -> dict[str, Due]:
+    """What is told of each clock, by kind; where right and duty end by age first, that is the window's end."""
+    told = {clock.name: clock for clock in running}
+    if aged := told.pop(clocks.AGE, None):
+        told[clocks.WINDOW] = aged
+    return {
+        kind: Due(kind, case.id, case.owner_orgnr, clock.due_on, clock.paragraph, clock.ruleset)
+        for kind, clock in told.items()
+    }

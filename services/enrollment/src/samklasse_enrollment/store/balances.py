@@ -31,20 +31,37 @@ SELECT e.person_id, g.subject, g.module, sum(g.minutes)::bigint AS minutes,
 
 @dataclass(frozen=True)
 class Held:
-    """A person's accounts; `ref` is the municipality's own reference."""
+    """A person's accounts; `ref` is the municipality's own reference, `social_rule` her case's."""
 
     person_id: UUID
     ref: str
     accounts: dict[Account, Balance]
+    social_rule: str | None = None
 
 
 async def page(conn: asyncpg.Connection, owner_orgnr: str, until: date, *, after: str, limit: int) -> list[Held]:
     """A municipality's own people by reference, each with all her hours, also those of before she moved there."""
     people = await conn.fetch(PAGE_SQL, owner_orgnr, after, limit)
-    found = {row["id"]: Held(row["id"], row["ref"], {}) for row in people}
+    chosen = await _social_rules(conn, owner_orgnr, [row["id"] for row in people])
+    found = {row["id"]: Held(row["id"], row["ref"], {}, chosen.get(row["id"])) for row in people}
     for person_id, account, balance in await _balances(conn, list(found), until):
         found[person_id].accounts[account] = balance
     return list(found.values())
+
+
+SOCIAL_RULES_SQL = """
+SELECT DISTINCT ON (person_id) person_id, social_rule
+  FROM training_cases
+ WHERE person_id = ANY ($2::uuid[])
+   AND owner_orgnr = $1
+ ORDER BY person_id, (state IN ('TRANSFERRED', 'CLOSED')), id DESC
+"""
+
+
+async def _social_rules(conn: asyncpg.Connection, owner_orgnr: str, people: list[UUID]) -> dict[UUID, str | None]:
+    """By person, of her open case or of the latest."""
+    rows = await conn.fetch(SOCIAL_RULES_SQL, owner_orgnr, people)
+    return {row["person_id"]: row["social_rule"] for row in rows}
 
 
 OF_ENROLLMENT_SQL = """

@@ -9,12 +9,13 @@ import asyncpg
 from samklasse_enrollment.domain.deadlines import Due
 
 SAVE_DEADLINES_SQL = """
-INSERT INTO deadlines (kind, about, owner_orgnr, due_on, paragraph, next_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO deadlines (kind, about, owner_orgnr, due_on, paragraph, ruleset, next_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (kind, about) DO UPDATE
    SET owner_orgnr = excluded.owner_orgnr,
        due_on = excluded.due_on,
        paragraph = excluded.paragraph,
+       ruleset = excluded.ruleset,
        next_at = excluded.next_at
 """
 
@@ -23,12 +24,15 @@ async def save(conn: asyncpg.Connection, due: Iterable[tuple[Due, datetime | Non
     """Insert or replace, each with the instant of its next notice."""
     await conn.executemany(
         SAVE_DEADLINES_SQL,
-        [(one.kind, one.about, one.owner_orgnr, one.due_on, one.paragraph, next_at) for one, next_at in due],
+        [
+            (one.kind, one.about, one.owner_orgnr, one.due_on, one.paragraph, one.ruleset, next_at)
+            for one, next_at in due
+        ],
     )
 
 
 LOCK_DEADLINE_SQL = """
-SELECT kind, about, owner_orgnr, due_on, paragraph, next_at
+SELECT kind, about, owner_orgnr, due_on, paragraph, ruleset, next_at
   FROM deadlines
  WHERE kind = $1
    AND about = $2
@@ -43,7 +47,7 @@ async def lock(conn: asyncpg.Connection, kind: str, about: UUID) -> tuple[Due, d
 
 
 STANDING_SQL = """
-SELECT kind, about, owner_orgnr, due_on, paragraph, next_at
+SELECT kind, about, owner_orgnr, due_on, paragraph, ruleset, next_at
   FROM deadlines
  WHERE about = $1
    AND kind = ANY ($2::text[])
@@ -56,7 +60,7 @@ async def standing(conn: asyncpg.Connection, about: UUID, kinds: Sequence[str]) 
 
 
 PENDING_SQL = """
-SELECT d.kind, d.about, d.owner_orgnr, d.due_on, d.paragraph, d.next_at
+SELECT d.kind, d.about, d.owner_orgnr, d.due_on, d.paragraph, d.ruleset, d.next_at
   FROM deadlines d
   JOIN unnest($1::text[], $2::uuid[]) AS asked (kind, about) ON d.kind = asked.kind AND d.about = asked.about
 """
@@ -83,7 +87,7 @@ async def forget(conn: asyncpg.Connection, kind: str, about: UUID) -> None:
 
 
 DUE_UNTIL_SQL = """
-SELECT kind, about, owner_orgnr, due_on, paragraph
+SELECT kind, about, owner_orgnr, due_on, paragraph, ruleset
   FROM deadlines
  WHERE owner_orgnr = $1
    AND due_on <= $2
@@ -101,4 +105,4 @@ async def due_until(
 
 
 def _due(row: asyncpg.Record) -> Due:
-    return Due(row["kind"], row["about"], row["owner_orgnr"], row["due_on"], row["paragraph"])
+    return Due(row["kind"], row["about"], row["owner_orgnr"], row["due_on"], row["paragraph"], row["ruleset"])

@@ -57,7 +57,7 @@ UPDATE decisions
 """
 
 
-async def reached(conn: asyncpg.Connection, decision_id: UUID, on: date, appeal_by: date) -> None:
+async def reached(conn: asyncpg.Connection, decision_id: UUID, on: date, appeal_by: date | None) -> None:
     """The letter has reached her."""
     await conn.execute(REACHED_SQL, decision_id, on, appeal_by)
 

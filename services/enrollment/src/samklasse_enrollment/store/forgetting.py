@@ -17,6 +17,8 @@ SELECT id FROM leaves WHERE case_id = ANY ($1::uuid[])
 UNION ALL
 SELECT id FROM decisions WHERE case_id = ANY ($1::uuid[])
 UNION ALL
+SELECT id FROM appeals WHERE case_id = ANY ($1::uuid[])
+UNION ALL
 SELECT id FROM exam_sign_ups WHERE person_id = $2
 UNION ALL
 SELECT id FROM certificates WHERE person_id = $2
@@ -42,6 +44,10 @@ DELETE_PLANS_SQL = """
 DELETE FROM plans
  WHERE case_id = ANY ($1::uuid[])
 """
+DELETE_APPEALS_SQL = """
+DELETE FROM appeals
+ WHERE case_id = ANY ($1::uuid[])
+"""
 DELETE_DECISIONS_SQL = """
 DELETE FROM decisions
  WHERE case_id = ANY ($1::uuid[])
@@ -55,8 +61,8 @@ DELETE FROM training_cases
  WHERE id = ANY ($1::uuid[])
 """
 OF_CASES = (
-    ERASE_HISTORY_SQL, DELETE_LETTERS_SQL, DELETE_LEAVES_SQL, DELETE_PLANS_SQL, DELETE_DECISIONS_SQL,
-    DELETE_CLOCKS_SQL, DELETE_CASES_SQL,
+    ERASE_HISTORY_SQL, DELETE_LETTERS_SQL, DELETE_LEAVES_SQL, DELETE_PLANS_SQL, DELETE_APPEALS_SQL,
+    DELETE_DECISIONS_SQL, DELETE_CLOCKS_SQL, DELETE_CASES_SQL,
 )  # fmt: skip
 
 DELETE_DEADLINES_SQL = """

@@ -44,7 +44,7 @@ SELECT person_id, owner_orgnr, ref
 """
 CASES_SQL = """
 SELECT id, owner_orgnr, state, registered_on, claimed_on, intro_programme, offered_on, started_on, trained_by,
-       carried_leave_days, social_hours, moved_on, moved_to
+       carried_leave_days, social_rule, moved_on, moved_to
   FROM training_cases
  WHERE person_id = $1
  ORDER BY id
@@ -85,6 +85,12 @@ SELECT d.id, d.case_id, d.kind, d.outcome, d.ground, d.paragraph, d.decided_on, 
   LEFT JOIN letters l ON l.decision_id = d.id
  WHERE d.person_id = $1
  ORDER BY d.decided_on, d.id
+"""
+APPEALS_SQL = """
+SELECT id, decision_id, state, sent_on, received_on, in_time, excuse, answer_id, answered_on
+  FROM appeals
+ WHERE person_id = $1
+ ORDER BY received_on, id
 """
 ENROLLMENTS_SQL = """
 SELECT e.id, e.subject, e.state, e.reason, e.class_id, e.access, e.access_from, e.access_to, l.supplier_orgnr,
@@ -142,6 +148,7 @@ SECTIONS: Mapping[str, str] = {
     "plans": PLANS_SQL,
     "leaves": LEAVES_SQL,
     "decisions": DECISIONS_SQL,
+    "appeals": APPEALS_SQL,
     "enrollments": ENROLLMENTS_SQL,
     "hours": HOURS_SQL,
     "assessments": ASSESSMENTS_SQL,

@@ -48,12 +48,20 @@ HAVING sum(g.minutes) <> 0
 """
 
 DECISIONS_SQL = """
-SELECT person_id, kind, outcome, ground, decided_on
-  FROM decisions
- WHERE owner_orgnr = $1
-   AND kind IN ('ALLOCATION', 'EXEMPTION', 'STOP')
- ORDER BY decided_on, id
+SELECT d.person_id, d.kind, d.ground, coalesce(a.answered_on, d.decided_on) AS decided_on
+  FROM decisions d
+  LEFT JOIN appeals a ON a.decision_id = d.id AND a.state IN ('REVERSED', 'REVERSED_ABOVE', 'SENT_BACK')
+ WHERE d.owner_orgnr = $1
+   AND CASE d.kind
+            WHEN 'ALLOCATION' THEN d.outcome = 'GRANTED'
+            WHEN 'STOP' THEN a.id IS NULL
+            WHEN 'EXEMPTION' THEN CASE d.outcome
+                 WHEN 'GRANTED' THEN a.id IS NULL
+                 ELSE a.state IN ('REVERSED', 'REVERSED_ABOVE') END
+            ELSE false END
+ ORDER BY decided_on, d.id
 """
+"""What stands: without what an appeal set aside, and with exemptions that an appeal gave."""
 
 LEAVES_SQL = """
 SELECT c.person_id, v.first_day, v.last_day
@@ -113,7 +121,7 @@ def _learn(known: dict[str, Any], row: asyncpg.Record) -> None:
         known.setdefault("allocated_on", row["decided_on"])
     elif row["kind"] == "STOP":
         known["stopped_on"] = row["decided_on"]
-    elif row["outcome"] == "GRANTED":
+    else:
         kind = "EXAM" if row["ground"].startswith("EXAM_") else "TRAINING"
         known["exemptions"] = (*known["exemptions"], Exemption(kind, row["decided_on"], row["ground"]))
 

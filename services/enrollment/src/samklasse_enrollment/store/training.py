@@ -47,7 +47,7 @@ async def add(conn: asyncpg.Connection, cases: Iterable[New]) -> set[UUID]:
 
 LOCK_CASE_SQL = """
 SELECT id, person_id, owner_orgnr, state, registered_on, claimed_on, intro_programme, offered_on, started_on,
-       trained_by, carried_leave_days, social_hours, moved_on, moved_to, steps
+       trained_by, carried_leave_days, social_rule, moved_on, moved_to, steps
   FROM training_cases
  WHERE id = $1
    AND owner_orgnr = $2
@@ -63,7 +63,7 @@ async def lock(conn: asyncpg.Connection, case_id: UUID, owner_orgnr: str) -> Tra
 
 LOCK_OPEN_CASE_SQL = """
 SELECT id, person_id, owner_orgnr, state, registered_on, claimed_on, intro_programme, offered_on, started_on,
-       trained_by, carried_leave_days, social_hours, moved_on, moved_to, steps
+       trained_by, carried_leave_days, social_rule, moved_on, moved_to, steps
   FROM training_cases
  WHERE person_id = $1
    AND state NOT IN ('TRANSFERRED', 'CLOSED')
@@ -79,7 +79,7 @@ async def lock_open(conn: asyncpg.Connection, person_id: UUID) -> TrainingCase |
 
 FIND_CASE_SQL = """
 SELECT id, person_id, owner_orgnr, state, registered_on, claimed_on, intro_programme, offered_on, started_on,
-       trained_by, carried_leave_days, social_hours, moved_on, moved_to, steps
+       trained_by, carried_leave_days, social_rule, moved_on, moved_to, steps
   FROM training_cases
  WHERE id = $1
    AND owner_orgnr = $2
@@ -94,7 +94,7 @@ async def find(conn: asyncpg.Connection, case_id: UUID, owner_orgnr: str) -> Tra
 
 PAGE_CASES_SQL = """
 SELECT id, person_id, owner_orgnr, state, registered_on, claimed_on, intro_programme, offered_on, started_on,
-       trained_by, carried_leave_days, social_hours, moved_on, moved_to, steps
+       trained_by, carried_leave_days, social_rule, moved_on, moved_to, steps
   FROM training_cases
  WHERE owner_orgnr = $1
    AND id > $2
@@ -121,7 +121,7 @@ async def page(
 SAVE_CASE_SQL = """
 UPDATE training_cases
    SET state = $2, registered_on = $3, claimed_on = $4, intro_programme = $5, offered_on = $6, started_on = $7,
-       trained_by = $8, carried_leave_days = $9, social_hours = $10, moved_on = $11, moved_to = $12, steps = $13
+       trained_by = $8, carried_leave_days = $9, social_rule = $10, moved_on = $11, moved_to = $12, steps = $13
  WHERE id = $1
 """
 
@@ -133,7 +133,7 @@ async def save(conn: asyncpg.Connection, case: TrainingCase) -> None:
 
 INSERT_CASE_SQL = """
 INSERT INTO training_cases (id, person_id, owner_orgnr, state, registered_on, claimed_on, intro_programme, offered_on,
-                            started_on, trained_by, carried_leave_days, social_hours, moved_on, moved_to, steps)
+                            started_on, trained_by, carried_leave_days, social_rule, moved_on, moved_to, steps)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 
@@ -175,7 +175,7 @@ async def social_minutes(conn: asyncpg.Connection, person_id: UUID) -> dict[str,
 
 LOCK_ANY_CASE_SQL = """
 SELECT id, person_id, owner_orgnr, state, registered_on, claimed_on, intro_programme, offered_on, started_on,
-       trained_by, carried_leave_days, social_hours, moved_on, moved_to, steps
+       trained_by, carried_leave_days, social_rule, moved_on, moved_to, steps
   FROM training_cases
  WHERE id = $1
    FOR UPDATE
@@ -190,7 +190,7 @@ async def lock_any(conn: asyncpg.Connection, case_id: UUID) -> TrainingCase | No
 
 WATCHED_CASE_SQL = """
 SELECT id, person_id, owner_orgnr, state, registered_on, claimed_on, intro_programme, offered_on, started_on,
-       trained_by, carried_leave_days, social_hours, moved_on, moved_to, steps
+       trained_by, carried_leave_days, social_rule, moved_on, moved_to, steps
   FROM training_cases
  WHERE id = $1
 """
@@ -205,7 +205,7 @@ async def watched(conn: asyncpg.Connection, case_id: UUID) -> TrainingCase | Non
 def _columns(case: TrainingCase) -> tuple[object, ...]:
     return (
         case.state.value, case.registered_on, case.claimed_on, case.intro_programme, case.offered_on, case.started_on,
-        case.trained_by, case.carried_leave_days, case.social_hours, case.moved_on, case.moved_to, case.steps,
+        case.trained_by, case.carried_leave_days, case.social_rule, case.moved_on, case.moved_to, case.steps,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import asyncpg
 from samklasse_enrollment.domain.training.clocks import Clock
 
 CLOCKS_SQL = """
-SELECT clock, due_on, rule, paragraph, how
+SELECT clock, due_on, rule, paragraph, how, ruleset
   FROM case_clocks
  WHERE case_id = $1
  ORDER BY due_on, clock
@@ -21,7 +21,7 @@ SELECT clock, due_on, rule, paragraph, how
 async def of_case(conn: asyncpg.Connection, case_id: UUID) -> list[Clock]:
     """Earliest first."""
     return [
-        Clock(row["clock"], row["due_on"], row["rule"], row["paragraph"], tuple(row["how"].items()))
+        Clock(row["clock"], row["due_on"], row["rule"], row["paragraph"], tuple(row["how"].items()), row["ruleset"])
         for row in await conn.fetch(CLOCKS_SQL, case_id)
     ]
 
@@ -33,10 +33,11 @@ DELETE FROM case_clocks
 """
 
 SAVE_CLOCK_SQL = """
-INSERT INTO case_clocks (case_id, clock, due_on, rule, paragraph, how)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO case_clocks (case_id, clock, due_on, rule, paragraph, how, ruleset)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (case_id, clock) DO UPDATE
-   SET due_on = excluded.due_on, rule = excluded.rule, paragraph = excluded.paragraph, how = excluded.how
+   SET due_on = excluded.due_on, rule = excluded.rule, paragraph = excluded.paragraph, how = excluded.how,
+       ruleset = excluded.ruleset
 """
 
 
@@ -51,7 +52,10 @@ async def add(conn: asyncpg.Connection, clocks: Iterable[tuple[UUID, Clock]]) ->
     """Clocks of many cases, in place of their namesakes."""
     await conn.executemany(
         SAVE_CLOCK_SQL,
-        [(case_id, one.name, one.due_on, one.rule, one.paragraph, _encoded(dict(one.how))) for case_id, one in clocks],
+        [
+            (case_id, one.name, one.due_on, one.rule, one.paragraph, _encoded(dict(one.how)), one.ruleset)
+            for case_id, one in clocks
+        ],
     )
 
 

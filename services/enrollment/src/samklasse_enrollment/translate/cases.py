@@ -18,4 +18,5 @@ def near(due: Due, *, cause: Message, now: datetime) -> DeadlineNear:
         paragraph=due.paragraph,
     )
     subject = f"{due.kind}/{due.about}"
-    return say(body, subject=subject, at=now, cause=cause, owner_orgnr=due.owner_orgnr, audience=(due.owner_orgnr,))
+    orgnr, law = due.owner_orgnr, due.ruleset
+    return say(body, subject=subject, at=now, cause=cause, owner_orgnr=orgnr, audience=(orgnr,), ruleset=law)

@@ -14,11 +14,12 @@ Refusal
 ├─ NoRule
 ├─ CaseRefused       WrongCaseState · DayOutOfOrder · NotInTargetGroup · FactsMissing · GoalTooFar ·
 │                    PlanOutsideWindow · WindowNotOver · AdaptationFirst · NotDocumented · LeaveTooLong ·
-│                    LeaveOverlaps · LeaveOutsideWindow · IntroProgrammeLeave · MunicipalityDecides · BadDecision
+│                    LeaveOverlaps · LeaveOutsideWindow · IntroProgrammeLeave · MunicipalityDecides · BadDecision ·
+│                    NotAppealable · AlreadyAppealed · NotLate · TooLateToExcuse
 ├─ MoveRefused       NotAMunicipality · AlreadyMoving · BadMoveDay · MoveIsOver · RefTaken · NotTheSeatsSeller ·
 │                    GroupIsClosed · RunOnNotOffered · TeacherMissing
 ├─ AssistanceRefused AssistanceNotCovered · AssessmentOpen · BadPeriod · TaskNotInTerms · NoProcessingAgreement ·
-│  │                 AlreadyDelegated · NoSurge · ClassStillDue · NotCombined · NotAClosedGroup
+│  │                 AlreadyDelegated · NoSurge · ClassStillDue · NotCombined · BadClassDay · NotAClosedGroup
 │  └─ ActingRefused  DelegationOver · OutsideDelegation · DecisionStays
 ├─ OnLeave
 ├─ ErasureRefused    StillEnrolled · StillAwaited · RegisterNotTold
@@ -41,12 +42,14 @@ from samklasse_enrollment.domain.errors.answers import (
     TooManySeats,
     WrongCourseType,
 )
+from samklasse_enrollment.domain.errors.appeals import AlreadyAppealed, NotAppealable, NotLate, TooLateToExcuse
 from samklasse_enrollment.domain.errors.assistance import (
     ActingRefused,
     AlreadyDelegated,
     AssessmentOpen,
     AssistanceNotCovered,
     AssistanceRefused,
+    BadClassDay,
     BadPeriod,
     ClassStillDue,
     DecisionStays,
@@ -176,9 +179,11 @@ from samklasse_enrollment.domain.errors.root import (
 )
 
 __all__ = [
-    "ActingRefused", "AdaptationFirst", "AgreementOver", "AgreementUnknown", "AlreadyAnswered", "AlreadyDelegated",
+    "ActingRefused", "AdaptationFirst", "AgreementOver", "AgreementUnknown", "AlreadyAnswered", "AlreadyAppealed",
+    "AlreadyDelegated",
     "AlreadyEnrolled", "AlreadyMoving", "AlreadySettled", "AlreadyWanted", "AnswerRejected", "AnswerTooLate",
-    "AnswersSealed", "AssessmentOpen", "AssistanceNotCovered", "AssistanceRefused", "BadCorrection", "BadDecision",
+    "AnswersSealed", "AssessmentOpen", "AssistanceNotCovered", "AssistanceRefused", "BadClassDay", "BadCorrection",
+    "BadDecision",
     "BadFile", "BadGroupSize", "BadLength", "BadMoveDay", "BadOffering", "BadPeriod", "BadPlan", "BadWeek",
     "BadWindow", "BuyerNotCovered", "CallOffRefused", "CandidateDecides", "CaseRefused", "ChangeRefused",
     "ClassStillDue", "CorrectedByMunicipality", "CourseTypeNotCovered", "DayOutOfOrder", "DecisionStays",
@@ -187,13 +192,14 @@ __all__ = [
     "InquiryRefused", "IntroProgrammeLeave", "LeaveOutsideWindow", "LeaveOverlaps", "LeaveTooLong", "LineExtended",
     "LineNotOpen", "MoveIsOver", "MoveRefused", "MunicipalityDecides", "NamesRefused", "NoAccess", "NoCentre",
     "NoPlan", "NoProcessingAgreement", "NoRule", "NoSuchAnswer", "NoSurge", "NobodyToAsk", "NotABuyer",
-    "NotAClosedGroup", "NotAMunicipality", "NotASeller", "NotBegun", "NotCombined", "NotDocumented",
-    "NotInTargetGroup", "NotOver", "NotOverYet", "NotSupplementing", "NotTheDutyHolder", "NotTheSeatsSeller",
+    "NotAClosedGroup", "NotAMunicipality", "NotASeller", "NotAppealable", "NotBegun", "NotCombined", "NotDocumented",
+    "NotInTargetGroup", "NotLate", "NotOver", "NotOverYet", "NotSupplementing", "NotTheDutyHolder", "NotTheSeatsSeller",
     "NotTheSellersOffering", "NotWhatWasSought", "NotYours", "NothingNew", "NothingToCertify", "NothingToSettle",
     "OfferingUnknown", "OnLeave", "OtherMunicipality", "OutsideDelegation", "OutsidePeriod", "OverCapacity",
     "OverCeiling", "PlanOutsideWindow", "ReasonMissing", "RefTaken", "Refusal", "RegisterNotTold", "RunOnNotOffered",
     "SellerIsBuyer", "SignUpClosed", "SoldAlready", "StartOutsideOffering", "StillAwaited", "StillEnrolled",
-    "TaskNotInTerms", "TeacherMissing", "TooManyNames", "TooManyRows", "TooManySeats", "UnknownMunicipality",
+    "TaskNotInTerms", "TeacherMissing", "TooLateToExcuse",
+    "TooManyNames", "TooManyRows", "TooManySeats", "UnknownMunicipality",
     "UnknownPerson", "UnknownReason", "WindowNotOver", "WrongCaseState", "WrongCourseType", "WrongResult",
     "WrongState",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 REGISTERED → OFFER_DUE → DECIDED → PLANNED → IN_TRAINING → GOAL_REACHED | WINDOW_EXPIRED → CLOSED
 IN_TRAINING ↔ ON_LEAVE, IN_TRAINING ↔ STOPPED → CLOSED, OFFER_DUE | DECIDED → EXEMPTED → CLOSED, any open → TRANSFERRED
+OFFER_DUE → DENIED → CLOSED, DENIED → OFFER_DUE (claimed anew, or on appeal), DECIDED | PLANNED → WINDOW_EXPIRED
 """
 
 from dataclasses import replace
@@ -26,6 +27,8 @@ class Step(StrEnum):
 
     REGISTER = "REGISTER"
     DECIDE = "DECIDE"
+    DENY = "DENY"
+    REOPEN = "REOPEN"
     PLAN = "PLAN"
     REVISE = "REVISE"
     START = "START"
@@ -40,14 +43,17 @@ class Step(StrEnum):
     TRANSFER = "TRANSFER"
     LEAVE_CHANGED = "LEAVE_CHANGED"
     DECISION = "DECISION"
+    APPEAL = "APPEAL"
 
 
 IN_FORCE = (S.DECIDED, S.PLANNED, S.IN_TRAINING, S.ON_LEAVE, S.STOPPED)
 """A start has been offered, and training has not ended."""
 OPEN = tuple(state for state in S if state.is_open)
 TRANSITIONS: dict[Step, tuple[tuple[CaseState, ...], CaseState | None, str]] = {
-    Step.REGISTER: ((S.REGISTERED, S.OFFER_DUE), S.OFFER_DUE, "il-30"),
+    Step.REGISTER: ((S.REGISTERED, S.OFFER_DUE, S.DENIED), S.OFFER_DUE, "il-30"),
     Step.DECIDE: ((S.OFFER_DUE,), S.DECIDED, "il-30"),
+    Step.DENY: ((S.OFFER_DUE,), S.DENIED, "il-26"),
+    Step.REOPEN: ((S.DENIED,), S.OFFER_DUE, "fvl-34"),
     Step.PLAN: ((S.DECIDED,), S.PLANNED, "il-34"),
     Step.REVISE: ((S.PLANNED, S.IN_TRAINING), None, "il-34"),
     Step.START: ((S.PLANNED,), S.IN_TRAINING, "il-30"),
@@ -57,8 +63,9 @@ TRANSITIONS: dict[Step, tuple[tuple[CaseState, ...], CaseState | None, str]] = {
     Step.RESUME: ((S.STOPPED,), S.IN_TRAINING, "il-36"),
     Step.EXEMPT: ((S.OFFER_DUE, S.DECIDED), S.EXEMPTED, "il-29"),
     Step.REACH_GOAL: ((S.IN_TRAINING,), S.GOAL_REACHED, "il-32"),
-    Step.EXPIRE: ((S.IN_TRAINING,), S.WINDOW_EXPIRED, "il-32"),
-    Step.CLOSE: ((S.GOAL_REACHED, S.WINDOW_EXPIRED, S.EXEMPTED, S.STOPPED), S.CLOSED, "il-30"),
+    Step.EXPIRE: ((S.DECIDED, S.PLANNED, S.IN_TRAINING), S.WINDOW_EXPIRED, "il-32"),
+    Step.CLOSE: ((S.GOAL_REACHED, S.WINDOW_EXPIRED, S.EXEMPTED, S.STOPPED, S.DENIED), S.CLOSED, "il-30"),
+    Step.APPEAL: (OPEN, None, "fvl-33"),
     Step.TRANSFER: (OPEN, S.TRANSFERRED, "il-30"),
 }
 """From which states, to which (None: it stays), and the paragraph that a refusal names."""

@@ -28,11 +28,14 @@ class Clock:
     rule: str
     paragraph: str
     how: tuple[tuple[str, Any], ...]
+    ruleset: str | None = None
+    """The law since which day, as `RuleSet.version` names it; None: noted before that was kept."""
 
 
 OFFER, WINDOW, SOCIAL = "OFFER_DUE", "LANGUAGE_WINDOW_ENDS", "SOCIAL_STUDIES_DUE"
-PARENTAL, RETENTION = "PARENTAL_OFFER_DUE", "RETENTION_ENDS"
+PARENTAL, RETENTION, AGE = "PARENTAL_OFFER_DUE", "RETENTION_ENDS", "RIGHT_ENDS_BY_AGE"
 EVERY = (OFFER, WINDOW, SOCIAL, PARENTAL, RETENTION)
+"""What a municipality is told of. The end by age is told as the end of the window, which it cuts short."""
 WITHOUT_SOCIAL_STUDIES = (TargetGroup.COLLECTIVE_PROTECTION, TargetGroup.RIGHT_ONLY)
 
 
@@ -48,6 +51,7 @@ def of(case: TrainingCase, about: About | None, leaves: Sequence[Leave]) -> tupl
         window_ends(case, about, leaves) if about else None,
         social_studies_due(case, about) if about else None,
         retention_ends(case, about) if about else None,
+        right_ends(case, about, leaves) if about else None,
     ]
     return tuple(clock for clock in found if clock is not None)
 
@@ -136,6 +140,35 @@ def duty_hours(about: About) -> tuple[int, RuleSet] | None:
     return rule.number("hours"), rule
 
 
+def right_ends(case: TrainingCase, about: About, leaves: Sequence[Leave]) -> Clock | None:
+    """The month in which right and duty end by age (il § 26), of those whose window would last longer.
+
+    The day itself is a birthday and stays sealed: what is kept in the open, and told, is the first day of its month,
+    and nothing of those whom it cannot concern.
+    """
+    window = window_ends(case, about, leaves)
+    if about.right_ends_on is None or window is None or about.right_ends_on > window.due_on:
+        return None
+    rule = rules.at("age", about.permit_on)
+    how = (("from", "AGE"), ("years", rule.number("until_years")), ("precision", "MONTH"))
+    return _clock(AGE, about.right_ends_on.replace(day=1), rule, how)
+
+
+def ages_out(born_on: date, *, permit_on: date) -> date:
+    """The birthday on which right and duty end (il § 26)."""
+    return days.add_years(born_on, rules.at("age", permit_on).number("until_years"))
+
+
+def check_right(about: About, *, today: date) -> None:
+    """Nobody is allocated what she has no right to any more.
+
+    Raises:
+        NotInTargetGroup: right and duty have ended by age.
+    """
+    if about.right_ends_on is not None and about.right_ends_on <= today:
+        raise NotInTargetGroup(field="case_id")
+
+
 def check_age(born_on: date, *, permit_on: date, today: date) -> None:
     """Her age on the day of the permit decides; right and duty end at the upper age (il § 26).
 
@@ -151,4 +184,4 @@ def check_age(born_on: date, *, permit_on: date, today: date) -> None:
 def _clock(
     name: str, due_on: date, rule: RuleSet, how: tuple[tuple[str, Any], ...], *, paragraph: str | None = None
 ) -> Clock:
-    return Clock(name, due_on, rule.name, paragraph or rule.paragraph, how)
+    return Clock(name, due_on, rule.name, paragraph or rule.paragraph, how, rule.version)

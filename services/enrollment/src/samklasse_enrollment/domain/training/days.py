@@ -31,12 +31,19 @@ def working_days(first: date, last: date) -> int:
     return sum(is_working_day(day) for day in each_day(first, last))
 
 
-def is_working_day(day: date) -> bool:
-    """Neither a weekend nor one of the free days of the regulation."""
-    rule = rules.at("free_days", day)
+def is_working_day(day: date, subject: str = "free_days") -> bool:
+    """Neither a weekend nor a free day: of the regulation, or of the law about deadlines (`public_holidays`)."""
+    rule = rules.at(subject, day)
     if day.weekday() >= 5 or f"{day:%m-%d}" in rule.values["fixed"]:
         return False
     return (day - easter_sunday(day.year)).days not in rule.values["from_easter_sunday"]
+
+
+def end_of_deadline(day: date) -> date:
+    """That day, or the next working day where it is a weekend or a public holiday (domstolloven § 149)."""
+    while not is_working_day(day, "public_holidays"):
+        day += DAY
+    return day
 
 
 def easter_sunday(year: int) -> date:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from samklasse_enrollment.domain import rules
 from samklasse_enrollment.domain.rules import RuleSet
 from samklasse_enrollment.domain.training.values import TrainingCase
 
 HOUR = 60
 """Minutes."""
+NONE_DUE = "NONE_DUE"
+"""In place of a rule set: she has neither right nor duty to social studies."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,13 @@ def count(taken: Mapping[str, int], rule: RuleSet, *, carried: Mapping[str, int]
     minutes = {module: max(0, min(each, most)) for module, each in both.items()}
     required = rule.number("hours") * HOUR
     return Counted(minutes, min(sum(minutes.values()), required), required)
+
+
+def chosen(told: str | None, today: RuleSet) -> tuple[RuleSet | None, str]:
+    """The rule set of a case and what chose it: PERMIT, NONE_DUE, or NOT_TOLD, where today's stands in for it."""
+    if told is None:
+        return today, "NOT_TOLD"
+    return (None, NONE_DUE) if told == NONE_DUE else (rules.named("social_studies", told), "PERMIT")
 
 
 def retake(case: TrainingCase, missed_minutes: int, rule: RuleSet, *, documented: bool) -> tuple[str, str]:

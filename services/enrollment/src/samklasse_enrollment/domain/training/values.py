@@ -31,6 +31,7 @@ class CaseState(StrEnum):
 
     REGISTERED = "REGISTERED"
     OFFER_DUE = "OFFER_DUE"
+    DENIED = "DENIED"
     DECIDED = "DECIDED"
     PLANNED = "PLANNED"
     IN_TRAINING = "IN_TRAINING"
@@ -56,6 +57,8 @@ class About:
     schooling: Schooling
     permit_on: date
     """When the permit was granted, or she arrived with one."""
+    right_ends_on: date | None = None
+    """The birthday on which right and duty end by age; None: nobody has told when she was born."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,6 @@ class TrainingCase:
     moved_to: str | None = None
     carried_leave_days: int = 0
     """Granted in earlier municipalities."""
-    social_hours: int | None = None
-    """Of social studies, by the permit's day; None: not told, or none are due."""
+    social_rule: str | None = None
+    """The rule set about social studies that the permit's day chooses, or NONE_DUE; None: not told."""
     steps: int = 0
