@@ -11,7 +11,7 @@ from samklasse_contracts.message import Cause, Message
 
 from samklasse_enrollment.domain import enrollment as rules
 from samklasse_enrollment.domain import weeks
-from samklasse_enrollment.domain.enrollment import Case, Say, State, Step
+from samklasse_enrollment.domain.enrollment import Access, Case, Say, State, Step
 from samklasse_enrollment.domain.values import CourseType
 from samklasse_enrollment.handlers import awaiting
 from samklasse_enrollment.store import cases as store
@@ -65,9 +65,10 @@ async def advance(
 ) -> None:
     """Let locked cases take a step; those that do not move are not written."""
     pairs = [(case, rules.rest(step(case))) for case in cases]
-    steps = [after for before, after in pairs if after.says or after.case != before]
-    if not steps:
+    moved = [(before, after) for before, after in pairs if after.says or after.case != before]
+    if not moved:
         return
+    steps = [after for _, after in moved]
     sequences = await store.save(conn, steps)
     messages = [
         message
@@ -75,9 +76,9 @@ async def advance(
         for message in people.said(each, last=sequences[each.case.enrollment.id], cause=cause, now=now)
     ]
     await outbox.add(conn, *messages)
-    await _set_timers(conn, steps, now=now)
-    combined = {case.line.id for case, _ in pairs if case.line.course_type is CourseType.BLENDED}
-    await awaiting.watch(conn, combined)
+    await _set_timers(conn, moved, now=now)
+    lines = [line for before, after in pairs for line in (before.line, after.case.line)]
+    await awaiting.watch(conn, {line.id for line in lines if line.course_type is CourseType.BLENDED})
 
 
 async def end_line(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
@@ -89,14 +90,22 @@ async def end_line(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) ->
     await timers.set_timers(conn, LINE_ENDS, {str(line.id): weeks.midnight_after(line.ends_on) for line in longer})
 
 
-async def _set_timers(conn: asyncpg.Connection, steps: Sequence[Step], *, now: datetime) -> None:
-    waiting = [each.case for each in steps if each.case.enrollment.state in (State.SEATED, State.WAITING)]
+async def _set_timers(conn: asyncpg.Connection, moved: Sequence[tuple[Case, Step]], *, now: datetime) -> None:
+    """Timers are a line's: who sits on another line than before needs those of that line, too."""
+    waiting = [each.case for _, each in moved if each.case.enrollment.state in (State.SEATED, State.WAITING)]
     ends = {str(case.line.id): weeks.midnight_after(case.line.ends_on) for case in waiting}
     await timers.set_timers(conn, LINE_ENDS, ends)
-    await _time_access(conn, [each.case for each in steps if Say.ACCESS_OPENED in each.says], now=now)
+    opened = [after.case for before, after in moved if Say.ACCESS_OPENED in after.says or _took_along(before, after)]
+    await _time_access(conn, opened, now=now)
+
+
+def _took_along(before: Case, after: Step) -> bool:
+    """Whether she has come to another line with open access."""
+    return after.case.line.id != before.line.id and after.case.enrollment.access is Access.OPEN
 
 
 async def _time_access(conn: asyncpg.Connection, opened: Sequence[Case], *, now: datetime) -> None:
+    """Weeks that were over before today have been asked about."""
     today = weeks.oslo_day(now)
     ends: dict[str, datetime] = {}
     starts: dict[str, datetime] = {}
@@ -106,8 +115,8 @@ async def _time_access(conn: asyncpg.Connection, opened: Sequence[Case], *, now:
         ends[str(case.line.id)] = weeks.midnight_after(last)
         if first > today:
             starts[str(case.line.id)] = weeks.midnight(first)
-        supplier = case.line.supplier_orgnr
-        first_weeks[supplier] = min(weeks.monday(first), first_weeks.get(supplier, weeks.monday(first)))
+        supplier, week = case.line.supplier_orgnr, weeks.monday(max(first, today))
+        first_weeks[supplier] = min(week, first_weeks.get(supplier, week))
     await timers.set_timers(conn, ACCESS_ENDS, ends)
     await timers.set_timers(conn, ACCESS_STARTS, starts)
     for supplier, week in sorted(first_weeks.items()):

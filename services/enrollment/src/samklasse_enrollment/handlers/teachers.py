@@ -9,16 +9,20 @@ from samklasse_enrollment.domain.errors import NotYours, Refusal, WrongCourseTyp
 from samklasse_enrollment.domain.offering import Offering
 from samklasse_enrollment.domain.values import CourseType
 from samklasse_enrollment.handlers import answers, enrollments
-from samklasse_enrollment.store import cases, offerings, teachers
+from samklasse_enrollment.store import cases, catalogue, teachers
 
 
 async def onboard_teacher(told: TeacherOnboarded, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Open access for those who waited for her; an offering that is not known yet is waited for."""
-    offering = (await offerings.lock(conn, [told.offering_id])).get(told.offering_id)
+    """Open access for those who waited for her; an offering that is not known yet is waited for.
+
+    Who is naming people or confirming seats on a line holds it, and looks for a teacher after that.
+    """
+    offering = next(iter(await catalogue.several(conn, [told.offering_id])), None)
     try:
         _check(told, offering)
     except Refusal as refusal:
         return await answers.refuse(conn, told, told.supplier_orgnr, refusal, now=now)
+    standing = await teachers.lock_lines(conn, told.offering_id, told.municipality_orgnr)
     await teachers.save(
         conn,
         told.municipality_orgnr,
@@ -27,8 +31,7 @@ async def onboard_teacher(told: TeacherOnboarded, conn: asyncpg.Connection, *, n
         supplier_orgnr=told.supplier_orgnr,
         at=told.received_at,
     )
-    lines = await cases.lines_that_wait(conn, told.offering_id, told.municipality_orgnr)
-    await enrollments.settle(conn, await cases.lock(conn, lines=lines), cause=told, now=now)
+    await enrollments.settle(conn, await cases.lock(conn, lines=standing), cause=told, now=now)
     return await answers.accept(conn, told, told.supplier_orgnr, now=now)
 
 

@@ -6,6 +6,22 @@ from uuid import UUID
 
 import asyncpg
 
+LOCK_LINES_SQL = """
+SELECT id
+  FROM lines
+ WHERE offering_id = $1
+   AND buyer_orgnr = $2
+   AND state IN ('REQUESTED', 'CONFIRMED')
+ ORDER BY id
+   FOR UPDATE
+"""
+
+
+async def lock_lines(conn: asyncpg.Connection, offering_id: UUID, buyer_orgnr: str) -> list[UUID]:
+    """The lines of an offering that a municipality holds seats on, locked in the order of their ids."""
+    return [row["id"] for row in await conn.fetch(LOCK_LINES_SQL, offering_id, buyer_orgnr)]
+
+
 SAVE_ONBOARDED_SQL = """
 INSERT INTO onboarded_teachers (municipality_orgnr, offering_id, teacher_id, supplier_orgnr, onboarded_at)
 VALUES ($1, $2, $3, $4, $5)
