@@ -78,6 +78,13 @@ def test_personal_values_are_masked_and_others_shown() -> None:
     assert shown["lytte"] == "C3"
 
 
+def test_names_in_a_column_out_of_its_place_are_masked_too() -> None:
+    """The answer to an import is kept: a list with two headings swapped would leave everybody's name in it."""
+    swapped = csv_of(row("a", fornavn="2", spor="Olena"), row("b", behov="Prøve", lytte="17059012345"))
+
+    assert {bad.value for bad in judged(swapped).bad} == {"***"}
+
+
 def test_a_repeated_reference_is_refused_and_the_first_taken() -> None:
     result = judged(csv_of(row("a"), row("a", spor="1")))
 

@@ -57,9 +57,10 @@ async def list_windows(
     read: Annotated[Reading, Depends(http.reading)], after: UUID | None = None, limit: Limit = 100
 ) -> dict[str, Any]:
     """One's own; `missing_this_year` is how many the regulation still asks for."""
-    found = await store.windows(read.conn, roles.municipality(read.caller), after=after, limit=limit)
-    today = weeks.oslo_day(read.now)
-    missing = rules.missing_windows(found, today.year, dated.at("exams", today))
+    orgnr, today = roles.municipality(read.caller), weeks.oslo_day(read.now)
+    found = await store.windows(read.conn, orgnr, after=after, limit=limit)
+    announced = await store.windows_of_year(read.conn, orgnr, today.year)
+    missing = rules.missing_windows(announced, dated.at("exams", today))
     return {"windows": [_window(one) for one in found], "missing_this_year": missing}
 
 

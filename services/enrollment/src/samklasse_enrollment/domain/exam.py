@@ -4,7 +4,7 @@ WANTED (she has chosen skill and window) → SIGNED_UP → ASSESSED; WANTED/SIGN
 (if sections 38-42). A result is a level or a pass, and never leaves in an event.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -82,9 +82,8 @@ def open_window(window: Window, *, today: date) -> Window:
     return window
 
 
-def missing_windows(windows: Iterable[Window], year: int, rule: RuleSet) -> int:
-    """How many windows a municipality still has to announce for a year."""
-    announced = sum(1 for window in windows if window.first_day.year == year)
+def missing_windows(announced: int, rule: RuleSet) -> int:
+    """How many windows a municipality still has to announce for a year in which so many are."""
     return max(0, rule.number("windows_per_year") - announced)
 
 

@@ -36,6 +36,20 @@ async def windows(conn: asyncpg.Connection, owner_orgnr: str, *, after: UUID | N
     return [Window(**row) for row in await conn.fetch(WINDOWS_SQL, owner_orgnr, after, limit)]
 
 
+WINDOWS_OF_YEAR_SQL = """
+SELECT count(*)
+  FROM exam_windows
+ WHERE owner_orgnr = $1
+   AND first_day BETWEEN make_date($2, 1, 1) AND make_date($2, 12, 31)
+"""
+
+
+async def windows_of_year(conn: asyncpg.Connection, owner_orgnr: str, year: int) -> int:
+    """How many a municipality has announced for a year."""
+    announced: int = await conn.fetchval(WINDOWS_OF_YEAR_SQL, owner_orgnr, year)
+    return announced
+
+
 WINDOW_SQL = """
 SELECT id, owner_orgnr, sign_up_by, first_day, last_day
   FROM exam_windows

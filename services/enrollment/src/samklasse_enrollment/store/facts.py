@@ -58,7 +58,7 @@ async def bought(conn: asyncpg.Connection, buyer_orgnr: str) -> list[Bought]:
 DUE_LINES_SQL = """
 SELECT day, kind, id
   FROM (SELECT id, CASE state WHEN 'REQUESTED' THEN 'ANSWER' ELSE 'SEATS_END' END AS kind,
-               CASE state WHEN 'REQUESTED' THEN (answer_by AT TIME ZONE 'UTC')::date ELSE ends_on END AS day
+               CASE state WHEN 'REQUESTED' THEN (answer_by AT TIME ZONE 'Europe/Oslo')::date ELSE ends_on END AS day
           FROM lines
          WHERE buyer_orgnr = $1
            AND state IN ('REQUESTED', 'CONFIRMED')) standing

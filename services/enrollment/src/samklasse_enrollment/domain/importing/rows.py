@@ -1,5 +1,6 @@
 """One row of a participant list: every column judged; what placement needs, and who she is, for the vault."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,8 @@ from samklasse_enrollment.domain.importing.headers import OPTIONAL
 from samklasse_enrollment.domain.values import CourseType, Need, Subject
 
 MASKED = "***"
-LONGEST_QUOTE = 40
+CODE = re.compile(r"\d{1,4}|[A-C]\d", re.ASCII)
+"""What a cell may hold to be shown: where columns are out of place, every one of them holds names."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,8 @@ def _reachable(found: Mapping[str, Any], channel: str) -> tuple[str, str] | None
 
 
 def _bad(number: int, column: str, code: str, cell: str) -> Bad:
-    shown = MASKED if column in PERSONAL and cell else cell[:LONGEST_QUOTE]
-    return Bad(number, column, code, shown)
+    harmless = column not in PERSONAL and CODE.fullmatch(cell)
+    return Bad(number, column, code, cell if harmless or not cell else MASKED)
 
 
 def _good(number: int, found: Mapping[str, Any]) -> Good:
