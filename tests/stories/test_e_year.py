@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from samklasse.demo.doors import Answer, Who
-from samklasse_contracts.supplier import AssessmentReported, InquiryPassed, InquiryReplied
+from samklasse.demo.doors import Who
+from samklasse_contracts.supplier import AssessmentReported
 from samklasse_contracts.values import AssessedLevels, Level, Need
 
+from .asking import acting, answered_by_both, approve_all, archived, class_of, minutes_of, proposals
 from .papers import FYRESDAL, LARVIK, OPERATOR, SILJAN, SKIEN, TINN
 from .sharing import formed
 from .town import Town, eventually
@@ -49,10 +50,10 @@ async def test_fyresdal_asks_two_sellers_and_orders_from_the_cheaper_one(year: Y
         "starts_on": "2027-03-01", "ends_on": "2027-04-25",
     }  # fmt: skip
     asked = await year.tell(FYRESDAL, "/inquiries", {"framework": FRAMEWORK, "sought": sought})
-    await _answer(year, asked["inquiry_id"])
+    await answered_by_both(year, asked["inquiry_id"])
 
     path = f"/inquiries/{asked['inquiry_id']}"
-    found = await eventually(lambda: _proposed(year, path), "a proposal")
+    found = await eventually(lambda: proposals(year, path), "a proposal")
     placed = await year.tell(FYRESDAL, f"{path}/award", {})
     (line,) = placed["lines"]
     await year.granted(FYRESDAL, line["line_id"])
@@ -81,7 +82,7 @@ async def test_an_allocation_is_a_decision_with_a_letter_in_nynorsk_that_is_arch
     plan = {"goals": goals, "minutes_per_week": 240, "starts_on": "2027-03-01", "ends_on": "2028-02-29"}
     planned = await year.tell(FYRESDAL, f"{path}/plan", plan)
 
-    listed = await eventually(lambda: _archived(year, case["case_id"]), "the letters in the archive")
+    listed = await eventually(lambda: archived(year, case["case_id"]), "the letters in the archive")
     letter = await year.read(FYRESDAL, f"/decisions/{made['decision']['decision_id']}/letter")
     clocks = {one["clock"]: one for one in planned["case"]["clocks"]}
 
@@ -98,9 +99,9 @@ async def test_four_municipalities_share_a_class_that_the_fifth_teaches(year: Ye
     await year.town.rest()
     await formed(year.town)
     for who in LEARNERS:
-        await _approve_all(year.town, who)
+        await approve_all(year.town, who)
     await year.town.rest()
-    classes = {ref: await _class_of(year, who, ref) for who, refs in LEARNERS.items() for ref in refs}
+    classes = {ref: await class_of(year, who, ref) for who, refs in LEARNERS.items() for ref in refs}
     (year.class_id,) = set(classes.values())
 
     for who, refs in LEARNERS.items():
@@ -120,10 +121,10 @@ async def test_she_moves_to_skien_and_keeps_her_class(year: Year) -> None:
     year.people["S-F1"] = year.people["F-1"]
     given += await year.teach(on(5, 1))
 
-    of = {who: await _minutes(year, who) for who in LEARNERS}
+    of = {who: await minutes_of(year, who) for who in LEARNERS}
     assert given == sum(of.values()) > 0
     assert of[SKIEN] > 3 * of[TINN] / 2 > 3 * of[SILJAN] - 1
-    assert await _class_of(year, SKIEN, "S-F1") == year.class_id
+    assert await class_of(year, SKIEN, "S-F1") == year.class_id
     assert (await year.ask(FYRESDAL, "GET", f"/persons/{year.people['F-1']['person']}/data")).status == 404
 
 
@@ -169,11 +170,11 @@ async def test_larvik_assesses_and_administers_for_skien_but_decides_nothing(yea
     path = f"/cases/{case['case_id']}/allocation"
     assert verdict == "accepted"
     assert {one["assessment_id"]: one["state"] for one in ordered_by_skien}[wanted] == "PERFORMED"
-    assert (await _acting(year, seller, "GET", "/people")).status == 200
-    assert (await _acting(year, seller, "GET", "/facts")).code == "OUTSIDE_DELEGATION"
-    assert (await _acting(year, seller, "POST", path, {"offered_on": "2027-06-02"})).status in (404, 422)
+    assert (await acting(year, seller, "GET", "/people")).status == 200
+    assert (await acting(year, seller, "GET", "/facts")).code == "OUTSIDE_DELEGATION"
+    assert (await acting(year, seller, "POST", path, {"offered_on": "2027-06-02"})).status in (404, 422)
     await year.until(on(7, 1))
-    assert (await _acting(year, seller, "GET", "/people")).code == "DELEGATION_OVER"
+    assert (await acting(year, seller, "GET", "/people")).code == "DELEGATION_OVER"
 
 
 async def test_the_register_hears_what_it_may_and_no_more(year: Year) -> None:
@@ -202,7 +203,7 @@ async def test_a_course_that_is_over_is_certified_and_settled_to_the_ore(year: Y
 
     assert settled["total_ore"] == proposed["total_ore"] == 2 * 540_000
     assert (again.status, again.code) == (422, "ALREADY_SETTLED")
-    assert issued["minutes"] == await _minutes(year, TINN) / 2 > 0
+    assert issued["minutes"] == await minutes_of(year, TINN) / 2 > 0
 
 
 async def test_larvik_signs_up_for_the_exam_whom_it_trained(year: Year) -> None:
@@ -233,53 +234,3 @@ async def test_at_the_end_of_the_year_every_sum_holds_and_nobody_sees_a_neighbou
 
 
 ASSESS = "mailbox.assessment.wanted.v1"
-ASKED = "mailbox.inquiry.received.v1"
-
-
-async def _answer(year: Year, inquiry_id: str) -> None:
-    """Larvik can, the other seller cannot."""
-    town = year.town
-    _, mine = await year.larvik.letter(lambda key, body: key == ASKED)
-    reply = InquiryReplied(invitation_id=mine["invitation_id"], offering_ref="kveld-felles", seats=5, seat_ore=SEAT_ORE)
-    await year.larvik.answer_to(await year.larvik.say(reply))
-    _, theirs = await town.quiet.letter(lambda key, body: key == ASKED)
-    await town.quiet.answer_to(
-        await town.quiet.say(InquiryPassed(invitation_id=theirs["invitation_id"], reason="NO_CAPACITY"))
-    )
-
-
-async def _proposed(year: Year, path: str) -> Any:
-    found = await year.read(FYRESDAL, path)
-    return found if found["proposals"] else None
-
-
-async def _archived(year: Year, case_id: str) -> Any:
-    found = (await year.read(FYRESDAL, "/decisions", case_id=case_id))["decisions"]
-    return found if all(one["archive_ref"] for one in found) else None
-
-
-async def _approve_all(town: Town, who: Who) -> None:
-    plans = (await town.doors.read("scheduling", "/plans", who))["plans"]
-    latest = max(plans, key=lambda plan: plan["answer_by"])
-    asked = [row["enrollment_id"] for row in latest["people"] if row["asked"]]
-    await town.tell(who, "scheduling", f"/plans/{latest['plan_id']}/answer", {"approve": asked, "return": []})
-
-
-async def _class_of(year: Year, who: Who, ref: str) -> Any:
-    people = (await year.read(who, "/people", limit=1000))["people"]
-    return next(one["class_id"] for one in people if one["ref"] == ref)
-
-
-async def _minutes(year: Year, who: Who) -> int:
-    """What this year's learners have on a municipality's ledger."""
-    ours = {one["enrollment"] for one in year.people.values() if "enrollment" in one}
-    entries = (await year.read(who, "/ledger", limit=5000))["entries"]
-    return sum(one["minutes"] for one in entries if one["enrollment_id"] in ours)
-
-
-async def _acting(year: Year, who: Who, method: str, path: str, body: Any = None) -> Answer:
-    """A supplier's call in Skien's name."""
-    doors = year.town.doors
-    headers = doors.headers(who, "" if method == "GET" else str(uuid4())) | {"X-Acting-For": SKIEN.orgnr}
-    answer = await doors.client("enrollment").request(method, path, headers=headers, json=body)
-    return Answer(answer.status_code, answer.json())

@@ -10,7 +10,8 @@ from samklasse_chassis.outbox import CORE
 
 from .. import history
 from .letters import ANSWERS, HEARS, SERVICES
-from .world import MAILBOXES, World
+from .queues import MAILBOXES
+from .world import World
 
 EXPECTED_CODES = {"EARLIER_MISSING", "EARLIER_WAITS", "NO_ENVELOPE", "RuntimeError"}
 """Why a message may be set aside here; a crash, a cancellation or a lost connection is no reason."""

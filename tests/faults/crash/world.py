@@ -19,11 +19,10 @@ from samklasse_chassis import amqp, clock, gate, http, leader, outbox, parked, p
 from samklasse_chassis.parcel import Parcel
 
 from . import letters
-from .letters import MAILBOX, OWNER, SERVICES, TABLE, TIGHT_MAILBOX
+from .letters import SERVICES
+from .queues import MAILBOXES, QUEUES, queue_of
 from .wire import Wire
 
-MAILBOXES = (MAILBOX, TIGHT_MAILBOX)
-QUEUES = (*OWNER, *(f"{orgnr}.out" for orgnr in MAILBOXES))
 UNSURE_SECONDS = 3.0
 """How long what a lost connection held may take to come back, by the fast clock."""
 LOOKS = 30
@@ -226,13 +225,6 @@ class Counted:
     async def reset(self) -> None:
         """As the real one."""
         await self.real.reset()
-
-
-def queue_of(routing_key: str | None) -> str:
-    """Where a message with this key goes."""
-    by_prefix = {consumer.hears[:-1]: consumer.queue for consumers in TABLE.values() for consumer in consumers}
-    found = [queue for prefix, queue in by_prefix.items() if (routing_key or "").startswith(prefix)]
-    return found[0] if found else f"{routing_key}.out" if routing_key in MAILBOXES else str(routing_key)
 
 
 async def opened(place: Place) -> World:

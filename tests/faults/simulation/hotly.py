@@ -14,7 +14,8 @@ from samklasse_chassis.arrivals import Arrivals
 from samklasse_chassis.consumer import Consumer, received
 from samklasse_chassis.inbox import Inbox
 
-from .rabbit import Channel, Delivery, Link, Rabbit
+from .rabbit import Rabbit
+from .rabbit_links import Channel, Delivery, Link
 
 
 class HotChannel:

@@ -11,7 +11,8 @@ from itertools import islice
 import aio_pika
 from samklasse_chassis.parcel import Parcel
 
-from .rabbit import Channel, Delivery, Link, Rabbit
+from .rabbit import Rabbit
+from .rabbit_links import Channel, Delivery, Link
 
 UNANSWERED = TimeoutError()
 

@@ -26,7 +26,8 @@ from .loop import Loop
 from .postgres.client import Connection
 from .postgres.server import Server
 from .postgres.statements import STATEMENTS
-from .rabbit import Channel, Delivery, Rabbit
+from .rabbit import Rabbit
+from .rabbit_links import Channel, Delivery
 
 QUEUE = "beta.alpha-thing"
 TABLES = "inbox, gates, outbox, event_log, quarantine, timers, things, effects, reminders, settings, rings"

@@ -12,11 +12,12 @@ from samklasse.infra.state import Infra
 
 from . import broker_cases, session_cases, statement_cases
 from .cases import CASES, Case, Side
-from .postgres import server
-from .postgres.server import Session
+from .postgres import session as sessions
+from .postgres.session import Session
 from .postgres.statements import STATEMENTS
 from .postgres.tables import Transaction
-from .rabbit import Channel, Delivery, Rabbit
+from .rabbit import Rabbit
+from .rabbit_links import Channel, Delivery
 from .sides import Doubles, Real, on_doubles, real
 
 
@@ -68,7 +69,7 @@ WRONG_DOUBLES: dict[str, tuple[type | Any, str, Any]] = {
     "nobody waits for a lock": (Transaction, "locked_by_other", lambda tx, table, *key: False),
     "a failed transaction goes on": (Session, "_fail", lambda session, running, error: session._reply_error(error)),
     "a lock outlives its session": (Session, "_forget", lambda session: None),
-    "a deadlock is not seen": (server, "_waits_on", lambda holder, waiter: False),
+    "a deadlock is not seen": (sessions, "_waits_on", lambda holder, waiter: False),
     "prefetch means nothing": (Channel, "has_room", property(lambda channel: channel.reading)),
     "an answer for many is for one": (Channel, "_acked", acked_one),
     "what was not answered is gone": (Rabbit, "put_back", lambda rabbit, queue, unacked: None),

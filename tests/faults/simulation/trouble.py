@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from .plan import Fault
-from .rabbit import Stored
+from .rabbit_queues import Stored
 
 if TYPE_CHECKING:
     from .process import Process

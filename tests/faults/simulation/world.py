@@ -14,19 +14,17 @@ from uuid import NAMESPACE_OID, uuid5
 
 from samklasse_chassis import leader, parking, relay, timers
 
-from . import toys, trouble
+from . import resting, toys, trouble
 from .loop import Loop
 from .plan import Plan, Said
-from .postgres.server import Server, Session
+from .postgres.server import Server
+from .postgres.session import Session
 from .postgres.statements import STATEMENTS
 from .process import Process
 from .rabbit import Rabbit
 
-STEP_SECONDS = 0.1
 LOCKLESS_SECONDS = 15.0
 DEAF_SECONDS = 5.0
-PATIENCE_SECONDS = 7200.0
-"""How long the drive to rest may take after the last fault ended; quarantine's last back-off is ten minutes."""
 
 
 class World:
@@ -57,8 +55,8 @@ class World:
         self.leaps = 0.0
         self.steps = 0
         self._numbers = count(1)
-        self._agenda: list[tuple[float, int, Callable[[], None]]] = []
-        self._commands: set[asyncio.Task[Any]] = set()
+        self.agenda: list[tuple[float, int, Callable[[], None]]] = []
+        self.commands: set[asyncio.Task[Any]] = set()
         for name in ("alpha", "beta"):
             for consumer in self.table(name):
                 self.rabbit.declare(consumer.queue, consumer.hears)
@@ -84,7 +82,7 @@ class World:
 
     def at(self, seconds: float, what: Callable[[], None]) -> None:
         """Do it then."""
-        heapq.heappush(self._agenda, (max(seconds, self.loop.time()), next(self._numbers), what))
+        heapq.heappush(self.agenda, (max(seconds, self.loop.time()), next(self._numbers), what))
 
     def after(self, seconds: float, what: Callable[[], None]) -> None:
         """Do it `seconds` from now."""
@@ -144,31 +142,17 @@ class World:
             self.at(said.at, lambda said=said: self._say(said))
         for fault in self.plan.faults:
             self.at(fault.at, lambda fault=fault: trouble.begin(self, fault))
-        await self._drive(self.plan.ends_at)
-        await self._come_to_rest()
+        await resting.drive(self, self.plan.ends_at)
+        await resting.come_to_rest(self)
 
     async def end(self) -> None:
         """Let every task end, so that nothing is left to the garbage collector."""
         for process in self.processes:
             process.kill()
-        for task in self._commands:
+        for task in self.commands:
             task.cancel()
         for _ in range(20):
             await asyncio.sleep(0)
-
-    async def _drive(self, until: float) -> None:
-        while self.loop.time() < until or self._agenda:
-            self._do_what_is_due()
-            await self._pass_time(self._agenda[0][0] if self._agenda else until)
-
-    async def _pass_time(self, until: float) -> None:
-        if self.quiet():
-            happens = min(until, self._next_event())
-            skipped = happens - self.loop.time()
-            if skipped > 1.0:
-                self.loop.leap(skipped)
-                self.leaps += skipped
-        await asyncio.sleep(max(0.001, min(STEP_SECONDS, until - self.loop.time())))
 
     def lived(self) -> float:
         """Seconds in which processes could run."""
@@ -197,57 +181,17 @@ class World:
             if process.remains:
                 self.wrongs.add(f"deaf: {process.name} was told to end and goes on")
 
-    def _do_what_is_due(self) -> None:
+    def do_what_is_due(self) -> None:
+        """Whatever the time has come for; who died is replaced."""
         self._bury()
-        while self._agenda and self._agenda[0][0] <= self.loop.time():
-            heapq.heappop(self._agenda)[2]()
+        while self.agenda and self.agenda[0][0] <= self.loop.time():
+            heapq.heappop(self.agenda)[2]()
         for process in list(self.processes):
             if process.death is not None and process.alive:
                 self.dead.append((process.name, process.death))
                 self.note(f"died {process.name} {process.death!r}")
                 process.kill()
                 self._replace(process, 1.0)
-
-    async def _come_to_rest(self) -> None:
-        """No more faults: wait until nothing is under way, then until the last timer has rung and a while after."""
-        trouble.end_all(self)
-        give_up_at = self.loop.time() + PATIENCE_SECONDS + self._last_event_in()
-        calm = 0
-        while calm < 3 and self.loop.time() < give_up_at:
-            self._do_what_is_due()
-            rests = self.quiet() and not self._agenda
-            if rests and self._next_event() == float("inf"):
-                calm += 1
-                self.loop.leap(100.0)
-                self.leaps += 100.0
-                await asyncio.sleep(2.0)
-            else:
-                calm = 0
-                await self._pass_time(self._agenda[0][0] if self._agenda else give_up_at)
-
-    def quiet(self) -> bool:
-        """Whether nothing is under way, so that until the next event nobody but pollers would do anything."""
-        if self._commands or any(not p.alive or p.frozen or p.stopping for p in self.processes):
-            return False
-        if self.rabbit.down or self.rabbit.alarm or any(link.batches for link in self.rabbit.links.values()):
-            return False
-        if any(server.orphans for server in self.servers.values()):
-            return False
-        if any(queue.length for queue in self.rabbit.queues.values()):
-            return False
-        return all(not server.down and not server.store.tables["outbox"] for server in self.servers.values()) and (
-            self._next_event() > self.loop.time()
-        )
-
-    def _next_event(self) -> float:
-        return min(self._events(), default=float("inf"))
-
-    def _last_event_in(self) -> float:
-        return max([0.0, *(at - self.loop.time() for at in self._events())])
-
-    def _events(self) -> list[float]:
-        ats = [at for server in self.servers.values() for at in server.events()]
-        return [(at - self.plan.epoch).total_seconds() for at in ats]
 
     def surprises(self) -> list[BaseException]:
         """What handlers' tasks raised and nobody expected."""
@@ -258,8 +202,8 @@ class World:
 
     def _command(self, work: Any, process: Process | None = None) -> None:
         task = process.command(work) if process else self.loop.create_task(work)
-        self._commands.add(task)
-        task.add_done_callback(self._commands.discard)
+        self.commands.add(task)
+        task.add_done_callback(self.commands.discard)
 
     def _say(self, said: Said) -> None:
         ready = [p for p in self.processes if p.service == "alpha" and p.alive and not p.frozen]

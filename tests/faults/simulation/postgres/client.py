@@ -11,7 +11,8 @@ from typing import Any
 
 import asyncpg
 
-from .server import Owner, Server, Session
+from .server import Server
+from .session import Owner, Session
 
 
 class Connection:
