@@ -41,9 +41,9 @@ SELECT a.id, a.used_ore, a.ceiling_ore,
        + (SELECT coalesce(sum(t.price_ore), 0)::bigint
             FROM enrollment.assessments t
            WHERE t.agreement_id = a.id AND t.state IN ('ORDERED', 'PERFORMED'))
-       + (SELECT coalesce(sum(d.price_ore), 0)::bigint
+       + (SELECT coalesce(sum(d.price_ore - d.freed_ore), 0)::bigint
             FROM enrollment.delegations d
-           WHERE d.agreement_id = a.id AND (d.ended_on IS NULL OR d.ended_on > d.starts_on)) AS booked_ore
+           WHERE d.agreement_id = a.id) AS booked_ore
   FROM enrollment.agreements AS a
 """
 

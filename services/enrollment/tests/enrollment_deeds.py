@@ -139,7 +139,7 @@ def _seat(world: World, case: Case, outcome: moving.Outcome, to: Any) -> Line | 
     if outcome is moving.Outcome.LEAVE or line.state is not LineState.CONFIRMED:
         return None
     onboarded = (to.orgnr, line.offering_id) in world.onboarded
-    terms = moving.Terms(to, world.agreement, onboarded, FIRST, NOW)
+    terms = moving.Terms(to, world.agreement, world.offerings[line.offering_id].weeks, onboarded, FIRST, NOW)
     try:
         new, world.agreement = moving.take_over(line, terms, line_id=world.id(), call_off_id=world.id())
     except Refusal:
@@ -161,8 +161,8 @@ def _choose(world: World, index: int, choice: choosing.Choice) -> None:
         for case in waiting:
             world.step(case, enrollment.release(case, choosing.RELEASED, today=TODAY))
         return
-    new = choosing.take_resources(line, len(waiting), world.agreement, line_id=world.id())
     course = world.offerings[line.offering_id]
+    new = choosing.take_resources(line, len(waiting), world.agreement, weeks=course.weeks, line_id=world.id())
     world.offerings[course.id] = offerings.take(course, new.held_seats, new.starts_on)
     world.lines.append(new)
     for case in waiting:

@@ -208,4 +208,7 @@ def _delegation(delegation: Delegation) -> dict[str, Any]:
         "surge": delegation.surge,
         "ended_on": None if delegation.ended_on is None else delegation.ended_on.isoformat(),
         "reason": delegation.reason,
+        "held_ore": delegation.held_ore,
+        "freed_ore": delegation.freed_ore,
+        "freed_by": delegation.freed_by,
     }

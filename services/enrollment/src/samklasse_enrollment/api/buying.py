@@ -34,6 +34,8 @@ class LineWanted(BaseModel):
     ends_on: date | None = None
     weeks: Annotated[int, Field(ge=1, le=60)] | None = None
     """Shorter or longer than the offering's own weeks, at a price pro rata; the line runs for exactly so many."""
+    class_by: date | None = None
+    """Combined courses only: the agreed day by which the class comes, one of the line's own."""
 
     @model_validator(mode="after")
     def _has_an_end(self) -> Self:
@@ -45,7 +47,15 @@ class LineWanted(BaseModel):
         """As a value of the domain."""
         last = self.ends_on or last_day(self.starts_on, self.weeks or 1)
         return Wanted(
-            line_id, self.offering_id, self.unit, self.closed, self.quantity, self.starts_on, last, weeks=self.weeks
+            line_id,
+            self.offering_id,
+            self.unit,
+            self.closed,
+            self.quantity,
+            self.starts_on,
+            last,
+            weeks=self.weeks,
+            class_by=self.class_by,
         )
 
 
@@ -139,4 +149,5 @@ def shown(line: Line) -> dict[str, Any]:
         "cancelled_ore": line.cancelled_ore,
         "supplementing": line.supplementing,
         "coordinated": line.coordinated,
+        "class_by": line.class_by.isoformat() if line.class_by else None,
     }

@@ -11,8 +11,9 @@ from samklasse_chassis.http import Command, Reading
 
 from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.api.buying import shown
-from samklasse_enrollment.domain.settlement import Settlement
-from samklasse_enrollment.handlers import changes, extensions
+from samklasse_enrollment.domain.facts import kroner
+from samklasse_enrollment.handlers import changes, extensions, settlements
+from samklasse_enrollment.handlers.settlements import Statement
 
 router = acting.router()
 Do = Annotated[Command, Depends(http.command)]
@@ -78,41 +79,25 @@ async def terminate_line(do: Do, line_id: UUID, last: LastDay) -> dict[str, Any]
 
 @router.get("/call-offs/{call_off_id}/settlement")
 async def propose_settlement(read: Read, call_off_id: UUID) -> dict[str, Any]:
-    """What the call-off comes to as it stands, and whether that is settled."""
-    where, proposal, at = await changes.look(
-        read.conn, call_off_id, owner_orgnr=roles.municipality(read.caller), now=read.now
-    )
-    return {
-        "call_off_id": str(call_off_id),
-        "state": where,
-        "settled_at": at.isoformat() if at else None,
-        **_settlement(proposal),
-    }
+    """What the call-off comes to as it stands, or was settled at, line by line, with what it rests on."""
+    owner = roles.municipality(read.caller)
+    return _settlement(call_off_id, await settlements.look(read.conn, call_off_id, owner_orgnr=owner, now=read.now))
 
 
 @router.post("/call-offs/{call_off_id}/settlement", status_code=201)
 async def settle(do: Do, call_off_id: UUID) -> dict[str, Any]:
     """Agree to what it comes to, once; afterwards nothing about it changes."""
-    agreed = await changes.settle(do.conn, call_off_id, owner_orgnr=roles.municipality(do.caller), now=do.now)
-    settled = {"state": "SETTLED", "settled_at": do.now.isoformat()}
-    return {"call_off_id": str(call_off_id), **settled, **_settlement(agreed)}
+    owner = roles.municipality(do.caller)
+    return _settlement(call_off_id, await settlements.settle(do.conn, call_off_id, owner_orgnr=owner, now=do.now))
 
 
-def _settlement(told: Settlement) -> dict[str, Any]:
+def _settlement(call_off_id: UUID, told: Statement) -> dict[str, Any]:
     """Money in whole øre, and in kroner with two decimals for people."""
     return {
-        "lines": [
-            {
-                "line_id": str(line.line_id),
-                "seats": line.seats,
-                "seat_ore": line.seat_ore,
-                "seats_ore": line.seats_ore,
-                "delivered_ore": line.delivered_ore,
-                "cancelled_ore": line.cancelled_ore,
-                "total_ore": line.total_ore,
-            }
-            for line in told.lines
-        ],
+        "call_off_id": str(call_off_id),
+        "state": told.state,
+        "settled_at": told.settled_at.isoformat() if told.settled_at else None,
+        "lines": told.lines,
         "total_ore": told.total_ore,
-        "total_kroner": f"{told.total_ore // 100}.{told.total_ore % 100:02d}",
+        "total_kroner": kroner(told.total_ore),
     }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from samklasse_enrollment.domain import agreement as agreements
+from samklasse_enrollment.domain import choosing
 from samklasse_enrollment.domain import offering as offerings
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.errors import (
@@ -44,6 +45,8 @@ class Wanted:
     """Shorter or longer than the offering's own weeks; the line then runs for exactly so many."""
     seat_ore: int | None = None
     """The price of a seat for the whole course that an inquiry was answered with, where it is below the agreement's."""
+    class_by: date | None = None
+    """The agreed day by which the class of a combined course (type 4) comes."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def check_line(wanted: Wanted, *, buyer: Organisation, agreement: Agreement, off
 
     Raises:
         OfferingUnknown, NotTheSellersOffering, OutsidePeriod, StartOutsideOffering, BadLength, NoCentre, BadGroupSize
+        NotCombined, BadClassDay: see `choosing.check_day`.
     """
     if offering is None:
         raise OfferingUnknown(offering_id=wanted.offering_id)
@@ -108,6 +112,8 @@ def check_line(wanted: Wanted, *, buyer: Organisation, agreement: Agreement, off
         raise NoCentre(buyer_orgnr=buyer.orgnr, offered="ADMINISTRATION_HELP")
     if wanted.quantity < 1 or (wanted.unit is Unit.GROUP and wanted.quantity > LARGEST_GROUP):
         raise BadGroupSize(quantity=wanted.quantity, largest=LARGEST_GROUP)
+    if wanted.class_by is not None:
+        choosing.check_day(wanted.class_by, offering.course_type, starts_on=wanted.starts_on, ends_on=wanted.ends_on)
     return offering
 
 
@@ -151,4 +157,5 @@ def _line(
         answer_by=answer_by,
         weeks=weeks,
         supplementing=offering.supplementing,
+        class_by=wanted.class_by,
     )

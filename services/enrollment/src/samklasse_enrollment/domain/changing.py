@@ -11,9 +11,9 @@ from samklasse_enrollment.domain import agreement as agreements
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.calloff import price
 from samklasse_enrollment.domain.errors import BadLength, LineExtended, NotBegun, TooManySeats, WrongState
-from samklasse_enrollment.domain.line import Line, LineState, given_ore, over
+from samklasse_enrollment.domain.line import Line, LineState, charged, given_ore, not_used_after, over
 from samklasse_enrollment.domain.offering import Offering
-from samklasse_enrollment.domain.pricing import last_day, percent, started_weeks
+from samklasse_enrollment.domain.pricing import last_day, started_weeks
 from samklasse_enrollment.domain.terms import CooperationTerms, answer_within
 
 WITHDRAWN, SHORTENED, TERMINATED = "WITHDRAWN", "SHORTENED", "TERMINATED"
@@ -70,6 +70,9 @@ def _asked_anew(line: Line, id: UUID, quantity: int, *, answer_by: datetime) -> 
         passed_on=0,
         delivered_ore=0,
         cancelled_ore=0,
+        class_by=None,
+        confirmed=0,
+        charges=(),
     )
 
 
@@ -84,16 +87,8 @@ def shorten(line: Line, agreement: Agreement, *, ends_on: date, today: date) -> 
     if not max(today, line.starts_on) <= ends_on < line.ends_on:
         raise BadLength(starts_on=line.starts_on, ends_on=ends_on)
     weeks = min(started_weeks(line.starts_on, ends_on), line.course_weeks)
-    shorter = given_ore(line, ends_on)
-    cost = percent(line.seat_ore - shorter, agreement.withdrawal_percent)
-    return replace(
-        line,
-        ends_on=ends_on,
-        weeks=weeks,
-        seat_ore=shorter,
-        cancelled_ore=line.cancelled_ore + line.seats * cost,
-        reason=SHORTENED,
-    )
+    shorter = replace(line, ends_on=ends_on, weeks=weeks, seat_ore=given_ore(line, ends_on), reason=SHORTENED)
+    return charged(shorter, not_used_after(line, ends_on, agreement.withdrawal_percent))
 
 
 def withdraw(line: Line, agreement: Agreement, *, today: date) -> Line:
@@ -110,9 +105,9 @@ def withdraw(line: Line, agreement: Agreement, *, today: date) -> Line:
     _check_last(line)
     if line.starts_on <= today:
         raise BadLength(starts_on=line.starts_on, today=today)
-    cost = 0 if is_free(line, agreement, today=today) else percent(line.seat_ore, agreement.withdrawal_percent)
+    percent = 0 if is_free(line, agreement, today=today) else agreement.withdrawal_percent
     last = line.starts_on - DAY if line.extends else today - DAY
-    return over(line, ends_on=last, reason=WITHDRAWN, cancelled_ore=line.seats * cost)
+    return over(line, ends_on=last, reason=WITHDRAWN, percent=percent)
 
 
 def is_free(line: Line, agreement: Agreement, *, today: date) -> bool:
@@ -133,8 +128,7 @@ def terminate(line: Line, agreement: Agreement, *, ends_on: date, today: date) -
         raise NotBegun(line_id=line.id, starts_on=line.starts_on)
     if not today <= ends_on < line.ends_on:
         raise BadLength(ends_on=ends_on, today=today)
-    cost = percent(line.seat_ore - given_ore(line, ends_on), agreement.withdrawal_percent)
-    return over(line, ends_on=ends_on, reason=TERMINATED, cancelled_ore=line.seats * cost)
+    return over(line, ends_on=ends_on, reason=TERMINATED, percent=agreement.withdrawal_percent)
 
 
 def _check_last(line: Line) -> None:

@@ -10,8 +10,9 @@ from samklasse_enrollment.domain import agreement as agreements
 from samklasse_enrollment.domain import rules
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.enrollment import Case, State
-from samklasse_enrollment.domain.errors import ClassStillDue, LineNotOpen, NotAClosedGroup, NotCombined
+from samklasse_enrollment.domain.errors import BadClassDay, ClassStillDue, LineNotOpen, NotAClosedGroup, NotCombined
 from samklasse_enrollment.domain.line import Line, LineState
+from samklasse_enrollment.domain.pricing import pro_rata
 from samklasse_enrollment.domain.values import CourseType, Unit
 
 CHOSEN, RELEASED = "RESOURCES_CHOSEN", "NO_CLASS_IN_TIME"
@@ -54,6 +55,19 @@ def check_combined(line: Line) -> None:
         raise NotCombined(line_id=line.id, course_type=line.course_type)
 
 
+def check_day(class_by: date, course_type: CourseType, *, starts_on: date, ends_on: date) -> None:
+    """Whether a class may be agreed to come by that day: within the line, which is within its agreement's period.
+
+    Raises:
+        NotCombined: only a combined course has a half that waits for a class.
+        BadClassDay: before the line's first day, or after its last.
+    """
+    if course_type is not CourseType.BLENDED:
+        raise NotCombined(class_by=class_by, course_type=course_type)
+    if not starts_on <= class_by <= ends_on:
+        raise BadClassDay(class_by=class_by, starts_on=starts_on, ends_on=ends_on)
+
+
 def due_on(agreed: date | None, starts_on: date) -> date:
     """The day by which a combined course has its class: as agreed, else so many weeks after its start."""
     return agreed or starts_on + timedelta(weeks=rules.at("class_agreed", starts_on).number("weeks_after_start"))
@@ -68,8 +82,10 @@ def give_back(line: Line, seats: int, reason: str, *, today: date) -> Line:
     return replace(left, state=LineState.ENDED, passed_on=0, ends_on=ends_on, reason=reason)
 
 
-def take_resources(line: Line, seats: int, agreement: Agreement, *, line_id: UUID) -> Line:
-    """A type 1 line for those people, at the agreement's price for type 1, over the whole course.
+def take_resources(line: Line, seats: int, agreement: Agreement, *, weeks: int, line_id: UUID) -> Line:
+    """A type 1 line for those people, at the agreement's price for type 1, over the whole course that was bought.
+
+    `weeks`: of the offering, which that price is for.
 
     Raises:
         CourseTypeNotCovered: the agreement has no price for type 1.
@@ -83,11 +99,14 @@ def take_resources(line: Line, seats: int, agreement: Agreement, *, line_id: UUI
         closed=False,
         quantity=seats,
         seats=seats,
-        seat_ore=price,
+        seat_ore=pro_rata(price, line.course_weeks, weeks),
         extends=None,
         passed_on=0,
         delivered_ore=0,
         cancelled_ore=0,
+        class_by=None,
+        confirmed=seats,
+        charges=(),
     )
 
 

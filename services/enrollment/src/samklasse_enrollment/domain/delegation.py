@@ -19,6 +19,21 @@ from samklasse_enrollment.domain.errors import (
 )
 from samklasse_enrollment.domain.surge import Surge
 
+AGREEMENT_TERMINATED = "AGREEMENT_TERMINATED"
+
+
+class Freed(StrEnum):
+    """By which rule money is given back when a delegation is over.
+
+    NOT_BEGUN: all of it. PERIOD_OVER: nothing, it has been carried out. WHOLE_HOURS_OF_BEGUN_DAYS: nobody reports hours
+    of administration, so a day's are taken to be carried out when it begins: of `hours` over `d` days, `b` of them
+    begun, ceil(hours * b / d) stay paid, at the price of an hour, and the rest is free. The rule is ours.
+    """
+
+    NOT_BEGUN = "NOT_BEGUN"
+    PERIOD_OVER = "PERIOD_OVER"
+    WHOLE_HOURS_OF_BEGUN_DAYS = "WHOLE_HOURS_OF_BEGUN_DAYS"
+
 
 class Task(StrEnum):
     """What may be carried out on a municipality's behalf; the words are those of the contracts."""
@@ -49,6 +64,14 @@ class Delegation:
     """Everything at once, because of high arrivals."""
     ended_on: date | None = None
     reason: str | None = None
+    freed_ore: int = 0
+    """What it no longer holds of the ceiling."""
+    freed_by: Freed | None = None
+
+    @property
+    def held_ore(self) -> int:
+        """What it holds of the ceiling, or is owed for it."""
+        return self.price_ore - self.freed_ore
 
     def runs(self, today: date) -> bool:
         """Whether it is in force."""
@@ -101,17 +124,35 @@ def grant(
 
 
 def revoke(delegation: Delegation, reason: str, *, today: date) -> Delegation:
-    """It is over at once; what is over stays as it was."""
+    """It is over at once, and what has not been carried out is free; what is over stays as it was.
+
+    The day on which it is revoked has begun: something may have been done on it.
+    """
     if delegation.ended_on is not None:
         return delegation
-    return replace(delegation, ended_on=today, reason=reason)
+    return _over(delegation, reason, ended_on=today, last=today)
 
 
-def expire(delegation: Delegation, *, today: date) -> Delegation:
-    """Its last day is over."""
-    if delegation.ended_on is not None or delegation.ends_on >= today:
+def expire(delegation: Delegation, *, agreement_until: date | None = None, today: date) -> Delegation:
+    """Its last day is over, or that of its agreement, where that was terminated."""
+    last = min(delegation.ends_on, agreement_until or delegation.ends_on)
+    if delegation.ended_on is not None or last >= today:
         return delegation
-    return replace(delegation, ended_on=delegation.ends_on + timedelta(days=1), reason="PERIOD_OVER")
+    if last == delegation.ends_on:
+        ended = last + timedelta(days=1)
+        return replace(delegation, ended_on=ended, reason="PERIOD_OVER", freed_by=Freed.PERIOD_OVER)
+    return _over(delegation, AGREEMENT_TERMINATED, ended_on=last + timedelta(days=1), last=last)
+
+
+def _over(delegation: Delegation, reason: str, *, ended_on: date, last: date) -> Delegation:
+    """Ended before its time; `last`: the last day that may have been worked."""
+    days = (delegation.ends_on - delegation.starts_on).days + 1
+    begun = min(days, max(0, (last - delegation.starts_on).days + 1))
+    paid_hours = -(-delegation.hours * begun // days)
+    paid_ore = -(-delegation.price_ore * paid_hours // delegation.hours)
+    rule = Freed.WHOLE_HOURS_OF_BEGUN_DAYS if begun else Freed.NOT_BEGUN
+    freed = delegation.price_ore - paid_ore
+    return replace(delegation, ended_on=ended_on, reason=reason, freed_ore=freed, freed_by=rule)
 
 
 def covering(delegations: Sequence[Delegation], task: Task, *, today: date) -> Delegation:

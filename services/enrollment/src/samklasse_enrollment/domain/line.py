@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from samklasse_enrollment.domain.charge import Charge, Kind
 from samklasse_enrollment.domain.errors import AlreadyAnswered, AnswerTooLate, GroupIsWhole, NotYours, TooManySeats
-from samklasse_enrollment.domain.pricing import pro_rata, started_weeks
+from samklasse_enrollment.domain.pricing import started_weeks
 from samklasse_enrollment.domain.values import CourseType, Subject, Unit
 
 GRACE = timedelta(minutes=15)
@@ -68,6 +69,12 @@ class Line:
     """It adds to the municipality's own course."""
     coordinated: bool = False
     """There is a coordination plan."""
+    class_by: date | None = None
+    """The agreed day by which the class of a combined course comes, where one was agreed."""
+    confirmed: int = 0
+    """Seats that the supplier said yes to, also those that were given up since."""
+    charges: tuple[Charge, ...] = ()
+    """How `delivered_ore` and `cancelled_ore` have come about, in the order in which they did."""
 
     @property
     def stands(self) -> bool:
@@ -100,6 +107,16 @@ class Line:
         return self.weeks or started_weeks(self.starts_on, self.ends_on)
 
     @property
+    def ordered_seat_ore(self) -> int:
+        """The price of one seat as it was ordered."""
+        return self.charges[0].seat_ore if self.charges else self.seat_ore
+
+    @property
+    def ordered_weeks(self) -> int:
+        """What that price was for."""
+        return self.charges[0].of_weeks if self.charges else self.course_weeks
+
+    @property
     def lapses_at(self) -> datetime:
         """When it lapses without an answer."""
         return self.answer_by + GRACE
@@ -123,7 +140,7 @@ def confirm(line: Line, *, by: str, quantity: int, received_at: datetime) -> Lin
         raise TooManySeats(field="quantity", quantity=quantity, requested=line.quantity)
     if line.unit is Unit.GROUP and quantity < line.quantity:
         raise GroupIsWhole(field="quantity", quantity=quantity, requested=line.quantity)
-    return replace(line, state=LineState.CONFIRMED, seats=quantity)
+    return replace(line, state=LineState.CONFIRMED, seats=quantity, confirmed=quantity)
 
 
 def decline(line: Line, *, by: str, reason: str, received_at: datetime) -> Line:
@@ -158,24 +175,37 @@ def end(line: Line, *, ends_on: date, reason: str) -> Line:
     return over(line, ends_on=ends_on, reason=reason)
 
 
-def over(line: Line, *, ends_on: date, reason: str, cancelled_ore: int = 0) -> Line:
-    """A confirmed line without seats, and what is owed for it."""
-    return replace(
-        line,
-        state=LineState.ENDED,
-        seats=0,
-        passed_on=0,
-        ends_on=ends_on,
-        reason=reason,
-        delivered_ore=line.delivered_ore + line.seats * given_ore(line, ends_on),
-        cancelled_ore=line.cancelled_ore + cancelled_ore,
-    )
+def over(line: Line, *, ends_on: date, reason: str, percent: int = 0) -> Line:
+    """A confirmed line without seats: the weeks that have begun by then are owed, and `percent` of the rest."""
+    ended = replace(line, state=LineState.ENDED, seats=0, passed_on=0, ends_on=ends_on, reason=reason)
+    given, rest = given_until(line, ends_on, line.seats), not_used_after(line, ends_on, percent)
+    return charged(charged(ended, given), rest)
+
+
+def given_until(line: Line, until: date, seats: int) -> Charge:
+    """So many seats of a line until and with a day: the weeks that have begun by then."""
+    return Charge(Kind.GIVEN, seats, line.seat_ore, _begun(line, until), line.course_weeks)
+
+
+def not_used_after(line: Line, until: date, percent: int) -> Charge:
+    """What is kept of the price of a line's seats for the weeks that have not begun by then."""
+    return Charge(Kind.NOT_USED, line.seats, line.seat_ore, _begun(line, until), line.course_weeks, percent)
+
+
+def charged(line: Line, charge: Charge) -> Line:
+    """The line with more to pay, whatever becomes of it."""
+    column = "delivered_ore" if charge.kind is Kind.GIVEN else "cancelled_ore"
+    sums = {column: getattr(line, column) + charge.ore}
+    return replace(line, charges=(*line.charges, charge), **sums)
 
 
 def given_ore(line: Line, until: date) -> int:
-    """What one seat of a line costs until and with a day: the weeks that have begun by then."""
-    weeks = min(started_weeks(line.starts_on, until), line.course_weeks)
-    return pro_rata(line.seat_ore, weeks, line.course_weeks)
+    """What one seat of a line costs until and with a day."""
+    return given_until(line, until, 1).ore
+
+
+def _begun(line: Line, until: date) -> int:
+    return min(started_weeks(line.starts_on, until), line.course_weeks)
 
 
 def _check_sender(line: Line, by: str) -> None:

@@ -23,7 +23,7 @@ from samklasse_enrollment.domain.errors import (
     RunOnNotOffered,
     TeacherMissing,
 )
-from samklasse_enrollment.domain.line import Line, LineState, given_ore
+from samklasse_enrollment.domain.line import Line, LineState, charged, given_until
 from samklasse_enrollment.domain.organisation import Organisation
 from samklasse_enrollment.domain.pricing import pro_rata, started_weeks
 from samklasse_enrollment.domain.values import CourseType, Unit
@@ -144,10 +144,14 @@ def fall_back(move: Move, reason: str) -> Move:
 
 @dataclass(frozen=True)
 class Terms:
-    """Under what the new municipality takes a seat over; `onboarded`: a teacher of its own, for type 2."""
+    """Under what the new municipality takes a seat over.
+
+    `weeks`: of the offering, which the agreement's price is for; `onboarded`: a teacher of its own, for type 2.
+    """
 
     buyer: Organisation
     agreement: Agreement
+    weeks: int
     onboarded: bool
     on: date
     now: datetime
@@ -156,7 +160,10 @@ class Terms:
 def take_over(line: Line, terms: Terms, *, line_id: UUID, call_off_id: UUID) -> tuple[Line, Agreement]:
     """One seat of `line` goes to another buyer from a day on: its new line, and the agreement with its price reserved.
 
-    The weeks that began before that day stay with the old buyer (`give_up`).
+    The new line begins CONFIRMED; its supplier is told, and cannot decline it or let it lapse. It has said yes to this
+    very seat and teaches her on it, it has signed the new buyer's agreement at that price, and no free seat is taken:
+    to ask it again could cost her the class, where the seat is to follow the person (issue 4, point 4). Without such an
+    agreement nothing is taken over. The weeks that began before the day stay with the old buyer (`give_up`).
 
     Raises:
         AgreementOver, BuyerNotCovered, OutsidePeriod, CourseTypeNotCovered, OverCeiling: see `agreement`.
@@ -187,7 +194,7 @@ def _seat(line: Line, terms: Terms) -> Line:
         closed=False,
         quantity=1,
         seats=1,
-        seat_ore=pro_rata(agreements.seat_price(terms.agreement, line.course_type), weeks, line.course_weeks),
+        seat_ore=pro_rata(agreements.seat_price(terms.agreement, line.course_type), weeks, terms.weeks),
         starts_on=starts_on,
         since=line.seat_from if starts_on > line.seat_from else None,
         weeks=weeks,
@@ -195,6 +202,8 @@ def _seat(line: Line, terms: Terms) -> Line:
         passed_on=0,
         delivered_ore=0,
         cancelled_ore=0,
+        confirmed=1,
+        charges=(),
         answer_by=terms.now + terms.agreement.answer_within,
     )
 
@@ -205,8 +214,7 @@ def give_up(line: Line, on: date, *, today: date) -> Line:
     When it was the last seat the line ends, today at the earliest: scheduling must have heard of the move by then.
     """
     last_day = max(on, line.starts_on) - timedelta(days=1)
-    owed = given_ore(line, last_day) if last_day >= line.starts_on else 0
-    left = replace(line, seats=line.seats - 1, delivered_ore=line.delivered_ore + owed)
+    left = charged(replace(line, seats=line.seats - 1), given_until(line, last_day, 1))
     if left.seats:
         return left
     ends_on = min(line.ends_on, max(last_day, today))

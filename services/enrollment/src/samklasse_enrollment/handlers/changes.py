@@ -1,4 +1,4 @@
-"""A municipality shortens, withdraws or terminates what it has ordered, and settles what is over."""
+"""A municipality shortens, withdraws or terminates what it has ordered."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -9,12 +9,10 @@ from samklasse_chassis import timers
 from samklasse_chassis.errors import NotFound
 from samklasse_contracts.message import Cause
 
-from samklasse_enrollment.domain import changing, settlement, weeks
+from samklasse_enrollment.domain import changing, weeks
 from samklasse_enrollment.domain.agreement import Agreement
 from samklasse_enrollment.domain.errors import AlreadySettled
 from samklasse_enrollment.domain.line import Line, LineState
-from samklasse_enrollment.domain.progress import Progress, progress
-from samklasse_enrollment.domain.settlement import Settlement
 from samklasse_enrollment.handlers import enrollments, standing
 from samklasse_enrollment.handlers.standing import Change
 from samklasse_enrollment.store import agreements, call_offs, lines
@@ -107,36 +105,3 @@ async def _change(
     else:
         await timers.set_timer(conn, SEATS_END, str(line.id), weeks.midnight_after(after.ends_on))
     return after
-
-
-async def look(
-    conn: asyncpg.Connection, call_off_id: UUID, *, owner_orgnr: str, now: datetime
-) -> tuple[Progress, Settlement, datetime | None]:
-    """How far a call-off has come, what it comes to as it stands, and when it was settled.
-
-    Raises:
-        NotFound: no such call-off of this municipality.
-    """
-    if await call_offs.owner(conn, call_off_id) != owner_orgnr:
-        raise NotFound
-    every = await lines.of_call_offs(conn, [call_off_id])
-    at = await call_offs.settled_at(conn, call_off_id)
-    where = progress(every, today=weeks.oslo_day(now), settled=at is not None)
-    return where, settlement.propose(every), at
-
-
-async def settle(conn: asyncpg.Connection, call_off_id: UUID, *, owner_orgnr: str, now: datetime) -> Settlement:
-    """Agree what a call-off came to, once; under its agreement's lock nothing changes meanwhile.
-
-    Raises:
-        NotFound, AlreadySettled, NotOver, NothingToSettle
-    """
-    if await call_offs.owner(conn, call_off_id) != owner_orgnr:
-        raise NotFound
-    await call_offs.lock(conn, call_off_id)
-    every = await lines.of_call_offs(conn, [call_off_id])
-    settled = await call_offs.settled_at(conn, call_off_id) is not None
-    agreed = settlement.settle(every, today=weeks.oslo_day(now), settled=settled)
-    bills = [{"line_id": str(bill.line_id), "total_ore": bill.total_ore} for bill in agreed.lines]
-    await call_offs.settle(conn, call_off_id, agreed.total_ore, bills, now)
-    return agreed

@@ -37,7 +37,7 @@ async def choose(
     """
     agreement, line = await _lock(conn, line_id, buyer_orgnr)
     waiting = rules.without_class(await cases.lock(conn, lines=[line_id]))
-    day = rules.due_on(await store.class_by(conn, line_id), line.starts_on)
+    day = rules.due_on(line.class_by, line.starts_on)
     today = weeks.oslo_day(now)
     rules.check(line, len(waiting), class_by=day, today=today)
     if choice is Choice.RESOURCES:
@@ -61,10 +61,10 @@ async def agree_class_by(conn: asyncpg.Connection, line_id: UUID, day: date, *, 
 
     Raises:
         NotFound: no such line of this municipality.
-        NotCombined: not a type 4 line.
+        NotCombined, BadClassDay: see `domain.choosing.check_day`.
     """
     _, line = await _lock(conn, line_id, buyer_orgnr)
-    rules.check_combined(line)
+    rules.check_day(day, line.course_type, starts_on=line.starts_on, ends_on=line.ends_on)
     await store.agree_class_by(conn, line_id, day)
     if await store.classless(conn, [line_id]):
         await deadlines.watch(conn, Deadline.CLASS_AGREED_BY, line_id, buyer_orgnr, day)
@@ -99,7 +99,8 @@ async def _take_resources(
 ) -> None:
     """The new line first, so that its call-off goes on; then the old one's seats and money, which it takes over."""
     today = weeks.oslo_day(now)
-    new = rules.take_resources(line, len(waiting), agreement, line_id=new_id())
+    course = (await offerings.lock(conn, [line.offering_id]))[line.offering_id]
+    new = rules.take_resources(line, len(waiting), agreement, weeks=course.weeks, line_id=new_id())
     await lines.add(conn, [new])
     await enrollments.advance(
         conn, waiting, lambda case: enrollment.take_resources(case, new, today=today), cause=cause, now=now

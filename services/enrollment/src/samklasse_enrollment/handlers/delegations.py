@@ -71,7 +71,7 @@ async def grant(
     )
     await agreements.save_used(conn, agreement_rules.reserve(agreement, price))
     await store.add(conn, delegation)
-    await _watch(conn, delegation)
+    await _watch(conn, delegation, delegation.ends_on)
     await outbox.add(conn, assistance.granted(delegation, cause=cause, now=now))
     return delegation
 
@@ -106,22 +106,31 @@ def _delegation(
 async def revoke(
     conn: asyncpg.Connection, delegation_id: UUID, reason: str, *, owner_orgnr: str, cause: Cause, now: datetime
 ) -> Delegation:
-    """At once. What had not begun costs nothing; of what had, the hours stay held until they are settled.
+    """At once. What has not been carried out is given back to the ceiling (`domain.delegation.Freed`).
 
     Raises:
         NotFound: no such delegation of this municipality.
     """
-    found = await store.lock(conn, delegation_id)
-    if found is None or found.owner_orgnr != owner_orgnr:
+    agreement, found = await _lock(conn, delegation_id)
+    if agreement is None or found is None or found.owner_orgnr != owner_orgnr:
         raise NotFound
-    return await _end(conn, found, rules.revoke(found, reason, today=weeks.oslo_day(now)), cause=cause, now=now)
+    revoked = rules.revoke(found, reason, today=weeks.oslo_day(now))
+    return await _end(conn, agreement, found, revoked, cause=cause, now=now)
 
 
 async def expire(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Its last day is over, which both parties hear."""
-    found = await store.lock(conn, UUID(due.timer))
-    if found is not None:
-        await _end(conn, found, rules.expire(found, today=weeks.oslo_day(now)), cause=due, now=now)
+    """Its last day is over, or that of its agreement, which both parties hear."""
+    agreement, found = await _lock(conn, UUID(due.timer))
+    if agreement is not None and found is not None:
+        over = rules.expire(found, agreement_until=agreement.terminated_on, today=weeks.oslo_day(now))
+        await _end(conn, agreement, found, over, cause=due, now=now)
+
+
+async def end_with(conn: asyncpg.Connection, agreement_id: UUID, ends_on: date) -> None:
+    """An agreement, which is locked, ends on a day: nobody acts under it any longer than that."""
+    for each in await store.under(conn, agreement_id):
+        if ends_on < each.ends_on:
+            await _watch(conn, each, ends_on)
 
 
 async def use(conn: asyncpg.Connection, owner_orgnr: str, supplier_orgnr: str, act: Act) -> None:
@@ -137,22 +146,34 @@ async def use(conn: asyncpg.Connection, owner_orgnr: str, supplier_orgnr: str, a
     await store.record(conn, rules.covering(every, act.task, today=weeks.oslo_day(act.at)), act)
 
 
-async def _watch(conn: asyncpg.Connection, delegation: Delegation) -> None:
-    over = weeks.midnight_after(delegation.ends_on)
-    await timers.set_timer(conn, DELEGATION_ENDS, str(delegation.id), over)
-    await deadlines.watch(conn, Deadline.DELEGATION_ENDS, delegation.id, delegation.owner_orgnr, delegation.ends_on)
+async def _watch(conn: asyncpg.Connection, delegation: Delegation, last: date) -> None:
+    await timers.set_timer(conn, DELEGATION_ENDS, str(delegation.id), weeks.midnight_after(last))
+    await deadlines.watch(conn, Deadline.DELEGATION_ENDS, delegation.id, delegation.owner_orgnr, last)
+
+
+async def _lock(conn: asyncpg.Connection, delegation_id: UUID) -> tuple[Agreement | None, Delegation | None]:
+    """Its agreement first, as everywhere."""
+    agreement_id = await store.agreement_of(conn, delegation_id)
+    if agreement_id is None:
+        return None, None
+    return await agreements.lock(conn, agreement_id), await store.lock(conn, delegation_id)
 
 
 async def _end(
-    conn: asyncpg.Connection, before: Delegation, after: Delegation, *, cause: Message | Cause, now: datetime
+    conn: asyncpg.Connection,
+    agreement: Agreement,
+    before: Delegation,
+    after: Delegation,
+    *,
+    cause: Message | Cause,
+    now: datetime,
 ) -> Delegation:
     if after == before:
         return after
     said = await store.end(conn, after)
     await deadlines.unwatch(conn, Deadline.DELEGATION_ENDS, after.id)
     await outbox.add(conn, assistance.revoked(after, sequence=said, cause=cause, now=now))
-    if after.ended_on is not None and after.ended_on <= after.starts_on:
-        agreement = await agreements.lock(conn, after.agreement_id)
-        if agreement is not None:
-            await agreements.save_used(conn, agreement_rules.free(agreement, after.price_ore))
+    freed = before.held_ore - after.held_ore
+    if freed:
+        await agreements.save_used(conn, agreement_rules.free(agreement, freed))
     return after

@@ -9,7 +9,7 @@ from samklasse_contracts.partnerships import AgreementTerminated
 from samklasse_enrollment.domain import line as rules
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.line import LineState
-from samklasse_enrollment.handlers import enrollments, standing
+from samklasse_enrollment.handlers import delegations, enrollments, standing
 from samklasse_enrollment.handlers.seats import SEATS_END
 from samklasse_enrollment.handlers.standing import Change
 from samklasse_enrollment.store import agreements, lines
@@ -18,7 +18,7 @@ REASON = "AGREEMENT_TERMINATED"
 
 
 async def terminate_agreement(said: AgreementTerminated, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """`SeatsEnded` tells scheduling; only access is closed from here."""
+    """`SeatsEnded` tells scheduling; only access is closed from here. Nobody acts under it for a municipality then."""
     agreement = await agreements.lock(conn, said.agreement_id)
     if agreement is None:
         return
@@ -36,3 +36,4 @@ async def terminate_agreement(said: AgreementTerminated, conn: asyncpg.Connectio
     later = [str(change.after.id) for change in changes if change.after.id not in at_once]
     await timers.set_timers(conn, SEATS_END, dict.fromkeys(later, weeks.midnight_after(said.ends_on)))
     await enrollments.end_on_lines(conn, at_once, REASON, cause=said, now=now)
+    await delegations.end_with(conn, agreement.id, said.ends_on)

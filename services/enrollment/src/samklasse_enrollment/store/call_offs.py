@@ -79,6 +79,18 @@ async def settled_at(conn: asyncpg.Connection, call_off_id: UUID) -> datetime | 
     return at
 
 
+SETTLEMENT_SQL = """
+SELECT total_ore, lines, settled_at
+  FROM settlements
+ WHERE call_off_id = $1
+"""
+
+
+async def settlement(conn: asyncpg.Connection, call_off_id: UUID) -> asyncpg.Record | None:
+    """What was agreed, as it was written down."""
+    return await conn.fetchrow(SETTLEMENT_SQL, call_off_id)
+
+
 SETTLE_SQL = """
 INSERT INTO settlements (call_off_id, total_ore, lines, settled_at)
 VALUES ($1, $2, $3, $4)

@@ -73,7 +73,8 @@ SELECT e.id AS enrollment_id, e.person_id, e.state AS enrollment_state, e.reason
        p.teaching_language, p.needs, p.opened_at IS NOT NULL AS opened, p.on_leave,
        l.id, l.call_off_id, l.agreement_id, l.offering_id, l.buyer_orgnr, l.supplier_orgnr, l.course_type, l.subject,
        l.unit, l.closed, l.quantity, l.seats, l.seat_ore, l.starts_on, l.ends_on, l.answer_by, l.state, l.reason,
-       l.weeks, l.extends, l.since, l.passed_on, l.delivered_ore, l.cancelled_ore, l.supplementing, l.coordinated
+       l.weeks, l.extends, l.since, l.passed_on, l.delivered_ore, l.cancelled_ore, l.supplementing, l.coordinated,
+       l.class_by, l.confirmed, l.charges
   FROM enrollments e
   JOIN people p ON p.id = e.person_id
   JOIN lines l ON l.id = e.line_id
@@ -146,23 +147,6 @@ async def save(conn: asyncpg.Connection, steps: Sequence[Step]) -> dict[UUID, in
         [e.line_id for e in now],
     )
     return {row["id"]: row["said"] for row in rows}
-
-
-OPEN_LINES_SQL = """
-SELECT DISTINCT l.id
-  FROM lines l
-  JOIN enrollments e ON e.line_id = l.id
- WHERE l.offering_id = $1
-   AND l.buyer_orgnr = $2
-   AND l.state = 'CONFIRMED'
-   AND e.state = 'SEATED'
-"""
-
-
-async def lines_that_wait(conn: asyncpg.Connection, offering_id: UUID, buyer_orgnr: str) -> list[UUID]:
-    """A buyer's confirmed lines of an offering on which somebody is seated and nothing more."""
-    rows = await conn.fetch(OPEN_LINES_SQL, offering_id, buyer_orgnr)
-    return [row["id"] for row in rows]
 
 
 def _enrollment(row: asyncpg.Record) -> Enrollment:

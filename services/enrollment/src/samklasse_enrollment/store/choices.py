@@ -5,19 +5,6 @@ from uuid import UUID
 
 import asyncpg
 
-CLASS_BY_SQL = """
-SELECT class_by
-  FROM lines
- WHERE id = $1
-"""
-
-
-async def class_by(conn: asyncpg.Connection, line_id: UUID) -> date | None:
-    """The day that was agreed, if any."""
-    found: date | None = await conn.fetchval(CLASS_BY_SQL, line_id)
-    return found
-
-
 AGREE_CLASS_BY_SQL = """
 UPDATE lines
    SET class_by = $2

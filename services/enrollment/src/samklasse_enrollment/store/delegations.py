@@ -4,7 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
-from samklasse_enrollment.domain.delegation import Act, Delegation, Task
+from samklasse_enrollment.domain.delegation import Act, Delegation, Freed, Task
 
 ADD_DELEGATION_SQL = """
 INSERT INTO delegations (id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore,
@@ -31,9 +31,37 @@ async def add(conn: asyncpg.Connection, delegation: Delegation) -> None:
     )
 
 
+AGREEMENT_OF_SQL = """
+SELECT agreement_id
+  FROM delegations
+ WHERE id = $1
+"""
+
+
+async def agreement_of(conn: asyncpg.Connection, delegation_id: UUID) -> UUID | None:
+    """Under which it was given; that never changes."""
+    found: UUID | None = await conn.fetchval(AGREEMENT_OF_SQL, delegation_id)
+    return found
+
+
+UNDER_SQL = """
+SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
+       ended_on, reason, freed_ore, freed_by
+  FROM delegations
+ WHERE agreement_id = $1
+   AND ended_on IS NULL
+ ORDER BY id
+"""
+
+
+async def under(conn: asyncpg.Connection, agreement_id: UUID) -> list[Delegation]:
+    """Those of an agreement, which is locked, that are not over."""
+    return [_delegation(row) for row in await conn.fetch(UNDER_SQL, agreement_id)]
+
+
 LOCK_DELEGATION_SQL = """
 SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
-       ended_on, reason
+       ended_on, reason, freed_ore, freed_by
   FROM delegations
  WHERE id = $1
    FOR UPDATE
@@ -48,7 +76,7 @@ async def lock(conn: asyncpg.Connection, delegation_id: UUID) -> Delegation | No
 
 BETWEEN_SQL = """
 SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
-       ended_on, reason
+       ended_on, reason, freed_ore, freed_by
   FROM delegations
  WHERE owner_orgnr = $1
    AND supplier_orgnr = $2
@@ -64,7 +92,7 @@ async def between(conn: asyncpg.Connection, owner_orgnr: str, supplier_orgnr: st
 
 READ_BETWEEN_SQL = """
 SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
-       ended_on, reason
+       ended_on, reason, freed_ore, freed_by
   FROM delegations
  WHERE owner_orgnr = $1
    AND supplier_orgnr = $2
@@ -79,7 +107,7 @@ async def read_between(conn: asyncpg.Connection, owner_orgnr: str, supplier_orgn
 
 END_DELEGATION_SQL = """
 UPDATE delegations
-   SET ended_on = $2, reason = $3, said = said + 1
+   SET ended_on = $2, reason = $3, freed_ore = $4, freed_by = $5, said = said + 1
  WHERE id = $1
 RETURNING said
 """
@@ -87,13 +115,15 @@ RETURNING said
 
 async def end(conn: asyncpg.Connection, delegation: Delegation) -> int:
     """It is over, which is said; returns how much has been said about it."""
-    said: int = await conn.fetchval(END_DELEGATION_SQL, delegation.id, delegation.ended_on, delegation.reason)
+    over = delegation
+    rule = over.freed_by and over.freed_by.value
+    said: int = await conn.fetchval(END_DELEGATION_SQL, over.id, over.ended_on, over.reason, over.freed_ore, rule)
     return said
 
 
 LIST_DELEGATIONS_SQL = """
 SELECT id, agreement_id, owner_orgnr, supplier_orgnr, tasks, starts_on, ends_on, hours, price_ore, surge, granted_by,
-       ended_on, reason
+       ended_on, reason, freed_ore, freed_by
   FROM delegations
  WHERE (owner_orgnr = $1 OR supplier_orgnr = $1)
    AND ($2::uuid IS NULL OR id > $2)
@@ -146,4 +176,5 @@ async def acts(conn: asyncpg.Connection, owner_orgnr: str, *, after: int, limit:
 
 
 def _delegation(row: asyncpg.Record) -> Delegation:
-    return Delegation(**{**row, "tasks": frozenset(map(Task, row["tasks"]))})
+    rule = row["freed_by"] and Freed(row["freed_by"])
+    return Delegation(**{**row, "tasks": frozenset(map(Task, row["tasks"])), "freed_by": rule})

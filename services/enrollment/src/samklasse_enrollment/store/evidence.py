@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from samklasse_enrollment.domain.evidence import Sold
+from samklasse_enrollment.domain.settlement import Delivered, PriceLine
 
 SEATS_SQL = """
 SELECT line_id, class_id, count(*) AS seated
@@ -128,6 +129,50 @@ async def access_months(conn: asyncpg.Connection, lines: Iterable[UUID], first: 
     """Calendar months in which somebody had access, counted per seat."""
     rows = await conn.fetch(ACCESS_MONTHS_SQL, list(lines), first, last)
     return {row["line_id"]: row["months"] for row in rows}
+
+
+PARTICIPANTS_SQL = """
+SELECT line_id, count(*) AS people
+  FROM (SELECT o.line_id, e.person_id
+          FROM ownerships o
+          JOIN enrollments e ON e.id = o.enrollment_id
+          JOIN ledger g ON g.enrollment_id = o.enrollment_id AND g.day BETWEEN o.first_day AND o.last_day
+         WHERE o.line_id = ANY ($1::uuid[])
+           AND g.day <= $2
+         GROUP BY o.line_id, e.person_id
+        HAVING sum(g.minutes) > 0) learned
+ GROUP BY line_id
+"""
+
+
+async def delivered(conn: asyncpg.Connection, lines: Iterable[UUID], until: date) -> dict[UUID, Delivered]:
+    """All that was given on each of these lines until and with a day."""
+    ids = list(lines)
+    people = {row["line_id"]: row["people"] for row in await conn.fetch(PARTICIPANTS_SQL, ids, until)}
+    hours, months = await given(conn, ids, date.min, until), await access_months(conn, ids, date.min, until)
+    return {id_: _delivered(people.get(id_, 0), hours.get(id_, Given()), months.get(id_, 0)) for id_ in ids}
+
+
+def _delivered(people: int, hours: Given, months: int) -> Delivered:
+    return Delivered(
+        people, hours.sessions, hours.session_minutes, hours.reported_minutes, hours.by_hand_minutes, months
+    )
+
+
+PRICE_LINES_SQL = """
+SELECT l.id, (a.prices ->> l.course_type)::bigint AS seat_ore, o.weeks
+  FROM lines l
+  JOIN agreements a ON a.id = l.agreement_id
+  JOIN offerings o ON o.id = l.offering_id
+ WHERE l.id = ANY ($1::uuid[])
+   AND a.prices ? l.course_type
+"""
+
+
+async def price_lines(conn: asyncpg.Connection, lines: Iterable[UUID]) -> dict[UUID, PriceLine]:
+    """By line: what its agreement says now that such a course costs; nothing where it says nothing."""
+    rows = await conn.fetch(PRICE_LINES_SQL, list(lines))
+    return {row["id"]: PriceLine(row["seat_ore"], row["weeks"]) for row in rows}
 
 
 TERMS_SQL = """

@@ -1,18 +1,20 @@
 """Call-off lines."""
 
+import json
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import asyncpg
 
+from samklasse_enrollment.domain.charge import Charge, Kind
 from samklasse_enrollment.domain.line import Line, LineState
 from samklasse_enrollment.domain.values import CourseType, Subject, Unit
 
 ADD_LINE_SQL = """
 INSERT INTO lines (id, call_off_id, agreement_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, subject,
                    unit, closed, quantity, seats, seat_ore, starts_on, ends_on, answer_by, state, weeks, extends, since,
-                   supplementing, said)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1)
+                   supplementing, class_by, confirmed, said)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1)
 """
 
 
@@ -24,7 +26,7 @@ async def add(conn: asyncpg.Connection, lines: Iterable[Line]) -> None:
 LOCK_LINE_SQL = """
 SELECT id, call_off_id, agreement_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, subject, unit, closed,
        quantity, seats, seat_ore, starts_on, ends_on, answer_by, state, reason, weeks, extends, since, passed_on,
-       delivered_ore, cancelled_ore, supplementing, coordinated
+       delivered_ore, cancelled_ore, supplementing, coordinated, class_by, confirmed, charges
   FROM lines
  WHERE id = $1
    FOR UPDATE
@@ -40,7 +42,7 @@ async def lock(conn: asyncpg.Connection, line_id: UUID) -> Line | None:
 FIND_LINE_SQL = """
 SELECT id, call_off_id, agreement_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, subject, unit, closed,
        quantity, seats, seat_ore, starts_on, ends_on, answer_by, state, reason, weeks, extends, since, passed_on,
-       delivered_ore, cancelled_ore, supplementing, coordinated
+       delivered_ore, cancelled_ore, supplementing, coordinated, class_by, confirmed, charges
   FROM lines
  WHERE id = $1
 """
@@ -55,7 +57,7 @@ async def find(conn: asyncpg.Connection, line_id: UUID) -> Line | None:
 LOCK_EXTENSION_SQL = """
 SELECT id, call_off_id, agreement_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, subject, unit, closed,
        quantity, seats, seat_ore, starts_on, ends_on, answer_by, state, reason, weeks, extends, since, passed_on,
-       delivered_ore, cancelled_ore, supplementing, coordinated
+       delivered_ore, cancelled_ore, supplementing, coordinated, class_by, confirmed, charges
   FROM lines
  WHERE extends = $1
    AND state IN ('REQUESTED', 'CONFIRMED')
@@ -96,7 +98,7 @@ async def coordinate(conn: asyncpg.Connection, line_id: UUID) -> None:
 LOCK_STANDING_SQL = """
 SELECT id, call_off_id, agreement_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, subject, unit, closed,
        quantity, seats, seat_ore, starts_on, ends_on, answer_by, state, reason, weeks, extends, since, passed_on,
-       delivered_ore, cancelled_ore, supplementing, coordinated
+       delivered_ore, cancelled_ore, supplementing, coordinated, class_by, confirmed, charges
   FROM lines
  WHERE agreement_id = $1
    AND state IN ('REQUESTED', 'CONFIRMED')
@@ -113,7 +115,7 @@ async def lock_standing(conn: asyncpg.Connection, agreement_id: UUID) -> list[Li
 OF_CALL_OFFS_SQL = """
 SELECT id, call_off_id, agreement_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, subject, unit, closed,
        quantity, seats, seat_ore, starts_on, ends_on, answer_by, state, reason, weeks, extends, since, passed_on,
-       delivered_ore, cancelled_ore, supplementing, coordinated
+       delivered_ore, cancelled_ore, supplementing, coordinated, class_by, confirmed, charges
   FROM lines
  WHERE call_off_id = ANY ($1::uuid[])
  ORDER BY call_off_id, id
@@ -128,7 +130,7 @@ async def of_call_offs(conn: asyncpg.Connection, ids: Iterable[UUID]) -> list[Li
 PAGE_OF_BUYER_SQL = """
 SELECT id, call_off_id, agreement_id, offering_id, buyer_orgnr, supplier_orgnr, course_type, subject, unit, closed,
        quantity, seats, seat_ore, starts_on, ends_on, answer_by, state, reason, weeks, extends, since, passed_on,
-       delivered_ore, cancelled_ore, supplementing, coordinated
+       delivered_ore, cancelled_ore, supplementing, coordinated, class_by, confirmed, charges
   FROM lines
  WHERE buyer_orgnr = $1
    AND ($2::uuid IS NULL OR id > $2)
@@ -146,10 +148,11 @@ SAVE_LINES_SQL = """
 UPDATE lines l
    SET state = n.state, seats = n.seats, ends_on = n.ends_on, reason = n.reason, seat_ore = n.seat_ore,
        weeks = n.weeks, passed_on = n.passed_on, delivered_ore = n.delivered_ore, cancelled_ore = n.cancelled_ore,
-       said = l.said + $11
+       confirmed = n.confirmed, charges = n.charges::jsonb, said = l.said + $13
   FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::date[], $5::text[], $6::bigint[], $7::integer[],
-              $8::integer[], $9::bigint[], $10::bigint[])
-       AS n (id, state, seats, ends_on, reason, seat_ore, weeks, passed_on, delivered_ore, cancelled_ore)
+              $8::integer[], $9::bigint[], $10::bigint[], $11::integer[], $12::text[])
+       AS n (id, state, seats, ends_on, reason, seat_ore, weeks, passed_on, delivered_ore, cancelled_ore, confirmed,
+             charges)
  WHERE l.id = n.id
 RETURNING l.id, l.said
 """
@@ -169,6 +172,8 @@ async def save(conn: asyncpg.Connection, lines: Sequence[Line], *, says: int) ->
         [line.passed_on for line in lines],
         [line.delivered_ore for line in lines],
         [line.cancelled_ore for line in lines],
+        [line.confirmed for line in lines],
+        [_charges(line) for line in lines],
         says,
     )
     return {row["id"]: row["said"] for row in rows}
@@ -203,6 +208,9 @@ def line_from(row: asyncpg.Record) -> Line:
         cancelled_ore=row["cancelled_ore"],
         supplementing=row["supplementing"],
         coordinated=row["coordinated"],
+        class_by=row["class_by"],
+        confirmed=row["confirmed"],
+        charges=tuple(Charge(Kind(kind), *numbers) for kind, *numbers in row["charges"]),
     )
 
 
@@ -229,4 +237,11 @@ def _values(line: Line) -> tuple[object, ...]:
         line.extends,
         line.since,
         line.supplementing,
+        line.class_by,
+        line.confirmed,
     )
+
+
+def _charges(line: Line) -> str:
+    """As jsonb's text: an array of arrays is none of jsonb."""
+    return json.dumps([[c.kind, c.seats, c.seat_ore, c.weeks, c.of_weeks, c.percent] for c in line.charges])

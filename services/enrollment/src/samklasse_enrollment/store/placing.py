@@ -131,13 +131,14 @@ WITH agreed AS (
 )
 INSERT INTO lines (id, call_off_id, agreement_id, buyer_orgnr, supplier_orgnr, state, said, answer_by, offering_id,
                    course_type, subject, unit, closed, quantity, seats, seat_ore, starts_on, ends_on, weeks,
-                   supplementing)
+                   supplementing, class_by)
 SELECT n.id, $1, holds.agreement_id, $3, $4, 'REQUESTED', 1, $7, n.offering_id, n.course_type, n.subject, n.unit,
-       n.closed, n.quantity, n.quantity, n.seat_ore, n.starts_on, n.ends_on, n.weeks, n.supplementing
+       n.closed, n.quantity, n.quantity, n.seat_ore, n.starts_on, n.ends_on, n.weeks, n.supplementing,
+       n.class_by
   FROM holds, unnest($8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::integer[],
-                     $15::bigint[], $16::date[], $17::date[], $18::integer[], $19::boolean[])
+                     $15::bigint[], $16::date[], $17::date[], $18::integer[], $19::boolean[], $34::date[])
        AS n (id, offering_id, course_type, subject, unit, closed, quantity, seat_ore, starts_on, ends_on, weeks,
-             supplementing)
+             supplementing, class_by)
 RETURNING id
 """
 
@@ -176,6 +177,7 @@ async def place(conn: asyncpg.Connection, placement: Placement, under: Under, *,
         [term_free(before) for before, _ in taken],
         [term_free(after) for _, after in taken],
         *under.as_read,
+        [line.class_by for line in lines],
     )
     return bool(rows)
 

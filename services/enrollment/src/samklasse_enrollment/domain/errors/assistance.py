@@ -79,6 +79,12 @@ class NotCombined(AssistanceRefused):
     code = "NOT_COMBINED"
 
 
+class BadClassDay(AssistanceRefused):
+    """A class is agreed to come on one of the line's own days."""
+
+    code = "BAD_CLASS_DAY"
+
+
 class NotAClosedGroup(AssistanceRefused):
     """There is nothing to open."""
 
