@@ -1,4 +1,8 @@
-"""Somebody has moved to another municipality: her place in class and in plans stays, and is answered for from there."""
+"""Somebody has moved to another municipality: her place in class and in plans stays, and is answered for from there.
+
+The waiting order is this service's (flows.md section 1) and holds enrollments, which a move does not change: nothing
+is done to it, so nobody's place in line is lost or won, and a yes that was given for her stands.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +16,7 @@ from samklasse_scheduling.domain.proposal import PlanRow
 from samklasse_scheduling.domain.situation import Person
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes
-from samklasse_scheduling.store import plans, timetables, whereabouts
+from samklasse_scheduling.store import plans, timetables, waiting, whereabouts
 from samklasse_scheduling.translate import plans as say_plans
 from samklasse_scheduling.translate.said import Change
 
@@ -48,9 +52,10 @@ async def _propose_again(
 ) -> None:
     """The municipality that answers for her now gets its share of the plan in full, with her in it."""
     ours = await plans.people(conn, row.id, municipality)
-    groups = await timetables.read(conn, {one.class_id for one in ours if one.class_id is not None})
+    in_line = await waiting.of_plan(conn, row.id, [one.enrollment for one in ours])
+    groups = await timetables.read(conn, {one.class_id for one in ours if one.class_id is not None} | in_line.keys())
     said = await plans.count_share(conn, row.id, municipality)
     share = say_plans.handed_over(
-        list(groups.values()), ours, row, municipality=municipality, said=said, cause=cause, now=now
+        list(groups.values()), ours, in_line, row, municipality=municipality, said=said, cause=cause, now=now
     )
     await outbox.add(conn, share)

@@ -1,5 +1,6 @@
 """The waiting order of each class."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -33,6 +34,24 @@ async def read(conn: asyncpg.Connection, class_id: UUID) -> list[Waiting]:
     return [
         Waiting(row["place"], row["enrollment_id"], row["approved"]) for row in await conn.fetch(READ_SQL, class_id)
     ]
+
+
+OF_PLAN_SQL = """
+SELECT w.class_id, w.enrollment_id
+  FROM waiting w
+  JOIN classes c ON c.class_id = w.class_id
+ WHERE c.plan_id = $1
+   AND w.enrollment_id = ANY ($2)
+ ORDER BY w.class_id, w.place
+"""
+
+
+async def of_plan(conn: asyncpg.Connection, plan_id: UUID, enrollments: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Which of these people wait for which class of a plan, each class's first in line first."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in await conn.fetch(OF_PLAN_SQL, plan_id, list(enrollments)):
+        found[row["class_id"]].append(row["enrollment_id"])
+    return found
 
 
 APPROVE_SQL = """

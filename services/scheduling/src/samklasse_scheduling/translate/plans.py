@@ -54,6 +54,7 @@ def replacement(
 def handed_over(
     groups: Iterable[Timetable],
     ours: Sequence[Placement],
+    in_line: Mapping[UUID, Sequence[UUID]],
     row: PlanRow,
     *,
     municipality: str,
@@ -61,12 +62,19 @@ def handed_over(
     cause: Because,
     now: datetime,
 ) -> s.PlanProposed:
-    """A municipality's share of a plan, once more and in full, after somebody in the plan has moved there."""
+    """A municipality's share of a plan, once more and in full, after somebody in the plan has moved there.
+
+    `in_line`: who of its people waits for which class, first in line first.
+    """
     joined = {group.id: [one for one in ours if one.class_id == group.id] for group in groups}
     classes = tuple(
-        _joined(group, [Member(one.enrollment, one.person, one.municipality) for one in joined[group.id]])
+        _joined(
+            group,
+            [Member(one.enrollment, one.person, one.municipality) for one in joined[group.id]],
+            waiting=in_line.get(group.id, ()),
+        )
         for group in groups
-        if joined[group.id]
+        if joined[group.id] or in_line.get(group.id)
     )
     without = tuple(
         s.Unplaced(enrollment_id=one.enrollment, reason=one.reason, helps=one.helps) for one in ours if one.reason
@@ -74,8 +82,8 @@ def handed_over(
     return _say_share(row, municipality, classes, without, said=said, cause=cause, now=now)
 
 
-def _joined(group: Timetable, ours: Sequence[Member]) -> s.ProposedClass:
-    """A class as it will be with these of one municipality's people in it."""
+def _joined(group: Timetable, ours: Sequence[Member], *, waiting: Sequence[UUID] = ()) -> s.ProposedClass:
+    """A class as it will be with these of one municipality's people in it, and those in line for it."""
     everybody = {member.enrollment: member.municipality for member in (*group.members, *ours)}
     return s.ProposedClass(
         class_id=group.id,
@@ -89,6 +97,7 @@ def _joined(group: Timetable, ours: Sequence[Member]) -> s.ProposedClass:
         size=len(everybody),
         municipalities=len(set(everybody.values())),
         members=tuple(member.enrollment for member in ours),
+        waiting=tuple(waiting),
     )
 
 
