@@ -1,5 +1,6 @@
 """Appeals over HTTP: what is appealed, who answers it in what letter, and what then happens to the case."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -225,3 +226,13 @@ async def test_an_appeal_is_shown_to_her_and_forgotten_with_her(official: Offici
     assert [each["state"] for each in data["sections"]["appeals"]] == ["RECEIVED"]
     assert await official.at.pool.fetchval("SELECT count(*) FROM appeals") == 0
     assert await official.at.pool.fetchval("SELECT count(*) FROM deadlines WHERE kind LIKE 'APPEAL%'") == 0
+
+
+async def test_two_appeals_at_once_of_one_decision_are_one(official: Official) -> None:
+    _, decision_id = await stopped(official)
+    path = f"/decisions/{decision_id}/appeals"
+
+    answers = await asyncio.gather(*(official.at.call("POST", path, SENT_TODAY) for _ in range(4)))
+
+    assert sorted(status for status, _ in answers) == [201, 422, 422, 422]
+    assert {told["code"] for status, told in answers if status == 422} == {"ALREADY_APPEALED"}

@@ -26,6 +26,7 @@ from samklasse_enrollment.handlers.case_files import Desk, File, read_file
 from samklasse_enrollment.store import appeals as store
 from samklasse_enrollment.store import deadlines as due_store
 from samklasse_enrollment.store import decisions as decision_store
+from samklasse_enrollment.store import leaves as leave_store
 from samklasse_enrollment.store import training as case_store
 
 ANSWER_DUE = "APPEAL_ANSWER_DUE"
@@ -120,38 +121,39 @@ async def of_leave(desk: Desk, leave_id: UUID, answer: str) -> Leave:
         NotFound: no such leave of this municipality.
         WrongCaseState: it has not been denied, or not appealed.
     """
-    _, one = await leave.open_leave(desk, leave_id)
-    if one.decision_id is None:
-        raise WrongCaseState(state=one.state.value, step=LeaveState.APPEALED.value, rule="if-30")
+    state, decision_id = await leave_store.decision_of(desk.conn, leave_id, desk.by.orgnr) or (None, None)
+    if state is None:
+        raise NotFound
+    if decision_id is None or (answer == "MADE" and state is not LeaveState.DENIED):
+        raise WrongCaseState(state=state.value, step=LeaveState.APPEALED.value, rule="if-30")
     if answer == "MADE":
-        if one.state is not LeaveState.DENIED:
-            raise WrongCaseState(state=one.state.value, step=LeaveState.APPEALED.value, rule="if-30")
-        await receive(desk, one.decision_id, sent_on=desk.today, received_on=desk.today)
+        await receive(desk, decision_id, sent_on=desk.today, received_on=desk.today)
     else:
-        await _answer_of_leave(desk, one, one.decision_id, answer)
+        await _answer_of_leave(desk, state, decision_id, answer)
     return (await leave.open_leave(desk, leave_id))[1]
 
 
-async def _answer_of_leave(desk: Desk, one: Leave, decision_id: UUID, answer: str) -> None:
+async def _answer_of_leave(desk: Desk, state: LeaveState, decision_id: UUID, answer: str) -> None:
     open_ones = [each for each in await store.of_decision(desk.conn, decision_id) if each.state in OPEN]
     if not open_ones:
-        raise WrongCaseState(state=one.state.value, step=answer, rule="if-30")
+        raise WrongCaseState(state=state.value, step=answer, rule="if-30")
     if open_ones[0].state is AppealState.RECEIVED:
         await send_on(desk, open_ones[0].id, text=None, form=None)
     await answer_above(desk, open_ones[0].id, answer, on=desk.today)
 
 
 async def _decided(desk: Desk, decision_id: UUID) -> tuple[Decision, TrainingCase]:
-    """A decision, and its case: both locked, the decision first."""
+    """A decision, and its case: both locked, the case first."""
+    case_id = await decision_store.case_of(desk.conn, decision_id, desk.by.orgnr)
+    case = await case_store.lock(desk.conn, case_id, desk.by.orgnr) if case_id else None
     made = await decision_store.lock(desk.conn, decision_id, desk.by.orgnr)
-    case = await case_store.lock(desk.conn, made.case_id, desk.by.orgnr) if made else None
     if made is None or case is None:
         raise NotFound
     return made, case
 
 
 async def _open(desk: Desk, appeal_id: UUID) -> tuple[Appeal, Decision, TrainingCase]:
-    """An appeal as it stands once its decision is locked."""
+    """An appeal as it stands once its case is locked."""
     found = await store.find(desk.conn, appeal_id, desk.by.orgnr)
     if found is None:
         raise NotFound

@@ -34,6 +34,20 @@ async def add(conn: asyncpg.Connection, made: Decision) -> None:
     )
 
 
+CASE_OF_DECISION_SQL = """
+SELECT case_id
+  FROM decisions
+ WHERE id = $1
+   AND owner_orgnr = $2
+"""
+
+
+async def case_of(conn: asyncpg.Connection, decision_id: UUID, owner_orgnr: str) -> UUID | None:
+    """The case of one of a municipality's own; whoever needs both locks the case first."""
+    found: UUID | None = await conn.fetchval(CASE_OF_DECISION_SQL, decision_id, owner_orgnr)
+    return found
+
+
 LOCK_DECISION_SQL = """
 SELECT id, case_id, person_id, owner_orgnr, kind, outcome, ground, paragraph, rule, decided_on, decided_by, appeal_by,
        reached_on

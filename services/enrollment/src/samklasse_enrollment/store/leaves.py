@@ -72,6 +72,23 @@ async def case_of(conn: asyncpg.Connection, leave_id: UUID, owner_orgnr: str) ->
     return found
 
 
+DECISION_OF_LEAVE_SQL = """
+SELECT l.state, l.decision_id
+  FROM leaves l
+  JOIN training_cases c ON c.id = l.case_id
+ WHERE l.id = $1
+   AND c.owner_orgnr = $2
+"""
+
+
+async def decision_of(
+    conn: asyncpg.Connection, leave_id: UUID, owner_orgnr: str
+) -> tuple[LeaveState, UUID | None] | None:
+    """Where one of a municipality's own stands, and by which decision; its case is locked later."""
+    row = await conn.fetchrow(DECISION_OF_LEAVE_SQL, leave_id, owner_orgnr)
+    return (LeaveState(row["state"]), row["decision_id"]) if row else None
+
+
 SAVE_LEAVE_SQL = """
 INSERT INTO leaves (id, case_id, first_day, last_day, state, documented, adaptation, adaptation_reason,
                     parental_offer_on, decision_id, appealed_on)
