@@ -5,6 +5,9 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
+TIMERS = ["deadline", "leave-begins", "leave-ends", "move-due", "assessment-due", "run-on-ends"]
+"""Kinds that are about one person; a test holds them against the service's own. Others are a line's or a supplier's."""
+
 CASES_OF_SQL = """
 SELECT id
   FROM training_cases
@@ -68,10 +71,17 @@ OF_CASES = (
 DELETE_DEADLINES_SQL = """
 DELETE FROM deadlines
  WHERE about = ANY ($1::uuid[])
+RETURNING kind || '/' || about AS key
+"""
+SEATS_SQL = """
+SELECT DISTINCT line_id || '/' || enrollment_id AS key
+  FROM ownerships
+ WHERE enrollment_id = ANY ($1::uuid[])
 """
 DELETE_TIMERS_SQL = """
 DELETE FROM timers
- WHERE EXISTS (SELECT FROM unnest($1::uuid[]) AS each (id) WHERE strpos(key, each.id::text) > 0)
+ WHERE kind = ANY ($1::text[])
+   AND key = ANY ($2::text[])
 """
 
 DELETE_MOVES_SQL = """
@@ -124,16 +134,27 @@ UPDATE assessments
  WHERE person_id = $1
 """
 
+CALLERS_SQL = """
+SELECT $2 AS orgnr
+UNION
+SELECT owner_orgnr FROM training_cases WHERE id = ANY ($1::uuid[])
+UNION
+SELECT d.supplier_orgnr
+  FROM delegations d
+ WHERE d.owner_orgnr = $2
+    OR d.owner_orgnr IN (SELECT owner_orgnr FROM training_cases WHERE id = ANY ($1::uuid[]))
+"""
+
 BLANK_ANSWERS_SQL = """
 UPDATE commands
    SET answer = '{"erased": true}'
- WHERE orgnr = $1
+ WHERE orgnr = ANY ($1::text[])
    AND EXISTS (SELECT FROM unnest($2::text[]) AS each (text) WHERE strpos(answer::text, to_json(each.text)::text) > 0)
 """
 
 DELETE_REFUSED_SQL = """
 DELETE FROM refused_commands
- WHERE orgnr = $1
+ WHERE orgnr = ANY ($1::text[])
    AND EXISTS (
        SELECT FROM jsonb_each_text(CASE WHEN jsonb_typeof(about) = 'object' THEN about ELSE '{}' END) AS one
         WHERE one.value = ANY ($2::text[]))
@@ -146,14 +167,16 @@ async def forget(
     """Everything here but the vault, of somebody in the open or in the sealed store.
 
     `enrollments`, all locked, keep line, days and hours for the accounts, and assessments their price, under a new
-    pseudonym. Answers that commands of her municipality were given (they pair reference and id) are blanked, refusals
-    about her deleted.
+    pseudonym. Answers to commands that pair reference and id are blanked, refusals about her deleted: those of her
+    municipality, of those that she has moved from, and of suppliers that have acted for one of them.
     """
     cases = [row["id"] for row in await conn.fetch(CASES_OF_SQL, person_id)]
     about = [row["id"] for row in await conn.fetch(ABOUT_CASES_SQL, cases, person_id)]
     ids = [person_id, *cases, *enrollments, *about]
-    for each_sql in (DELETE_DEADLINES_SQL, DELETE_TIMERS_SQL):
-        await conn.execute(each_sql, ids)
+    callers = [row["orgnr"] for row in await conn.fetch(CALLERS_SQL, cases, owner_orgnr)]
+    due = await conn.fetch(DELETE_DEADLINES_SQL, ids)
+    seats = await conn.fetch(SEATS_SQL, list(enrollments))
+    await conn.execute(DELETE_TIMERS_SQL, TIMERS, [*map(str, ids), *(row["key"] for row in (*due, *seats))])
     for each_sql in OF_CASES:
         await conn.execute(each_sql, cases)
     nobody = uuid4()
@@ -161,6 +184,7 @@ async def forget(
     await conn.execute(RENAME_ASSESSMENTS_SQL, person_id, nobody)
     for each_sql in OF_PERSON:
         await conn.execute(each_sql, person_id)
-    texts = [ref, *map(str, ids)]
-    await conn.execute(BLANK_ANSWERS_SQL, owner_orgnr, texts)
-    await conn.execute(DELETE_REFUSED_SQL, owner_orgnr, texts)
+    texts = [*map(str, ids)]
+    for orgnrs, said in ((callers, texts), ([owner_orgnr], [ref])):  # another's reference may be somebody else
+        await conn.execute(BLANK_ANSWERS_SQL, orgnrs, said)
+        await conn.execute(DELETE_REFUSED_SQL, orgnrs, said)
