@@ -4,7 +4,7 @@ What is called is a simulator of ours: there is no public interface to NIR, and 
 """
 
 import asyncio
-import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,11 @@ import asyncpg
 import httpx
 from samklasse_chassis import clock, vault
 from samklasse_chassis.log import logger
-from samklasse_chassis.pool import away
+from samklasse_chassis.pool import CONTENTION, away
 from samklasse_chassis.runtime import Context
 
 from samklasse_enrollment.domain import weeks
+from samklasse_enrollment.domain.errors import ExportUnderWay
 from samklasse_enrollment.domain.register import LEASE, Receipt, Record
 from samklasse_enrollment.handlers import register
 from samklasse_enrollment.store import register as store
@@ -24,6 +25,8 @@ from samklasse_enrollment.store.register import Export
 
 IDLE_SECONDS = 2.0
 CALL_SECONDS = 60.0
+CODE, FIELD = re.compile(r"[A-Z][A-Z0-9_]{0,49}"), re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,59}")
+"""What a receipt may say: it is kept readable, so no free text."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ async def send_exports(context: Context) -> None:
 
 
 async def _round(context: Context, client: httpx.AsyncClient | None) -> bool:
-    """Whether there was anything to do. A vault that does not open must not end the service: others need none of it."""
+    """Whether there was anything to do. What goes wrong here must not end the service: others need none of it."""
     if context.kek is None:
         return False
     try:
@@ -54,6 +57,8 @@ async def _round(context: Context, client: httpx.AsyncClient | None) -> bool:
         return (await send_one(context.pool, context.kek, client) if client else False) or made
     except vault.VaultError as error:
         logger().error("an export to the register cannot be read", error=type(error).__name__)
+    except (ExportUnderWay, *CONTENTION):  # somebody was faster
+        return True
     except Exception as error:
         if not away(error):
             raise
@@ -104,7 +109,7 @@ async def _call(client: httpx.AsyncClient, export: Export, records: list[Record]
     }
     try:
         answer = await client.post("/exports", json=body, headers={"idempotency-key": str(export.id)})
-    except httpx.TransportError:
+    except httpx.HTTPError:
         return "NO_CONNECTION"
     if answer.status_code >= 500 or answer.status_code == 429:
         return f"HTTP_{answer.status_code}"
@@ -116,9 +121,20 @@ async def _call(client: httpx.AsyncClient, export: Export, records: list[Record]
 def _receipts(answer: httpx.Response, records: list[Record]) -> list[Receipt] | str:
     """One receipt per record, or a code when the answer is not that."""
     try:
-        told: list[dict[str, Any]] = answer.json()["receipts"]
-        receipts = [Receipt(one["position"], one["accepted"], one.get("code"), one.get("field")) for one in told]
-    except (json.JSONDecodeError, KeyError, TypeError):
+        receipts = [_receipt(told) for told in answer.json()["receipts"]]
+    except (ValueError, KeyError, TypeError):
         return "ANSWER_NOT_UNDERSTOOD"
     complete = sorted(one.position for one in receipts) == sorted(one.position for one in records)
     return receipts if complete else "ANSWER_NOT_UNDERSTOOD"
+
+
+def _receipt(told: dict[str, Any]) -> Receipt:
+    """Raises:
+    ValueError, KeyError, TypeError: it is none.
+    """
+    position, accepted = told["position"], told["accepted"]
+    code, field = told.get("code"), told.get("field")
+    closed = (code is None or CODE.fullmatch(code)) and (field is None or FIELD.fullmatch(field))
+    if type(position) is not int or type(accepted) is not bool or not closed:
+        raise ValueError("receipt")
+    return Receipt(position, accepted, code, field)

@@ -45,6 +45,7 @@ async def make(
         ExportUnderWay: an earlier export has no answer yet.
         FieldNotPermitted: a field that the rules of the day do not list.
     """
+    round_id = await rounds.lock_open(conn, owner_orgnr)
     if await store.is_under_way(conn, owner_orgnr):
         raise ExportUnderWay
     rule = dated.at("register", weeks.oslo_day(now))
@@ -54,7 +55,7 @@ async def make(
     export = Export(
         id=export_id,
         owner_orgnr=owner_orgnr,
-        round_id=await rounds.close(conn, owner_orgnr, now),
+        round_id=round_id,
         occasion=occasion,
         made_by=reader.subject,
         made_at=now,
@@ -63,7 +64,10 @@ async def make(
         records=len(digests),
         next_at=now if digests else None,
     )
-    await store.add(conn, export, digests)
+    if not await store.add(conn, export, digests):
+        raise ExportUnderWay
+    if round_id is not None:
+        await rounds.close(conn, round_id, now)
     if not digests:
         await register_rounds.met(conn, export.round_id)
     return export

@@ -12,6 +12,8 @@ from samklasse_enrollment.domain.register import Outcome, Receipt, State
 ADD_EXPORT_SQL = """
 INSERT INTO register_exports (id, owner_orgnr, round_id, occasion, made_by, made_at, rule, state, records, next_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT (owner_orgnr) WHERE state IN ('READY', 'SENDING', 'WAITING') DO NOTHING
+RETURNING id
 """
 
 ADD_RECORDS_SQL = """
@@ -42,13 +44,16 @@ class Export:
     answered_at: datetime | None = None
 
 
-async def add(conn: asyncpg.Connection, export: Export, digests: Mapping[UUID, bytes]) -> None:
-    """A new export, with a keyed digest of each record, in this order."""
-    await conn.execute(
+async def add(conn: asyncpg.Connection, export: Export, digests: Mapping[UUID, bytes]) -> bool:
+    """A new export, with a keyed digest of each record, in this order; False: another one waits for its answer."""
+    added = await conn.fetchval(
         ADD_EXPORT_SQL, export.id, export.owner_orgnr, export.round_id, export.occasion, export.made_by,
         export.made_at, export.rule, export.state.value, export.records, export.next_at,
     )  # fmt: skip
+    if added is None:
+        return False
     await conn.execute(ADD_RECORDS_SQL, export.id, list(range(len(digests))), list(digests), list(digests.values()))
+    return True
 
 
 OPEN_SQL = """
@@ -113,6 +118,21 @@ async def people(
 ) -> dict[int, UUID]:
     """Who is in an export, by position from `after` on."""
     return {row["position"]: row["person_id"] for row in await conn.fetch(PEOPLE_SQL, export_id, after, limit)}
+
+
+FIND_SQL = """
+SELECT id, owner_orgnr, round_id, occasion, made_by, made_at, rule, state, records, accepted, refused, attempts,
+       next_at, code, answered_at
+  FROM register_exports
+ WHERE id = $1
+   AND owner_orgnr = $2
+"""
+
+
+async def find(conn: asyncpg.Connection, export_id: UUID, owner_orgnr: str) -> Export | None:
+    """One of a municipality's own."""
+    row = await conn.fetchrow(FIND_SQL, export_id, owner_orgnr)
+    return _export(row) if row else None
 
 
 LOCK_SQL = """

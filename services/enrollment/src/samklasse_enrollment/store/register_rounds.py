@@ -58,16 +58,28 @@ async def due(conn: asyncpg.Connection, owner_orgnr: str) -> tuple[date, date] |
     return (row["since"], row["due_on"]) if row else None
 
 
-CLOSE_SQL = """
-UPDATE register_rounds
-   SET closed_at = $2
+LOCK_OPEN_SQL = """
+SELECT id
+  FROM register_rounds
  WHERE owner_orgnr = $1
    AND closed_at IS NULL
-RETURNING id
+   FOR UPDATE
 """
 
 
-async def close(conn: asyncpg.Connection, owner_orgnr: str, at: datetime) -> UUID | None:
-    """An export holds everything of the open round; what changes from now on begins another one."""
-    found: UUID | None = await conn.fetchval(CLOSE_SQL, owner_orgnr, at)
+async def lock_open(conn: asyncpg.Connection, owner_orgnr: str) -> UUID | None:
+    """The open round: what is in it can be read afterwards, and what changes then waits, and begins another one."""
+    found: UUID | None = await conn.fetchval(LOCK_OPEN_SQL, owner_orgnr)
     return found
+
+
+CLOSE_SQL = """
+UPDATE register_rounds
+   SET closed_at = $2
+ WHERE id = $1
+"""
+
+
+async def close(conn: asyncpg.Connection, round_id: UUID, at: datetime) -> None:
+    """An export holds everything of a locked round."""
+    await conn.execute(CLOSE_SQL, round_id, at)
