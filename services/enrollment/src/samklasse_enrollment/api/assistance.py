@@ -1,6 +1,6 @@
 """What suppliers do for a municipality beside courses: level assessments, administration, and surges of arrivals."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class AssessmentWanted(BaseModel):
 
     agreement_id: UUID
     language: LanguageTag | None = None
-    answer_by: AwareDatetime | None = None
+    answer_by: Annotated[AwareDatetime, Field(le=datetime(2200, 1, 1, tzinfo=UTC))] | None = None
 
 
 class DelegationWanted(BaseModel):

@@ -1,6 +1,5 @@
 """How one's own people's enrollments stand, pauses, and what a buyer chooses when a class does not come."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from samklasse_chassis.http import Command, Reading
 from samklasse_contracts.values import Code
 
 from samklasse_enrollment.api import acting, roles
+from samklasse_enrollment.api.case_shapes import Day
 from samklasse_enrollment.domain import tutoring
 from samklasse_enrollment.domain.choosing import Choice
 from samklasse_enrollment.domain.enrollment import Case
@@ -42,7 +42,7 @@ class ClassDay(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    class_by: date
+    class_by: Day
 
 
 @router.get("/enrollments")

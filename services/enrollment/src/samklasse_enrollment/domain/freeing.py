@@ -47,5 +47,5 @@ def free(
     left = dict(known)
     for change in changes:
         offering = left[change.before.offering_id]
-        left[offering.id] = offerings.release(offering, change.freed_seats, change.before.starts_on)
+        left[offering.id] = offerings.release(offering, change.freed_seats, change.before.seat_from)
     return agreements.free(agreement, sum(change.freed_ore for change in changes)), left

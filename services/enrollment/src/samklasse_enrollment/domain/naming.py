@@ -5,7 +5,7 @@ from uuid import UUID
 
 from samklasse_enrollment.domain.enrollment import OPEN, OUT, Case, Enrollment, Person
 from samklasse_enrollment.domain.errors import AlreadyEnrolled, LineNotOpen, TooManyNames
-from samklasse_enrollment.domain.line import Line
+from samklasse_enrollment.domain.line import Line, LineState
 
 
 def name(
@@ -22,11 +22,11 @@ def name(
     allow it beside another course in the same subject.
 
     Raises:
-        LineNotOpen: the line holds no seats.
+        LineNotOpen: the line holds no seats, or is an extension whose seats wait for the people of the line before it.
         AlreadyEnrolled: somebody has a seat in this subject at the same time on another line.
         TooManyNames: more people than seats.
     """
-    if not line.stands:
+    if not line.stands or (line.extends is not None and line.state is LineState.REQUESTED):
         raise LineNotOpen(line_id=line.id, state=line.state)
     here = {case.person.id for case in seated if case.enrollment.state not in OUT}
     new = [(enrollment_id, person) for enrollment_id, person in wanted if person.id not in here]

@@ -13,7 +13,7 @@ from samklasse_enrollment.domain import agreement as agreement_rules
 from samklasse_enrollment.domain import changing, extension, naming, weeks
 from samklasse_enrollment.domain.errors import LineExtended
 from samklasse_enrollment.domain.line import Line
-from samklasse_enrollment.handlers import changes, enrollments
+from samklasse_enrollment.handlers import awaiting, changes, enrollments
 from samklasse_enrollment.store import agreements, call_offs, cases, lines, offerings, ownerships, people, terms
 from samklasse_enrollment.translate import buying
 
@@ -79,3 +79,4 @@ async def pass_on(conn: asyncpg.Connection, longer: Line, *, cause: Message | Ca
     await ownerships.give(conn, owned, first_day=longer.starts_on)
     await lines.save(conn, [replace(before, passed_on=longer.seats)], says=0)
     await enrollments.advance(conn, await cases.lock(conn, ids=ids), extension.prolong, cause=cause, now=now)
+    await awaiting.watch(conn, [before.id])

@@ -80,9 +80,7 @@ async def accept(
         MoveRefused, CallOffRefused: what forbids it; nothing is changed.
     """
     move = await _lock(conn, move_id, to_orgnr=to_orgnr)
-    await people.lock_lists(conn, to_orgnr)
-    if await store.ref_taken(conn, to_orgnr, new_ref, move.person_id):
-        raise RefTaken(field="ref")
+    await _check_ref(conn, move, new_ref)
     open_cases = await cases.read_open(conn, [move.person_id])
     agreed = rules.accept(move, new_ref, outcomes, cases=open_cases)
     if agreed.moved_on > weeks.oslo_day(now):
@@ -145,6 +143,7 @@ async def end_run_on(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) 
 
 async def _carry_out(conn: asyncpg.Connection, move: Move, *, by: str, cause: Message | Cause, now: datetime) -> Move:
     """Leave was the old municipality's to grant, so she goes on without it."""
+    await _check_ref(conn, move, move.new_ref)
     await takeovers.lock(conn, move, await cases.read_open(conn, [move.person_id]))
     await people.lock_one(conn, move.person_id)
     await pausing.resume_person(conn, move.person_id, cause=cause, now=now)
@@ -207,6 +206,8 @@ async def _give(  # noqa: PLR0917
     )
     owned = [(case.enrollment.id, move.to_orgnr, seats[case.enrollment.id].id) for case in staying]
     await ownerships.give(conn, owned, first_day=move.moved_on)
+    found = await cases.lock(conn, ids=[case.enrollment.id for case in staying])
+    await enrollments.settle(conn, found, cause=cause, now=now)  # the new municipality may have what she waited for
 
 
 async def _time_run_ons(conn: asyncpg.Connection, move: Move, running: Sequence[Case]) -> None:
@@ -225,6 +226,13 @@ async def _hers(conn: asyncpg.Connection, move: Move) -> tuple[Person, list[Case
     if person is None or person.owner_orgnr != move.from_orgnr:
         raise NotFound
     return person, found
+
+
+async def _check_ref(conn: asyncpg.Connection, move: Move, new_ref: str | None) -> None:
+    """A list of the new municipality's may have used the reference since it was agreed; none comes in meanwhile."""
+    await people.lock_lists(conn, move.to_orgnr)
+    if new_ref is None or await store.ref_taken(conn, move.to_orgnr, new_ref, move.person_id):
+        raise RefTaken(field="ref")
 
 
 async def _lock(conn: asyncpg.Connection, move_id: UUID, *, to_orgnr: str) -> Move:

@@ -59,7 +59,7 @@ async def _one(
     own, onboarded = await _agreement(conn, move, case), await _onboarded(conn, move, line)
     terms = Terms(buyer, own, course.weeks, onboarded, move.moved_on, now)
     new, agreement = rules.take_over(line, terms, line_id=new_id(), call_off_id=new_id())
-    taken = offering_rules.take(course, new.held_seats, new.starts_on)
+    taken = offering_rules.take(course, new.held_seats, new.seat_from)
     await offerings.save_seats_taken(conn, [taken])
     await agreements.save_used(conn, agreement)
     await _add(conn, new, cause=cause, now=now)

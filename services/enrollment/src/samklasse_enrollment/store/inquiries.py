@@ -115,7 +115,8 @@ async def invite(conn: asyncpg.Connection, invitations: Iterable[Invitation]) ->
 
 INVITATIONS_SQL = """
 SELECT i.id, i.inquiry_id, i.agreement_id, i.supplier_orgnr, i.place, i.state, i.answer_by, i.offering_id, i.seats,
-       i.seat_ore, i.received_at, (a.prices ->> (q.sought ->> 'course_type'))::bigint AS ceiling_ore
+       i.seat_ore, i.received_at,
+       coalesce((a.prices ->> (q.sought ->> 'course_type'))::bigint, i.seat_ore, 0) AS ceiling_ore
   FROM invitations i
   JOIN inquiries q ON q.id = i.inquiry_id
   JOIN agreements a ON a.id = i.agreement_id

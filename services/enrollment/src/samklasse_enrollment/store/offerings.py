@@ -117,16 +117,16 @@ def term_free(offering: Offering) -> str:
 
 
 SOLD_BY_START_SQL = """
-SELECT starts_on, sum(seats)::integer AS seats
+SELECT coalesce(since, starts_on) AS starts_on, sum(seats)::integer AS seats
   FROM lines
  WHERE offering_id = $1
    AND extends IS NULL
- GROUP BY starts_on
+ GROUP BY coalesce(since, starts_on)
 """
 
 
 async def sold_by_start(conn: asyncpg.Connection, offering_id: UUID) -> dict[date, int]:
-    """The seats that lines hold, by the day they start; an extension goes on with those of the line before it."""
+    """The seats that lines hold, by the first day of their course; an extension goes on with those before it."""
     return {row["starts_on"]: row["seats"] for row in await conn.fetch(SOLD_BY_START_SQL, offering_id)}
 
 
