@@ -50,7 +50,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         "decision_id": str(UUID(int=3)),  # of nobody's, as the leave
         "leave_id": str(UUID(int=4)),
         "appeal_id": str(UUID(int=9)),
-        **{name: str(UUID(int=6)) for name in ("certificate_id", "export_id", "sign_up_id", "task_id")},
+        **{name: str(UUID(int=6)) for name in ("certificate_id", "export_id", "sign_up_id", "task_id", "waiting_id")},
         **{name: str(UUID(int=7)) for name in ("assessment_id", "delegation_id", "move_id")},
         "call_off_id": next(one["call_off_id"] for one in bought if one["line_id"] == placed["line_id"]),
         "inquiry_id": str(UUID(int=8)),

@@ -162,6 +162,8 @@ ONE_THING: Mapping[Route, Door] = {
 }
 """Routes about one thing that is somebody's."""
 OPERATORS: Mapping[Route, Any] = {
+    ("enrollment", "GET", "/outgoing"): None,
+    ("enrollment", "POST", "/outgoing/{waiting_id}/retry"): None,
     ("gateway", "POST", "/erasures/{case_id}/answers"): {"orgnr": BUSY},
     ("gateway", "POST", "/suppliers"): {"orgnr": NEIGHBOUR},
     ("partnerships", "POST", "/organisations"): papers.organisations()[0],

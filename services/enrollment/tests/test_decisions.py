@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 from samklasse_chassis import http, vault
 from samklasse_contracts.values import Malform
@@ -20,9 +19,8 @@ from samklasse_enrollment.domain.decision import Decision, Making
 from samklasse_enrollment.domain.errors import BadDecision, MunicipalityDecides
 from samklasse_enrollment.domain.training.values import TrainingCase
 from samklasse_enrollment.handlers import decisions
-from samklasse_peers.archive import make_app
-from samklasse_peers.settings import Settings
 
+from .archives import Archive
 from .builders import FJORD, NOW, SKIEN, TODAY
 from .casework import Official
 from .conftest import Enrollment
@@ -34,17 +32,6 @@ STOP = {"ground": "EXTENSIVE_ABSENCE", "text": "Du har vært borte i åtte uker.
 @pytest.fixture
 def official(enrollment: Enrollment) -> Official:
     return Official(enrollment)
-
-
-class Archive:
-    """The simulator, without a process of its own."""
-
-    def __init__(self, file: Path, fails: int = 0) -> None:
-        app = make_app(Settings("127.0.0.1", 0, 0, file), fails=fails)
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://archive")
-
-    async def kept(self) -> list[dict[str, Any]]:
-        return list((await self.client.get("/messages")).json()["messages"])
 
 
 def made(kind: str = "STOP", outcome: str = "MADE", ground: str = "OWN_CONDUCT", day: date = TODAY) -> Decision:

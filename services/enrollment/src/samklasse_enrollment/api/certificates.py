@@ -88,4 +88,7 @@ def _certificate(one: Certificate) -> dict[str, Any]:
         "minutes": one.minutes,
         "rule": one.rule,
         "issued_at": one.issued_at.isoformat(),
+        "archive_state": one.state,
+        "archive_tries": one.tries,
+        "archive_ref": one.archive_ref,
     }

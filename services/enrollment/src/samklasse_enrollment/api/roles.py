@@ -14,6 +14,16 @@ def municipality(caller: Caller) -> str:
     return caller.orgnr
 
 
+def operator(caller: Caller) -> None:
+    """Let the operator in.
+
+    Raises:
+        NotFound: somebody else.
+    """
+    if caller.role is not Role.OPERATOR:
+        raise NotFound
+
+
 def officer(caller: Caller) -> str:
     """The organisation number of a named officer for protected people.
 

@@ -13,6 +13,7 @@ from typing import Any
 from samklasse_enrollment.domain.certificate_texts import HEADINGS, HTML, LANGUAGES, MODULES, OCCASIONS, SUBJECTS, TITLE
 from samklasse_enrollment.domain.errors import NothingToCertify, NotOverYet
 from samklasse_enrollment.domain.hours import Account, Balance
+from samklasse_enrollment.domain.paper import Document
 from samklasse_enrollment.domain.rules import RuleSet
 
 MINUTES_PER_HOUR = 60
@@ -77,6 +78,11 @@ def lines(training: Training, identity: Mapping[str, Any], why: Occasion, rule: 
 def text(body: list[str], form: Form, *, issued_on: date) -> str:
     """As plain text."""
     return "\n".join([TITLE[form], "", *body, "", f"{HEADINGS[form]['issued']}: {issued_on.isoformat()}", ""])
+
+
+def document(plain: str) -> Document:
+    """As it is archived: its first line is its title."""
+    return Document(title=plain.partition("\n")[0], body=plain)
 
 
 def html(plain: str, form: Form) -> str:

@@ -60,7 +60,7 @@ async def issue(
         issued_by=reader.subject,
         issued_at=now,
     )
-    await vault.seal(conn, keys, about.person_id, kind_of(one), rules.text(body, form, issued_on=today).encode())
+    await vault.seal(conn, keys, about.person_id, one.sealed_as, rules.text(body, form, issued_on=today).encode())
     await store.add(conn, one)
     return one
 
@@ -71,15 +71,10 @@ async def read(conn: asyncpg.Connection, keys: vault.Keys | None, one: Certifica
     Raises:
         NotFound: she has been erased.
     """
-    sealed = await vault.unseal(conn, keys, one.person_id, kind_of(one), reader=reader, purpose=Purpose.CERTIFICATE)
+    sealed = await vault.unseal(conn, keys, one.person_id, one.sealed_as, reader=reader, purpose=Purpose.CERTIFICATE)
     if sealed is None:
         raise NotFound
     return sealed.decode()
-
-
-def kind_of(one: Certificate) -> str:
-    """What a revision is sealed as."""
-    return f"CERT_{one.id.hex.upper()}_{one.revision}"
 
 
 async def _training(conn: asyncpg.Connection, enrollment_id: UUID, about: About) -> Training:

@@ -1,22 +1,12 @@
 """Letters on their way to the archive; their text is in the vault, under `kind_of(decision)`."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 
 from samklasse_enrollment.domain.decision import Decision
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One that waits; `tries` counts this one."""
-
-    decision_id: UUID
-    person_id: UUID
-    owner_orgnr: str
-    tries: int
+from samklasse_enrollment.domain.paper import Paper
 
 
 def kind_of(decision_id: UUID) -> str:
@@ -53,9 +43,14 @@ RETURNING l.decision_id, l.person_id, l.owner_orgnr, l.tries
 """
 
 
-async def claim(conn: asyncpg.Connection, *, most: int, lease: timedelta) -> list[Letter]:
+async def claim(conn: asyncpg.Connection, *, most: int, lease: timedelta) -> list[Paper]:
     """Take what is due; nobody else takes it before the lease is over."""
-    return [Letter(**row) for row in await conn.fetch(CLAIM_LETTERS_SQL, most, lease)]
+    return [_paper(row) for row in await conn.fetch(CLAIM_LETTERS_SQL, most, lease)]
+
+
+def _paper(row: asyncpg.Record) -> Paper:
+    id_ = row["decision_id"]
+    return Paper(id_, 0, row["person_id"], row["owner_orgnr"], row["tries"], f"letter-{id_}", kind_of(id_))
 
 
 SETTLE_LETTER_SQL = """
@@ -66,9 +61,9 @@ UPDATE letters
 """
 
 
-async def settle(conn: asyncpg.Connection, decision_id: UUID, state: str, archive_ref: str | None = None) -> None:
+async def settle(conn: asyncpg.Connection, paper: Paper, state: str, archive_ref: str | None = None) -> None:
     """ARCHIVED, REFUSED by the archive, or ERASED: nothing is left to archive."""
-    await conn.execute(SETTLE_LETTER_SQL, decision_id, state, archive_ref)
+    await conn.execute(SETTLE_LETTER_SQL, paper.id, state, archive_ref)
 
 
 POSTPONE_SQL = """
@@ -79,9 +74,9 @@ UPDATE letters
 """
 
 
-async def postpone(conn: asyncpg.Connection, decision_id: UUID, wait: timedelta) -> None:
+async def postpone(conn: asyncpg.Connection, paper: Paper, wait: timedelta) -> None:
     """The archive is away: try again after `wait`."""
-    await conn.execute(POSTPONE_SQL, decision_id, wait)
+    await conn.execute(POSTPONE_SQL, paper.id, wait)
 
 
 MALFORM_SQL = """
