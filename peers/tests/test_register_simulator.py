@@ -41,6 +41,8 @@ async def test_it_says_of_itself_that_it_is_a_simulator(register: httpx.AsyncCli
         ({"person": {"national_id": TRUE_ID}}, None, None),
         ({"person": {"ref": "a"}, "name": "Olena"}, "UNKNOWN_FIELD", "name"),
         ({"person": {"ref": "a"}, "leave": [{"ground": "ILLNESS"}]}, "UNKNOWN_FIELD", "leave.ground"),
+        ({"person": {"ref": "a"}, "norwegian_absence": {"excused": 1, "unexcused": 2}}, None, None),
+        ({"person": {"ref": "a"}, "norwegian_absence": {"cause": 1}}, "UNKNOWN_FIELD", "norwegian_absence.cause"),
         ({"norwegian_minutes": 300}, "PERSON_MISSING", "person"),
         ({"person": {"national_id": "13097248023"}}, "NATIONAL_ID_WRONG", "person.national_id"),
     ],

@@ -30,12 +30,14 @@ PARTS = {
     "exemption_training": {"granted_on", "ground"},
     "exemption_exam": {"granted_on", "ground"},
     "social_studies_minutes": {"EDUCATION_AND_WORK", "FAMILY_AND_HEALTH", "NORWAY_THEN_AND_NOW"},
+    "norwegian_absence": {"excused", "unexcused"},
+    "social_studies_absence": {"excused", "unexcused"},
     "leave": {"first_day", "last_day"},
     "complaints": {"received_on", "outcome"},
 }
 KNOWN = {
     *PARTS, "mother_tongue", "prior_education", "allocated_on", "started_on", "stopped_on", "provider",
-    "language_of_instruction", "norwegian_minutes", "parental_leave_training", "absence_minutes",
+    "language_of_instruction", "norwegian_minutes", "parental_leave_training",
 }  # fmt: skip
 """What it knows, by its own list: it does not read the sender's."""
 NATIONAL_ID = re.compile(r"\d{11}")

@@ -69,7 +69,14 @@ async def test_reported_weeks_are_capped_labelled_correctable_and_deduplicated(e
     ]
     assert answer["entries"][0]["rule"] == "LEARNING_TIME_CAP_2024"
     assert await account(enrollment) == [
-        {"subject": "NORWEGIAN", "module": None, "minutes": 240, "reported_minutes": 240}
+        {
+            "subject": "NORWEGIAN",
+            "module": None,
+            "minutes": 240,
+            "reported_minutes": 240,
+            "missed_minutes": 0,
+            "excused_minutes": 0,
+        }
     ]
     assert await enrollment.said("answer.refused") == []
 

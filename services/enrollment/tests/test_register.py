@@ -53,7 +53,7 @@ BALANCES = st.dictionaries(
         st.sampled_from(["NORWEGIAN", "SOCIAL_STUDIES", "INDUSTRY"]),
         st.none() | st.sampled_from(["EDUCATION_AND_WORK", "kurs-7"]),
     ),
-    st.builds(Balance, st.integers(0, 5000), st.just(0)),
+    st.builds(Balance, st.integers(0, 5000), st.just(0), st.integers(0, 900), st.just(0)),
 )
 IDENTITIES = st.fixed_dictionaries(
     {"first_name": st.just("Olena"), "last_name": st.just("Prøve"), "born": st.just("1990-05-17")},

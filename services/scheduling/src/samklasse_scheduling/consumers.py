@@ -6,7 +6,9 @@ from samklasse_contracts.enrollment import (
     ErasureRequested,
     OfferingPublished,
     ParticipantChanged,
+    ParticipantPaused,
     ParticipantPlaceable,
+    ParticipantResumed,
     ParticipantWithdrawn,
     SeatsEnded,
 )
@@ -40,6 +42,8 @@ CONSUMERS: tuple[Consumer, ...] = (
         {
             ParticipantPlaceable: people.remember_person,
             ParticipantChanged: people.remember_person,
+            ParticipantPaused: people.pause_person,
+            ParticipantResumed: people.resume_person,
             ParticipantWithdrawn: people.withdraw_person,
         },
     ),

@@ -99,9 +99,9 @@ class StopTold(Asked):
 
 
 class AbsenceTold(Asked):
-    """What she missed of social studies; `documented`: by a doctor's statement."""
+    """What she missed of social studies, as much as rolls say where nothing is told; `documented`: by a doctor."""
 
-    missed_minutes: Annotated[int, Field(ge=0, le=100_000)]
+    missed_minutes: Annotated[int, Field(ge=0, le=100_000)] | None = None
     documented: bool = False
     text: Text | None = None
 

@@ -126,7 +126,14 @@ def _held(one: Held, today: RuleSet) -> dict[str, Any]:
         "person_id": str(one.person_id),
         "ref": one.ref,
         "accounts": [
-            {"subject": a.subject, "module": a.module, "minutes": held.minutes, "reported_minutes": held.reported}
+            {
+                "subject": a.subject,
+                "module": a.module,
+                "minutes": held.minutes,
+                "reported_minutes": held.reported,
+                "missed_minutes": held.missed,
+                "excused_minutes": held.excused,
+            }
             for a, held in one.accounts.items()
         ],
         "social_studies": {
@@ -150,6 +157,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "day": entry.day.isoformat(),
         "minutes": entry.minutes,
         "told_minutes": entry.told_minutes,
+        "planned_minutes": entry.planned_minutes,
         "kind": entry.kind,
         "subject": entry.subject,
         "module": entry.module,

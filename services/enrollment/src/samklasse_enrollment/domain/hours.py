@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from samklasse_enrollment.domain.ledger import Entry
+from samklasse_enrollment.domain.ledger import Entry, Side
 
 SOCIAL_STUDIES = "SOCIAL_STUDIES"
+EXCUSED = "ABSENT_VALID"
+"""What a roll calls absence for a valid reason; the reason itself is nobody's business."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,16 @@ class Account:
 
 @dataclass(frozen=True)
 class Balance:
-    """Minutes of one account; `reported` are those that only a supplier's word stands for."""
+    """Minutes of one account; `reported` are those that only a supplier's word stands for.
+
+    `missed` are of sessions that she was expected at and did not take part in, `excused` those of them that a roll says
+    were for a valid reason.
+    """
 
     minutes: int
     reported: int
+    missed: int = 0
+    excused: int = 0
 
 
 def balance(entries: Iterable[Entry]) -> Mapping[UUID, int]:
@@ -37,15 +45,27 @@ def balance(entries: Iterable[Entry]) -> Mapping[UUID, int]:
     return dict(total)
 
 
+def missed(entry: Entry) -> int | None:
+    """Planned minutes without attended ones, negative in a counter; None: she was not expected, or nobody says."""
+    if entry.planned_minutes is None:
+        return None
+    gap = max(0, entry.planned_minutes - abs(entry.minutes))
+    return gap if entry.side is Side.ENTRY else -gap
+
+
 def accounts(entries: Iterable[Entry]) -> Mapping[Account, Balance]:
     """The balance of each account: the sum of its entries, counters included."""
     minutes: Counter[Account] = Counter()
     reported: Counter[Account] = Counter()
+    away: Counter[Account] = Counter()
+    excused: Counter[Account] = Counter()
     for entry in entries:
-        account = Account(entry.subject, entry.module)
+        account, gap = Account(entry.subject, entry.module), missed(entry) or 0
         minutes[account] += entry.minutes
         reported[account] += entry.minutes if entry.reported else 0
-    return {account: Balance(minutes[account], reported[account]) for account in minutes}
+        away[account] += gap
+        excused[account] += gap if entry.kind == EXCUSED else 0
+    return {each: Balance(minutes[each], reported[each], away[each], excused[each]) for each in minutes}
 
 
 def by_module(balances: Mapping[Account, Balance]) -> Mapping[str, int]:

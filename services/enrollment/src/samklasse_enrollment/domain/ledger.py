@@ -47,7 +47,7 @@ class Entry:
     """Key: (enrollment, source, source id, revision, part, side). `minutes` count; `told_minutes` are what was told.
 
     `owner_orgnr` is the municipality that owned her on that day (None: to be looked up). `actor` is who corrected it by
-    hand. `part` counts how often the owner was put right.
+    hand. `part` counts how often the owner was put right. `planned_minutes`: of a session that she was expected at.
     """
 
     enrollment_id: UUID
@@ -69,6 +69,7 @@ class Entry:
     part: int = 0
     actor: str | None = None
     reason: str | None = None
+    planned_minutes: int | None = None
 
     def counter(self) -> "Entry":
         """The entry that takes this one back."""

@@ -72,6 +72,8 @@ def plain(facts: Facts, balances: Mapping[Account, Balance], rule: RuleSet) -> d
         "language_of_instruction": facts.language,
         "norwegian_minutes": _minutes(balances, NORWEGIAN),
         "social_studies_minutes": _by_module(balances, rule.table("within")["social_studies_minutes"]),
+        "norwegian_absence": _absence(balances, NORWEGIAN),
+        "social_studies_absence": _absence(balances, SOCIAL_STUDIES),
         "parental_leave_training": [_day(day) for day in facts.parental_offers],
         "leave": [_leave(one) for one in facts.leaves],
         "complaints": [_complaint(one) for one in facts.complaints],
@@ -116,6 +118,13 @@ def _day(day: date | None) -> str | None:
 def _minutes(balances: Mapping[Account, Balance], subject: str) -> int | None:
     held = [balance.minutes for account, balance in balances.items() if account.subject == subject]
     return sum(held) if held else None
+
+
+def _absence(balances: Mapping[Account, Balance], subject: str) -> dict[str, int]:
+    """Minutes missed with and without a valid reason, never which."""
+    held = [balance for account, balance in balances.items() if account.subject == subject]
+    missed, excused = sum(one.missed for one in held), sum(one.excused for one in held)
+    return {"excused": excused, "unexcused": missed - excused} if missed else {}
 
 
 def _by_module(balances: Mapping[Account, Balance], modules: Sequence[str]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from samklasse_contracts.ids import new_id
 
 from samklasse_enrollment.domain.decision import Decision, Making
 from samklasse_enrollment.domain.errors import DayOutOfOrder, WindowNotOver
+from samklasse_enrollment.domain.hours import SOCIAL_STUDIES
 from samklasse_enrollment.domain.sealed_kinds import Kind, Purpose
 from samklasse_enrollment.domain.training import case as rules
 from samklasse_enrollment.domain.training import clocks, social_studies
@@ -21,6 +22,7 @@ from samklasse_enrollment.domain.training.values import About, CaseState, Target
 from samklasse_enrollment.handlers import decisions
 from samklasse_enrollment.handlers.case_files import Desk, File, open_file
 from samklasse_enrollment.handlers.training import keep
+from samklasse_enrollment.store import balances
 from samklasse_enrollment.store import plans as plan_store
 from samklasse_enrollment.store import training as store
 
@@ -144,10 +146,12 @@ async def stop(desk: Desk, case_id: UUID, making: Making) -> tuple[File, Decisio
 
 
 async def judge_absence(
-    desk: Desk, case_id: UUID, *, missed_minutes: int, documented: bool, text: str | None
+    desk: Desk, case_id: UUID, *, missed_minutes: int | None, documented: bool, text: str | None
 ) -> tuple[File, Decision]:
-    """Whether she may make up for missed social studies free of charge (if § 29)."""
+    """Whether she may make up for missed social studies free of charge (if § 29); None: as much as rolls say."""
     before = await open_file(desk, case_id)
+    if missed_minutes is None:
+        missed_minutes = await balances.missed(desk.conn, before.case.person_id, SOCIAL_STUDIES)
     rule = clocks.social_rule(before.knowing())
     if rule is None:
         raise rules.nothing_due()

@@ -19,7 +19,9 @@ SELECT id, ref
 
 BALANCES_SQL = """
 SELECT e.person_id, g.subject, g.module, sum(g.minutes)::bigint AS minutes,
-       coalesce(sum(g.minutes) FILTER (WHERE g.reported), 0)::bigint AS reported
+       coalesce(sum(g.minutes) FILTER (WHERE g.reported), 0)::bigint AS reported,
+       coalesce(sum(g.missed_minutes), 0)::bigint AS missed,
+       coalesce(sum(g.missed_minutes) FILTER (WHERE g.kind = 'ABSENT_VALID'), 0)::bigint AS excused
   FROM enrollments e
   JOIN ledger g ON g.enrollment_id = e.id
  WHERE e.person_id = ANY ($1::uuid[])
@@ -66,7 +68,9 @@ async def _social_rules(conn: asyncpg.Connection, owner_orgnr: str, people: list
 
 OF_ENROLLMENT_SQL = """
 SELECT subject, module, sum(minutes)::bigint AS minutes,
-       coalesce(sum(minutes) FILTER (WHERE reported), 0)::bigint AS reported
+       coalesce(sum(minutes) FILTER (WHERE reported), 0)::bigint AS reported,
+       coalesce(sum(missed_minutes), 0)::bigint AS missed,
+       coalesce(sum(missed_minutes) FILTER (WHERE kind = 'ABSENT_VALID'), 0)::bigint AS excused
   FROM ledger
  WHERE enrollment_id = $1
  GROUP BY subject, module
@@ -77,11 +81,31 @@ SELECT subject, module, sum(minutes)::bigint AS minutes,
 async def of_enrollment(conn: asyncpg.Connection, enrollment_id: UUID) -> dict[Account, Balance]:
     """The accounts of one enrollment."""
     rows = await conn.fetch(OF_ENROLLMENT_SQL, enrollment_id)
-    return {Account(row["subject"], row["module"]): Balance(row["minutes"], row["reported"]) for row in rows}
+    return {Account(row["subject"], row["module"]): balance(row) for row in rows}
+
+
+MISSED_SQL = """
+SELECT coalesce(sum(g.missed_minutes), 0)::bigint
+  FROM enrollments e
+  JOIN ledger g ON g.enrollment_id = e.id
+ WHERE e.person_id = $1
+   AND g.subject = $2
+"""
+
+
+async def missed(conn: asyncpg.Connection, person_id: UUID, subject: str) -> int:
+    """Minutes of a subject that rolls say she missed, excused or not."""
+    found: int = await conn.fetchval(MISSED_SQL, person_id, subject)
+    return found
+
+
+def balance(row: asyncpg.Record) -> Balance:
+    """One account's sums."""
+    return Balance(row["minutes"], row["reported"], row["missed"], row["excused"])
 
 
 async def _balances(conn: asyncpg.Connection, people: list[UUID], until: date) -> list[tuple[UUID, Account, Balance]]:
     return [
-        (row["person_id"], Account(row["subject"], row["module"]), Balance(row["minutes"], row["reported"]))
+        (row["person_id"], Account(row["subject"], row["module"]), balance(row))
         for row in await conn.fetch(BALANCES_SQL, people, until)
     ]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from samklasse_enrollment.domain import hours
 from samklasse_enrollment.domain.ledger import CapRule, Entry, Learner, Side, Source
 
 LOCK_SOURCE_SQL = """
@@ -14,7 +15,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('ledger ' || $1 || ' ' || $2, 0))
 
 STANDING_SQL = """
 SELECT enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject, module,
-       supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason
+       supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason, planned_minutes
   FROM ledger e
  WHERE source = $1
    AND source_id = $2
@@ -35,7 +36,8 @@ async def standing(
     conn: asyncpg.Connection, source: Source, source_id: str, enrollment_id: UUID | None = None
 ) -> list[Entry]:
     """The entries of one source that nothing has taken back; corrections of it wait for each other."""
-    await conn.execute(LOCK_SOURCE_SQL, source.value, f"{source_id} {enrollment_id}")
+    whole = source is Source.SESSION  # a roll is one for everybody in it
+    await conn.execute(LOCK_SOURCE_SQL, source.value, source_id if whole else f"{source_id} {enrollment_id}")
     rows = await conn.fetch(STANDING_SQL, source.value, source_id, enrollment_id)
     return [_entry(row) for row in rows]
 
@@ -57,9 +59,10 @@ async def is_new_roll(conn: asyncpg.Connection, session_id: str, revision: int) 
 
 APPEND_SQL = """
 INSERT INTO ledger (enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject,
-                    module, supplier_orgnr, reported, rule, part, actor, reason, owner_orgnr, recorded_at)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-       coalesce($18::text, (
+                    module, supplier_orgnr, reported, rule, part, actor, reason, planned_minutes, missed_minutes,
+                    owner_orgnr, recorded_at)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+       coalesce($20::text, (
            SELECT owner_orgnr
              FROM ownerships
             WHERE enrollment_id = $1
@@ -68,7 +71,7 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $1
              FROM enrollments e
              JOIN people p ON p.id = e.person_id
             WHERE e.id = $1)),
-       $19
+       $21
 """
 
 
@@ -107,9 +110,9 @@ async def cap_rules(conn: asyncpg.Connection) -> list[CapRule]:
 # The inner order keeps the planner on the index by position: it takes a range of days it does not know for a short one.
 OF_OWNER_SQL = """
 SELECT pos, enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject, module,
-       supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason
+       supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason, planned_minutes
   FROM (SELECT pos, enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject, module,
-               supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason
+               supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason, planned_minutes
           FROM ledger
          WHERE owner_orgnr = $1
            AND pos > $4
@@ -145,7 +148,7 @@ async def owners(conn: asyncpg.Connection, enrollments: Iterable[UUID]) -> list[
 
 STANDING_OF_PERSON_SQL = """
 SELECT g.enrollment_id, g.source, g.source_id, g.revision, g.side, g.day, g.minutes, g.told_minutes, g.kind, g.subject,
-       g.module, g.supplier_orgnr, g.reported, g.rule, g.owner_orgnr, g.part, g.actor, g.reason
+       g.module, g.supplier_orgnr, g.reported, g.rule, g.owner_orgnr, g.part, g.actor, g.reason, g.planned_minutes
   FROM enrollments e
   JOIN ledger g ON g.enrollment_id = e.id
  WHERE e.person_id = $1
@@ -191,5 +194,7 @@ def _values(entry: Entry) -> tuple[object, ...]:
         entry.part,
         entry.actor,
         entry.reason,
+        entry.planned_minutes,
+        hours.missed(entry),
         entry.owner_orgnr,
     )

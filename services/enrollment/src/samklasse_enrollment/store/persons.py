@@ -93,16 +93,16 @@ SELECT id, decision_id, state, sent_on, received_on, in_time, excuse, answer_id,
  ORDER BY received_on, id
 """
 ENROLLMENTS_SQL = """
-SELECT e.id, e.subject, e.state, e.reason, e.class_id, e.access, e.access_from, e.access_to, l.supplier_orgnr,
-       l.offering_id, l.course_type, l.starts_on, l.ends_on
+SELECT e.id, e.subject, e.state, e.reason, e.pausing, e.class_id, e.access, e.access_from, e.access_to,
+       l.supplier_orgnr, l.offering_id, l.course_type, l.starts_on, l.ends_on
   FROM enrollments e
   JOIN lines l ON l.id = e.line_id
  WHERE e.person_id = $1
  ORDER BY l.starts_on, e.id
 """
 HOURS_SQL = """
-SELECT g.enrollment_id, g.source, g.side, g.day, g.minutes, g.kind, g.subject, g.module, g.reported, g.owner_orgnr,
-       g.recorded_at
+SELECT g.enrollment_id, g.source, g.side, g.day, g.minutes, g.missed_minutes, g.kind, g.subject, g.module, g.reported,
+       g.owner_orgnr, g.recorded_at
   FROM ledger g
   JOIN enrollments e ON e.id = g.enrollment_id
  WHERE e.person_id = $1
@@ -121,7 +121,7 @@ SELECT id, from_orgnr, to_orgnr, moved_on, runs_to, state, reason
  ORDER BY moved_on
 """
 CERTIFICATES_SQL = """
-SELECT id, revision, enrollment_id, occasion, form, minutes, issued_by, issued_at
+SELECT id, revision, enrollment_id, occasion, form, minutes, issued_by, issued_at, state, archive_ref, archived_at
   FROM certificates
  WHERE person_id = $1
  ORDER BY issued_at

@@ -11,6 +11,7 @@ import asyncpg
 
 from samklasse_enrollment.domain.hours import Account, Balance
 from samklasse_enrollment.domain.register_fields import Complaint, Exemption, Facts, Leave
+from samklasse_enrollment.store import balances
 
 CASES_SQL = """
 SELECT p.id AS person_id, p.ref, p.identity_digest, p.teaching_language, c.id AS case_id, c.offered_on, c.started_on,
@@ -39,12 +40,15 @@ SELECT DISTINCT ON (e.person_id) e.person_id, l.supplier_orgnr
 
 HOURS_SQL = """
 SELECT e.person_id, g.subject, g.module, sum(g.minutes)::bigint AS minutes,
-       coalesce(sum(g.minutes) FILTER (WHERE g.reported), 0)::bigint AS reported
+       coalesce(sum(g.minutes) FILTER (WHERE g.reported), 0)::bigint AS reported,
+       coalesce(sum(g.missed_minutes), 0)::bigint AS missed,
+       coalesce(sum(g.missed_minutes) FILTER (WHERE g.kind = 'ABSENT_VALID'), 0)::bigint AS excused
   FROM ledger g
   JOIN enrollments e ON e.id = g.enrollment_id
  WHERE g.owner_orgnr = $1
  GROUP BY e.person_id, g.subject, g.module
 HAVING sum(g.minutes) <> 0
+    OR sum(g.missed_minutes) <> 0
 """
 
 DECISIONS_SQL = """
@@ -90,7 +94,7 @@ async def of_owner(conn: asyncpg.Connection, owner_orgnr: str) -> Everyone:
     """Each of its people with the hours that are its own; people with a protected address are not among them."""
     hours: dict[UUID, dict[Account, Balance]] = defaultdict(dict)
     for row in await conn.fetch(HOURS_SQL, owner_orgnr):
-        hours[row["person_id"]][Account(row["subject"], row["module"])] = Balance(row["minutes"], row["reported"])
+        hours[row["person_id"]][Account(row["subject"], row["module"])] = balances.balance(row)
     providers = {row["person_id"]: row["supplier_orgnr"] for row in await conn.fetch(PROVIDERS_SQL, owner_orgnr)}
     decided = await _decided(conn, owner_orgnr)
     leaves = await _leaves(conn, owner_orgnr)

@@ -74,6 +74,7 @@ def roll(said: AttendanceRecorded) -> list[Entry]:
             module=said.module,
             supplier_orgnr=said.supplier_orgnr,
             reported=False,
+            planned_minutes=entry.planned_minutes,
         )
         for entry in said.entries
     ]

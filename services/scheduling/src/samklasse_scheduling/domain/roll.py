@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,8 +30,8 @@ class Roll:
     entries: tuple[Entry, ...]
 
 
-def check(roll: Roll, *, known_revision: int, listed: frozenset[UUID]) -> None:
-    """Judge a roll against the people who were in the class when the session was held.
+def check(roll: Roll, *, known_revision: int, listed: Container[UUID]) -> None:
+    """Judge a roll against the people who were in the class when the session was held, also those who paused.
 
     Raises:
         OldRoll: its revision is not higher than the one that counts.

@@ -6,7 +6,13 @@ from uuid import UUID
 
 import asyncpg
 from samklasse_chassis.timers import TimerDue, set_timer
-from samklasse_contracts.enrollment import ParticipantPlaceable, ParticipantWithdrawn, SeatsEnded
+from samklasse_contracts.enrollment import (
+    ParticipantPaused,
+    ParticipantPlaceable,
+    ParticipantResumed,
+    ParticipantWithdrawn,
+    SeatsEnded,
+)
 
 from samklasse_scheduling.domain.calendars import instant, wall_time
 from samklasse_scheduling.handlers import classes, clocks, moving
@@ -29,6 +35,16 @@ async def remember_person(told: ParticipantPlaceable, conn: asyncpg.Connection, 
     if known and known[person.enrollment].municipality != person.municipality:
         await moving.follow(conn, person, cause=told, now=now)
     await people.save(conn, person)
+
+
+async def pause_person(told: ParticipantPaused, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """She keeps her place in class and in line, and is not expected at sessions; who was never placeable is unknown."""
+    await people.set_paused(conn, told.enrollment_id, paused=True)
+
+
+async def resume_person(told: ParticipantResumed, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """She is expected again."""
+    await people.set_paused(conn, told.enrollment_id, paused=False)
 
 
 async def withdraw_person(told: ParticipantWithdrawn, conn: asyncpg.Connection, *, now: datetime) -> None:

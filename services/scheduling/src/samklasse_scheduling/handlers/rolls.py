@@ -14,13 +14,13 @@ from samklasse_scheduling.domain.roll import Roll, check
 from samklasse_scheduling.domain.session import SessionState
 from samklasse_scheduling.handlers import classes
 from samklasse_scheduling.handlers.suppliers import answer
-from samklasse_scheduling.store import rolls, whereabouts
+from samklasse_scheduling.store import people, rolls, whereabouts
 from samklasse_scheduling.translate import heard
 from samklasse_scheduling.translate import said as say
 
 
 async def session_end(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """A session's time is over: its roll is due. Nothing, if it was moved or cancelled meanwhile."""
+    """A session's time is over: its roll is due, of those who do not pause. Nothing, if it was moved or cancelled."""
     session_id = UUID(due.timer)
     class_id = await whereabouts.class_of_session(conn, session_id)
     if class_id is None:
@@ -30,8 +30,10 @@ async def session_end(due: TimerDue, conn: asyncpg.Connection, *, now: datetime)
     if session.state is not SessionState.SCHEDULED or session.end > now:
         return
     life.hold_session(group, session_id)
-    said = await rolls.hold(conn, session_id, group.enrollments)
-    await outbox.add(conn, say.held(group, session, said, cause=due, now=now))
+    paused = await people.paused(conn, group.enrollments)
+    said = await rolls.hold(conn, session_id, group.enrollments, paused=paused)
+    expected = tuple(one for one in group.enrollments if one not in paused)
+    await outbox.add(conn, say.held(group, session, said, expected=expected, cause=due, now=now))
 
 
 async def take_roll(told: RollCalled, conn: asyncpg.Connection, *, now: datetime) -> None:
@@ -50,6 +52,7 @@ async def _take_roll(told: RollCalled, conn: asyncpg.Connection, now: datetime) 
     entries = tuple(heard.entry(entry) for entry in told.entries)
     roll = Roll(group, group.session(told.session_id), told.revision, entries)
     known = await rolls.revision(conn, told.session_id)
-    check(roll, known_revision=known, listed=await rolls.listed(conn, told.session_id))
+    listed = await rolls.listed(conn, told.session_id)
+    check(roll, known_revision=known, listed=listed)
     said = await rolls.record(conn, told.session_id, told.revision, entries, now)
-    await outbox.add(conn, say.attended(roll, said, cause=told, now=now))
+    await outbox.add(conn, say.attended(roll, said, expected=listed, cause=told, now=now))

@@ -214,3 +214,28 @@ async def ended_line(conn: asyncpg.Connection, line_id: UUID) -> tuple[date, str
     """When and why a line ended, if it did."""
     row = await conn.fetchrow(ENDED_LINE_SQL, line_id)
     return (row["ends_on"], row["reason"]) if row else None
+
+
+PAUSE_SQL = """
+UPDATE enrollments
+   SET paused = $2
+ WHERE enrollment_id = $1
+"""
+
+
+async def set_paused(conn: asyncpg.Connection, enrollment: UUID, *, paused: bool) -> None:
+    """Whether she is away for a while."""
+    await conn.execute(PAUSE_SQL, enrollment, paused)
+
+
+PAUSED_SQL = """
+SELECT enrollment_id
+  FROM enrollments
+ WHERE enrollment_id = ANY ($1)
+   AND paused
+"""
+
+
+async def paused(conn: asyncpg.Connection, enrollments: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of them who are away."""
+    return frozenset(row["enrollment_id"] for row in await conn.fetch(PAUSED_SQL, list(enrollments)))

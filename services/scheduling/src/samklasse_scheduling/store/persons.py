@@ -19,7 +19,8 @@ async def owns(conn: asyncpg.Connection, person_id: UUID, owner_orgnr: str) -> b
 
 ENROLLMENTS_SQL = """
 SELECT enrollment_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed, seat_from, seat_to,
-       listening, reading, speaking, writing, schooling_track, availability, teaching_language, needs, state
+       listening, reading, speaking, writing, schooling_track, availability, teaching_language, needs, state,
+       paused
   FROM enrollments
  WHERE person_id = $1
  ORDER BY seat_from, enrollment_id

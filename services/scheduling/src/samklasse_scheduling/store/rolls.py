@@ -16,29 +16,35 @@ RETURNING said
 """
 
 LIST_SQL = """
-INSERT INTO roll_lists (session_id, enrollment_id)
-SELECT $1, enrollment_id
+INSERT INTO roll_lists (session_id, enrollment_id, expected)
+SELECT $1, enrollment_id, enrollment_id <> ALL ($3::uuid[])
   FROM unnest($2::uuid[]) AS enrollment_id
 """
 
 
-async def hold(conn: asyncpg.Connection, session_id: UUID, enrollments: Iterable[UUID]) -> int:
-    """The session's time is over and these people are on its list; returns how much it has said with this."""
+async def hold(
+    conn: asyncpg.Connection, session_id: UUID, enrollments: Iterable[UUID], *, paused: Iterable[UUID]
+) -> int:
+    """The session's time is over and these people are on its list, the paused among them not expected.
+
+    Returns:
+        How much the session has said with this.
+    """
     said: int = await conn.fetchval(HELD_SQL, session_id)
-    await conn.execute(LIST_SQL, session_id, list(enrollments))
+    await conn.execute(LIST_SQL, session_id, list(enrollments), list(paused))
     return said
 
 
 LISTED_SQL = """
-SELECT enrollment_id
+SELECT enrollment_id, expected
   FROM roll_lists
  WHERE session_id = $1
 """
 
 
-async def listed(conn: asyncpg.Connection, session_id: UUID) -> frozenset[UUID]:
-    """Who was in the class when the session was held."""
-    return frozenset(row["enrollment_id"] for row in await conn.fetch(LISTED_SQL, session_id))
+async def listed(conn: asyncpg.Connection, session_id: UUID) -> dict[UUID, bool]:
+    """Who was in the class when the session was held, and whether she was expected."""
+    return {row["enrollment_id"]: row["expected"] for row in await conn.fetch(LISTED_SQL, session_id)}
 
 
 REVISION_SQL = """

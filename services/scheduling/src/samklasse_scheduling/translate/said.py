@@ -1,6 +1,6 @@
 """Classes, rolls, people without a class and answers to suppliers, as messages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -139,7 +139,9 @@ def _audience(change: Change) -> Sequence[str]:
     return sorted(owners | {change.after.supplier})
 
 
-def held(group: Timetable, session: Session, said: int, *, cause: Because, now: datetime) -> s.SessionHeld:
+def held(
+    group: Timetable, session: Session, said: int, *, expected: tuple[UUID, ...], cause: Because, now: datetime
+) -> s.SessionHeld:
     """A session is over; its roll is due."""
     body = s.SessionHeld(
         class_id=group.id,
@@ -147,13 +149,16 @@ def held(group: Timetable, session: Session, said: int, *, cause: Because, now: 
         supplier_orgnr=group.supplier,
         day=wall_time(session.start)[0],
         minutes=session.minutes,
-        enrollment_ids=group.enrollments,
+        enrollment_ids=expected,
     )
     return say(body, subject=session.id, at=now, cause=cause, sequence=said, owner_orgnr=group.supplier)
 
 
-def attended(roll: Roll, said: int, *, cause: Because, now: datetime) -> s.AttendanceRecorded:
-    """The roll of a session in full."""
+def attended(
+    roll: Roll, said: int, *, expected: Mapping[UUID, bool], cause: Because, now: datetime
+) -> s.AttendanceRecorded:
+    """The roll of a session in full; planned time only of those who were expected."""
+    planned = roll.session.minutes
     body = s.AttendanceRecorded(
         class_id=roll.group.id,
         session_id=roll.session.id,
@@ -163,7 +168,12 @@ def attended(roll: Roll, said: int, *, cause: Because, now: datetime) -> s.Atten
         subject=Subject(roll.group.subject),
         module=roll.session.module,
         entries=tuple(
-            s.Attendance(enrollment_id=e.enrollment, kind=AttendanceKind(e.kind), minutes=e.minutes)
+            s.Attendance(
+                enrollment_id=e.enrollment,
+                kind=AttendanceKind(e.kind),
+                minutes=e.minutes,
+                planned_minutes=planned if expected[e.enrollment] else None,
+            )
             for e in roll.entries
         ),
     )

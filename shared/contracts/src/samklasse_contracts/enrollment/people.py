@@ -59,6 +59,28 @@ class ParticipantWithdrawn(Message):
     reason: Code
 
 
+class ParticipantPaused(Message):
+    """A person is away for a while and keeps her seat; why is nobody's business."""
+
+    key = "enrollment.enrollment.paused.v1"
+
+    enrollment_id: UUID
+    person_id: UUID
+    owner_orgnr: Orgnr
+    supplier_orgnr: Orgnr
+
+
+class ParticipantResumed(Message):
+    """Who paused takes part again."""
+
+    key = "enrollment.enrollment.resumed.v1"
+
+    enrollment_id: UUID
+    person_id: UUID
+    owner_orgnr: Orgnr
+    supplier_orgnr: Orgnr
+
+
 class AccessOpened(Message):
     """A person may use a supplier's learning resources from `opens_on` to and with `closes_on`."""
 

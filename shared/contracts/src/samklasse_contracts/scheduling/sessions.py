@@ -30,6 +30,8 @@ class Attendance(Part):
     enrollment_id: UUID
     kind: AttendanceKind
     minutes: Annotated[int, Field(ge=0, le=480)]
+    planned_minutes: Annotated[int, Field(ge=1, le=480)] | None = None
+    """The session's teaching time, where she was expected: what she missed is the difference. None: she was not."""
 
 
 class AttendanceRecorded(Message):

@@ -77,6 +77,24 @@ class AccessRevoked(Message):
     reason: Code
 
 
+class ParticipantPaused(Message):
+    """This participant is away for a while and keeps her seat: do not expect her, nor learning time of hers."""
+
+    key = "mailbox.participant.paused.v1"
+
+    enrollment_id: UUID
+    participant: UUID
+
+
+class ParticipantResumed(Message):
+    """She takes part again."""
+
+    key = "mailbox.participant.resumed.v1"
+
+    enrollment_id: UUID
+    participant: UUID
+
+
 class MailboxMember(Part):
     """Somebody in your class."""
 
