@@ -53,6 +53,8 @@ class Year:
     class_id: str = ""
     called: int = 0
     """Rolls, so far."""
+    given: int = 0
+    """Minutes, so far."""
 
     async def ask(self, who: Who, method: str, path: str, body: Any = None) -> Answer:
         """One call to enrollment."""
@@ -110,21 +112,49 @@ class Year:
         return so_far
 
     async def teach(self, last: datetime) -> int:
-        """Let time pass, and call the roll of every session that Larvik is asked for; how many minutes were given."""
+        """Let time pass, and call the roll of every session that Larvik is asked for; how many sessions were held."""
         await self.until(last)
         await self.larvik.drain()
         wanted = [body for key, body in self.larvik.letters if key == ROLL and body["class_id"] == self.class_id]
-        given = 0
-        for asked in wanted[self.called :]:
+        held = wanted[self.called :]
+        for asked in held:
             entries = tuple(
                 RollEntry(enrollment_id=each, kind=HERE, minutes=asked["minutes"]) for each in asked["enrollment_ids"]
             )
             roll = RollTaken(class_id=asked["class_id"], session_id=asked["session_id"], entries=entries)
             await self.larvik.say(roll)
-            given += asked["minutes"] * len(entries)
+            self.given += asked["minutes"] * len(entries)
         self.called = len(wanted)
         await self.town.rest()
-        return given
+        return len(held)
+
+    async def pause(self, who: Who, ref: str) -> dict[str, Any]:
+        """Somebody is away for a while; what her supplier hears of it."""
+        seat = self.people[ref]["enrollment"]
+        await self.tell(who, f"/enrollments/{seat}/pause", {"reason": "WORK"})
+        return await self._heard("mailbox.participant.paused.v1", seat)
+
+    async def resume(self, who: Who, ref: str) -> None:
+        """She is back, and everybody has heard it."""
+        seat = self.people[ref]["enrollment"]
+        await self.tell(who, f"/enrollments/{seat}/resumption")
+        await self._heard("mailbox.participant.resumed.v1", seat)
+
+    async def _heard(self, wanted: str, seat: str) -> dict[str, Any]:
+        _, letter = await self.larvik.letter(lambda key, body: key == wanted and body["enrollment_id"] == seat)
+        await self.town.rest()
+        return dict(letter)
+
+    async def reminders(self, who: Who, ref: str) -> int:
+        """Of how many sessions somebody was to be reminded."""
+        person = self.people[ref]["person"]
+        told = await self.town.doors.read("notifications", "/threads", who, person=person)
+        return len({one["subject"] for one in told["threads"] if one["kind"] == "REMINDER"})
+
+    def expected(self, sessions: int) -> set[str]:
+        """Whom Larvik was asked for in the last so many sessions."""
+        wanted = [body for key, body in self.larvik.letters if key == ROLL and body["class_id"] == self.class_id]
+        return {each for body in wanted[-sessions:] for each in body["enrollment_ids"]}
 
 
 SEATS, ROLL, HERE = "mailbox.seats.wanted.v1", "mailbox.roll.wanted.v1", AttendanceKind.PRESENT

@@ -95,7 +95,8 @@ def _leave(world: World, who: int, on_leave: bool) -> None:
     somebody = replace(_pick(world.people, who), on_leave=on_leave)
     world.people = [somebody if each.id == somebody.id else each for each in world.people]
     for case in [each for each in world.cases if each.person.id == somebody.id]:
-        world.step(case, Step(replace(case, person=somebody)))
+        hers = replace(case, person=somebody)
+        world.step(case, Step(hers) if on_leave else enrollment.wake(hers))
 
 
 def _class(world: World, index: int, state: ClassState) -> None:
@@ -107,7 +108,9 @@ def _class(world: World, index: int, state: ClassState) -> None:
         now = timetable.leave(case.enrollment, A_CLASS, gone)
     else:
         now = timetable.join(case.enrollment, _timetable(state), now=NOW)
+    before = len(world.told[case.enrollment.id])
     world.step(case, Step(replace(case, enrollment=now)))
+    world.echoed += world.told[case.enrollment.id][before:]
 
 
 def _timetable(state: ClassState) -> Timetable:

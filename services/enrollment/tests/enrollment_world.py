@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from samklasse_enrollment.domain import enrollment
 from samklasse_enrollment.domain.agreement import Agreement
-from samklasse_enrollment.domain.enrollment import Case, Person, Step
+from samklasse_enrollment.domain.enrollment import Case, Person, Say, Step
 from samklasse_enrollment.domain.line import Line
 from samklasse_enrollment.domain.offering import Offering
 from samklasse_enrollment.domain.values import CourseType
@@ -27,6 +27,10 @@ class World:
     lines: list[Line] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     onboarded: set[tuple[str, UUID]] = field(default_factory=set)
+    told: dict[UUID, list[Say]] = field(default_factory=dict)
+    """What was said of pauses, by enrollment."""
+    echoed: list[Say] = field(default_factory=list)
+    """What was said in answer to a timetable."""
     ids: int = 0
 
     def id(self) -> UUID:
@@ -45,8 +49,10 @@ class World:
 
     def step(self, case: Case, after: Step) -> None:
         """What has become of a case."""
-        rested = enrollment.rest(after).case
-        self.cases = [rested if each.enrollment.id == case.enrollment.id else each for each in self.cases]
+        rested = enrollment.tell_pause(enrollment.rest(after))
+        about = rested.case.enrollment.id
+        self.told.setdefault(about, []).extend(say for say in rested.says if say in (Say.PAUSED, Say.RESUMED))
+        self.cases = [rested.case if each.enrollment.id == about else each for each in self.cases]
 
 
 def new_world() -> World:

@@ -6,7 +6,7 @@ from samklasse_contracts import enrollment as e
 from samklasse_contracts import partnerships as p
 from samklasse_contracts import scheduling as s
 
-from samklasse_gateway.handlers import access, buying, cases, erasure, errands, intake, teaching, verdicts
+from samklasse_gateway.handlers import access, buying, cases, erasure, errands, intake, pauses, teaching, verdicts
 from samklasse_gateway.store import suppliers
 
 CONSUMERS: tuple[Consumer, ...] = (
@@ -38,6 +38,8 @@ CONSUMERS: tuple[Consumer, ...] = (
             e.AccessOpened: access.grant_access,
             e.AccessClosed: access.revoke_access,
             e.ParticipantWithdrawn: access.revoke_access,
+            e.ParticipantPaused: pauses.pause_person,
+            e.ParticipantResumed: pauses.resume_person,
         },
     ),
     Consumer(

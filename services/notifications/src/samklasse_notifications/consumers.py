@@ -9,6 +9,8 @@ from samklasse_contracts.enrollment import (
     CoordinationPlanChanged,
     DeadlineNear,
     ErasureRequested,
+    ParticipantPaused,
+    ParticipantResumed,
 )
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import (
@@ -18,7 +20,7 @@ from samklasse_contracts.scheduling import (
     TimetablePublished,
 )
 
-from samklasse_notifications.handlers import access, classes, coordinators, deadlines, erasure, moves, reminders
+from samklasse_notifications.handlers import access, classes, coordinators, deadlines, erasure, moves, pauses, reminders
 from samklasse_notifications.store import copies
 
 CONSUMERS = (
@@ -36,7 +38,12 @@ CONSUMERS = (
     Consumer(
         queue="notifications.enrollment-enrollment",
         hears="enrollment.enrollment.#",
-        handlers={AccessOpened: access.open_access, AccessClosed: access.close_access},
+        handlers={
+            AccessOpened: access.open_access,
+            AccessClosed: access.close_access,
+            ParticipantPaused: pauses.pause_person,
+            ParticipantResumed: pauses.resume_person,
+        },
     ),
     Consumer(
         queue="notifications.enrollment-case",

@@ -28,6 +28,7 @@ def published(message: TimetablePublished) -> Timetable:
         revision=message.revision,
         sessions=tuple(sorted(map(session, message.sessions), key=lambda each: each.starts_at)),
         members={member.person_id: member.owner_orgnr for member in message.members},
+        enrollments={member.person_id: member.enrollment_id for member in message.members},
     )
 
 

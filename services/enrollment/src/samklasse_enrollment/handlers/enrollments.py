@@ -64,7 +64,7 @@ async def advance(
     now: datetime,
 ) -> None:
     """Let locked cases take a step; those that do not move are not written."""
-    pairs = [(case, rules.rest(step(case))) for case in cases]
+    pairs = [(case, rules.tell_pause(rules.rest(step(case)))) for case in cases]
     moved = [(before, after) for before, after in pairs if after.says or after.case != before]
     if not moved:
         return

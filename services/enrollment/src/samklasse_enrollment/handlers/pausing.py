@@ -1,4 +1,7 @@
-"""Somebody pauses and keeps her seat: by her municipality's word, or for as long as a granted leave runs."""
+"""Somebody pauses and keeps her seat: by her municipality's word, or for as long as a granted leave runs.
+
+Scheduling, her supplier and notifications are told (`ParticipantPaused`, `ParticipantResumed`), and never why.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +11,7 @@ from samklasse_chassis.errors import NotFound
 from samklasse_contracts.message import Cause, Message
 
 from samklasse_enrollment.domain import enrollment as rules
-from samklasse_enrollment.domain.enrollment import Case, Pausing, State, Step
+from samklasse_enrollment.domain.enrollment import Case, Step
 from samklasse_enrollment.handlers import enrollments
 from samklasse_enrollment.store import cases, people
 
@@ -48,12 +51,7 @@ async def pause_person(conn: asyncpg.Connection, person_id: UUID, *, cause: Mess
 async def resume_person(conn: asyncpg.Connection, person_id: UUID, *, cause: Message | Cause, now: datetime) -> None:
     """A granted leave is over: what it paused goes on; what she paused herself does not."""
     await people.set_on_leave(conn, person_id, on_leave=False)
-    await enrollments.advance(conn, await cases.lock(conn, people=[person_id]), _wake, cause=cause, now=now)
-
-
-def _wake(case: Case) -> Step:
-    paused = case.enrollment.state is State.PAUSED and case.enrollment.reason == Pausing.LEAVE
-    return rules.resume(case) if paused else Step(case)
+    await enrollments.advance(conn, await cases.lock(conn, people=[person_id]), rules.wake, cause=cause, now=now)
 
 
 async def _own(conn: asyncpg.Connection, enrollment_id: UUID, owner_orgnr: str) -> list[Case]:

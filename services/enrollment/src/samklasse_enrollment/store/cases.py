@@ -68,7 +68,7 @@ async def page(conn: asyncpg.Connection, owner_orgnr: str, *, after: UUID | None
 
 CASES_SQL = """
 SELECT e.id AS enrollment_id, e.person_id, e.state AS enrollment_state, e.reason AS enrollment_reason, e.class_id,
-       e.announced, e.access, e.access_from, e.access_to, e.beside,
+       e.announced, e.access, e.access_from, e.access_to, e.beside, e.pausing, e.told_paused,
        p.owner_orgnr, p.levels, p.track, p.availability, p.course_type AS wished_type, p.subject AS wished_subject,
        p.teaching_language, p.needs, p.opened_at IS NOT NULL AS opened, p.on_leave,
        l.id, l.call_off_id, l.agreement_id, l.offering_id, l.buyer_orgnr, l.supplier_orgnr, l.course_type, l.subject,
@@ -121,10 +121,12 @@ async def add(conn: asyncpg.Connection, cases: Sequence[Case], *, first_position
 SAVE_STEPS_SQL = """
 UPDATE enrollments e
    SET state = n.state, reason = n.reason, class_id = n.class_id, announced = n.announced, access = n.access,
-       access_from = n.access_from, access_to = n.access_to, line_id = n.line_id, said = e.said + n.says
+       access_from = n.access_from, access_to = n.access_to, line_id = n.line_id, pausing = n.pausing,
+       told_paused = n.told_paused, said = e.said + n.says
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::boolean[], $6::text[], $7::date[], $8::date[],
-              $9::integer[], $10::uuid[])
-       AS n (id, state, reason, class_id, announced, access, access_from, access_to, says, line_id)
+              $9::integer[], $10::uuid[], $11::text[], $12::boolean[])
+       AS n (id, state, reason, class_id, announced, access, access_from, access_to, says, line_id, pausing,
+             told_paused)
  WHERE e.id = n.id
 RETURNING e.id, e.said
 """
@@ -145,6 +147,8 @@ async def save(conn: asyncpg.Connection, steps: Sequence[Step]) -> dict[UUID, in
         [e.access_to for e in now],
         [len(step.says) for step in steps],
         [e.line_id for e in now],
+        [e.pausing for e in now],
+        [e.told_paused for e in now],
     )
     return {row["id"]: row["said"] for row in rows}
 
@@ -162,6 +166,8 @@ def _enrollment(row: asyncpg.Record) -> Enrollment:
         access_from=row["access_from"],
         access_to=row["access_to"],
         beside=row["beside"],
+        pausing=row["pausing"],
+        told_paused=row["told_paused"],
     )
 
 

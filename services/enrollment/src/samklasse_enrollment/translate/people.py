@@ -1,13 +1,16 @@
 """What is said about enrollments; nobody is named in it."""
 
 from datetime import datetime
+from typing import Any
 
 from samklasse_contracts import values
 from samklasse_contracts.enrollment import (
     AccessClosed,
     AccessOpened,
     ParticipantChanged,
+    ParticipantPaused,
     ParticipantPlaceable,
+    ParticipantResumed,
     ParticipantWithdrawn,
     Seat,
 )
@@ -101,12 +104,31 @@ def _access_closed(case: Case) -> AccessClosed:
     )
 
 
+def _paused(case: Case) -> ParticipantPaused:
+    return ParticipantPaused(**_whose(case))
+
+
+def _resumed(case: Case) -> ParticipantResumed:
+    return ParticipantResumed(**_whose(case))
+
+
+def _whose(case: Case) -> dict[str, Any]:
+    return {
+        "enrollment_id": case.enrollment.id,
+        "person_id": case.person.id,
+        "owner_orgnr": case.person.owner_orgnr,
+        "supplier_orgnr": case.line.supplier_orgnr,
+    }
+
+
 _BODIES = {
     Say.PLACEABLE: _placeable,
     Say.CHANGED: _changed,
     Say.WITHDRAWN: _withdrawn,
     Say.ACCESS_OPENED: _access_opened,
     Say.ACCESS_CLOSED: _access_closed,
+    Say.PAUSED: _paused,
+    Say.RESUMED: _resumed,
 }
 
 

@@ -6,6 +6,7 @@ import asyncpg
 from samklasse_contracts.enrollment import AccessClosed, AccessOpened, ParticipantWithdrawn
 
 from samklasse_gateway.handlers import mailbox
+from samklasse_gateway.handlers.pauses import tell_pauses
 from samklasse_gateway.handlers.references import offering_ref
 from samklasse_gateway.store import forgotten, owners, people
 from samklasse_gateway.translate import outward
@@ -22,6 +23,7 @@ async def grant_access(fact: AccessOpened, conn: asyncpg.Connection, *, now: dat
     known = await people.pseudonyms(conn, orgnr, [fact.person_id])
     await people.open_access(conn, fact.enrollment_id, orgnr, fact.person_id)
     await mailbox.put(conn, orgnr, outward.access_granted(fact, ref, known[fact.person_id]), cause=fact, now=now)
+    await tell_pauses(conn, orgnr, [fact.enrollment_id], cause=fact, now=now)
 
 
 async def revoke_access(fact: AccessClosed | ParticipantWithdrawn, conn: asyncpg.Connection, *, now: datetime) -> None:

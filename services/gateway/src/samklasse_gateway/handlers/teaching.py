@@ -6,6 +6,7 @@ import asyncpg
 from samklasse_contracts import scheduling as sch
 
 from samklasse_gateway.handlers import mailbox
+from samklasse_gateway.handlers.pauses import tell_pauses
 from samklasse_gateway.handlers.references import offering_ref, teacher_refs
 from samklasse_gateway.store import forgotten, owners, people, suppliers, work
 from samklasse_gateway.translate import outward
@@ -25,6 +26,7 @@ async def tell_timetable(fact: sch.TimetablePublished, conn: asyncpg.Connection,
     known = await people.pseudonyms(conn, orgnr, [member.person_id for member in members])
     told = outward.timetabled(fact, offering_ref=ref, teacher_refs=refs, pseudonyms=known)
     await mailbox.put(conn, orgnr, told, cause=fact, now=now)
+    await tell_pauses(conn, orgnr, [member.enrollment_id for member in members], cause=fact, now=now)
 
 
 async def tell_cancellation(fact: sch.ClassCancelled, conn: asyncpg.Connection, *, now: datetime) -> None:

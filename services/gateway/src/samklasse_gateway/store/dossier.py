@@ -33,6 +33,13 @@ SELECT orgnr AS supplier_orgnr, id AS assessment_id
  ORDER BY id
 """
 
+PAUSES_OF_SQL = """
+SELECT orgnr AS supplier_orgnr, enrollment_id, told
+  FROM pauses
+ WHERE person_id = $1
+ ORDER BY enrollment_id
+"""
+
 SENT_SQL = """
 SELECT p.orgnr AS supplier_orgnr, l.key, count(*) AS letters, min(l.said_at) AS first_at, max(l.said_at) AS last_at
   FROM participants p
@@ -47,6 +54,7 @@ SECTIONS = {
     "pseudonyms": PSEUDONYMS_OF_SQL,
     "places": PLACES_OF_SQL,
     "access": ACCESS_OF_SQL,
+    "pauses": PAUSES_OF_SQL,
     "assessments": ASSESSMENTS_OF_SQL,
     "sent": SENT_SQL,
 }
@@ -65,6 +73,12 @@ DELETE FROM places
 
 FORGET_ACCESS_SQL = """
 DELETE FROM access
+ WHERE (person_id = $1 OR enrollment_id = ANY ($2))
+   AND ($3::text IS NULL OR orgnr = $3)
+"""
+
+FORGET_PAUSES_SQL = """
+DELETE FROM pauses
  WHERE (person_id = $1 OR enrollment_id = ANY ($2))
    AND ($3::text IS NULL OR orgnr = $3)
 """
@@ -93,6 +107,7 @@ async def forget(
     """Delete what one supplier, or (None) anybody, could know her by; receipts and refusals name messages alone."""
     await conn.execute(FORGET_PLACES_SQL, person_id, enrollment_ids, orgnr)
     await conn.execute(FORGET_ACCESS_SQL, person_id, enrollment_ids, orgnr)
+    await conn.execute(FORGET_PAUSES_SQL, person_id, enrollment_ids, orgnr)
     await conn.execute(FORGET_ASSESSMENTS_SQL, person_id, orgnr)
     await conn.execute(FORGET_PSEUDONYMS_SQL, person_id, orgnr)
 

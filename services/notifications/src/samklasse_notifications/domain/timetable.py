@@ -1,6 +1,6 @@
 """A class's timetable before and after: who must be told what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -20,13 +20,17 @@ class Session:
 
 @dataclass(frozen=True)
 class Timetable:
-    """A class in full; `members` maps a person to the municipality that answers for her."""
+    """A class in full; `members` maps a person to the municipality that answers for her.
+
+    `enrollments` maps her to what she pauses by; a copy that is older than pauses has none.
+    """
 
     class_id: UUID
     revision: int
     sessions: tuple[Session, ...]
     members: dict[UUID, str]
     cancelled: bool = False
+    enrollments: dict[UUID, UUID] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

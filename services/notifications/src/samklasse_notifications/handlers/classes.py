@@ -46,7 +46,11 @@ async def _change(
     course = translate.course(message)
     before = await copies.lock_timetable(conn, after.class_id)
     forgotten = await erasure.erased(conn, list(after.members))
-    after = replace(after, members={who: owner for who, owner in after.members.items() if who not in forgotten})
+    after = replace(
+        after,
+        members={who: owner for who, owner in after.members.items() if who not in forgotten},
+        enrollments={who: what for who, what in after.enrollments.items() if who not in forgotten},
+    )
     await copies.save_timetable(conn, after, course)
     told = tellings(before, after, translate.moved_on(message))
     ends = [telling for telling in told if telling.kind is None or telling.kind in ENDS]

@@ -6,13 +6,13 @@ from asyncpg import Connection
 from samklasse_chassis import vault
 
 from samklasse_notifications.domain.sealed_kinds import Purpose
-from samklasse_notifications.store import contacts, threads
+from samklasse_notifications.store import contacts, pauses, threads
 
 
 async def known_of(
     conn: Connection, keys: vault.Keys | None, person_id: UUID, *, reader: vault.Reader
 ) -> dict[str, object]:
-    """Her contact point, every message and hand-over, and who has read the address, this reading included.
+    """Her contact point, what she pauses, what was sent, and who has read the address, this reading included.
 
     Raises:
         NoKek: the service has no key-encryption key.
@@ -21,6 +21,7 @@ async def known_of(
     sections = {
         "contact_point": [dict(row) for row in await contacts.contact_of(conn, person_id)],
         "sealed": {kind: data.decode() for kind, data in sealed.items()},
+        "paused": [dict(row) for row in await pauses.of_person(conn, person_id)],
         "sent": [dict(row) for row in await threads.history_of(conn, person_id)],
         "read_by": [vars(read) for read in await vault.reads(conn, person_id)],
     }

@@ -1,4 +1,4 @@
-"""A day before a session: remind everyone who is in the class now, if the session still stands as promised."""
+"""A day before a session: remind who is in the class now and does not pause, if it still stands as promised."""
 
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -10,7 +10,7 @@ from samklasse_notifications.domain import reminder
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import live
-from samklasse_notifications.store import copies
+from samklasse_notifications.store import copies, pauses
 from samklasse_notifications.tell import tell
 
 
@@ -24,10 +24,12 @@ async def remind_of_session(due: TimerDue, conn: Connection, *, now: datetime) -
     session = None if timetable.cancelled else live(timetable).get(session_id)
     if session is None or not reminder.still_true(session, promised=due.due_at, now=now):
         return
+    paused = await pauses.among(conn, timetable.enrollments.values())
+    present = {who: owner for who, owner in timetable.members.items() if timetable.enrollments.get(who) not in paused}
     await tell(
         conn,
         session_id,
-        {person: (owner, Kind.REMINDER) for person, owner in timetable.members.items()},
+        {person: (owner, Kind.REMINDER) for person, owner in present.items()},
         Facts(course.subject, course.level, timetable.revision, live=(session,)),
         notice_id=uuid5(due.envelope.id, "reminder"),
         useful_until=session.starts_at,

@@ -12,7 +12,7 @@ LOCK TABLE timetables, threads IN EXCLUSIVE MODE
 
 LEAVE_TIMETABLES_SQL = """
 UPDATE timetables
-   SET body = body #- ARRAY['members', $2]
+   SET body = body #- ARRAY['members', $2] #- ARRAY['enrollments', $2]
  WHERE class_id IN (SELECT subject FROM threads WHERE recipient = $1)
 """
 
@@ -31,10 +31,17 @@ DELETE FROM threads
  WHERE recipient = $1
 """
 
+DELETE_PAUSES_SQL = """
+DELETE FROM pauses
+ WHERE person_id = $1
+"""
+
 DELETE_CONTACT_SQL = """
 DELETE FROM contact_points
  WHERE ref = $1
 """
+
+OF_PERSON = (DELETE_ATTEMPTS_SQL, DELETE_INTENTS_SQL, DELETE_THREADS_SQL, DELETE_PAUSES_SQL, DELETE_CONTACT_SQL)
 
 
 async def forget(conn: Connection, person_id: UUID) -> None:
@@ -42,7 +49,7 @@ async def forget(conn: Connection, person_id: UUID) -> None:
     await conn.execute(LOCK_TELLING_SQL)
     await vault.shred(conn, person_id)
     await conn.execute(LEAVE_TIMETABLES_SQL, person_id, str(person_id))
-    for statement_sql in (DELETE_ATTEMPTS_SQL, DELETE_INTENTS_SQL, DELETE_THREADS_SQL, DELETE_CONTACT_SQL):
+    for statement_sql in OF_PERSON:
         await conn.execute(statement_sql, person_id)
 
 

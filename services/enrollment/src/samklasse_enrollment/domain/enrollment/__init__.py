@@ -2,7 +2,7 @@
 
 REQUESTED → SEATED (a confirmed seat) → PLACED (a timetable lists her) → ACTIVE (the first session starts, or access
 opens) → COMPLETED; SEATED ↔ WAITING (unplaced, with the reason); PLACED/ACTIVE → SEATED (class cancelled);
-ACTIVE ↔ PAUSED; any open → WITHDRAWN, ENDED or MOVED.
+ACTIVE ↔ PAUSED (a pause outlives a cancelled class, until it is ended by word); any open → WITHDRAWN, ENDED or MOVED.
 """
 
 from samklasse_enrollment.domain.enrollment.leaving import end, finish_access, finish_line, release, withdraw
@@ -31,6 +31,8 @@ from samklasse_enrollment.domain.enrollment.steps import (
     settle,
     start_access,
     take_resources,
+    tell_pause,
+    wake,
 )
 
 __all__ = [
@@ -60,5 +62,7 @@ __all__ = [
     "settle",
     "start_access",
     "take_resources",
+    "tell_pause",
+    "wake",
     "withdraw",
 ]

@@ -55,6 +55,8 @@ class Say(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     ACCESS_OPENED = "ACCESS_OPENED"
     ACCESS_CLOSED = "ACCESS_CLOSED"
+    PAUSED = "PAUSED"
+    RESUMED = "RESUMED"
 
 
 class Leaving(StrEnum):
@@ -101,7 +103,8 @@ class Person:
 class Enrollment:
     """`announced`: scheduling knows her. `access_from` to and with `access_to`.
 
-    `beside`: her plan (il § 34) allows it beside another course in the same subject.
+    `beside`: her plan (il § 34) allows it beside another course in the same subject. `pausing`: why her municipality
+    has paused her, until it resumes her, whatever becomes of her class. `told_paused`: what others heard last of that.
     """
 
     id: UUID
@@ -115,6 +118,8 @@ class Enrollment:
     access_from: date | None = None
     access_to: date | None = None
     beside: bool = False
+    pausing: str | None = None
+    told_paused: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,29 +66,58 @@ def pause(case: Case, reason: str) -> Step:
         raise UnknownReason(reason=reason, known=[*Pausing])
     if case.enrollment.state not in (State.ACTIVE, State.PAUSED):
         raise WrongState(enrollment_id=case.enrollment.id, state=case.enrollment.state, wanted=State.PAUSED)
-    return stepped(case, move(case.enrollment, State.PAUSED, reason))
+    return stepped(case, replace(move(case.enrollment, State.PAUSED, reason), pausing=reason))
 
 
 def resume(case: Case) -> Step:
-    """She learns again.
+    """She learns again, or will once her next class begins, where hers was cancelled while she paused.
 
     Raises:
         OnLeave: a granted leave runs; its end resumes.
         WrongState: she has not paused.
     """
+    now = case.enrollment
     if case.person.on_leave:
-        raise OnLeave(enrollment_id=case.enrollment.id)
-    if case.enrollment.state is not State.PAUSED:
-        raise WrongState(enrollment_id=case.enrollment.id, state=case.enrollment.state, wanted=State.ACTIVE)
-    return stepped(case, move(case.enrollment, State.ACTIVE))
+        raise OnLeave(enrollment_id=now.id)
+    if now.state is not State.PAUSED and (now.pausing is None or now.state not in OPEN):
+        raise WrongState(enrollment_id=now.id, state=now.state, wanted=State.ACTIVE)
+    awake = move(now, State.ACTIVE) if now.state is State.PAUSED else now
+    return stepped(case, replace(awake, pausing=None))
+
+
+def wake(case: Case) -> Step:
+    """Her granted leave is over: what it paused goes on; what her municipality paused besides does not."""
+    now = case.enrollment
+    if now.state is not State.PAUSED or now.pausing not in (None, Pausing.LEAVE):
+        return Step(case)
+    return stepped(case, replace(move(now, State.ACTIVE), pausing=None))
 
 
 def rest(step: Step) -> Step:
-    """Whoever becomes active during a granted leave pauses at once."""
+    """Whoever becomes active during a granted leave, or before her municipality resumes her, pauses at once."""
     case = step.case
-    if not case.person.on_leave or case.enrollment.state is not State.ACTIVE:
+    if not _is_away(case) or case.enrollment.state is not State.ACTIVE:
         return step
-    return replace(step, case=replace(case, enrollment=move(case.enrollment, State.PAUSED, Pausing.LEAVE)))
+    reason = case.enrollment.pausing or Pausing.LEAVE
+    return replace(step, case=replace(case, enrollment=move(case.enrollment, State.PAUSED, reason)))
+
+
+def tell_pause(step: Step) -> Step:
+    """Let those who know of her hear that she is away, or is back, once.
+
+    Only her municipality's word makes it true, never a timetable: scheduling hears nothing in answer to itself.
+    """
+    case, now = step.case, step.case.enrollment
+    known = now.announced or now.access is Access.OPEN
+    away = _is_away(case)
+    if now.state not in OPEN or not known or away is now.told_paused:
+        return step
+    told = replace(now, told_paused=away)
+    return Step(replace(case, enrollment=told), (*step.says, Say.PAUSED if away else Say.RESUMED))
+
+
+def _is_away(case: Case) -> bool:
+    return case.person.on_leave or case.enrollment.pausing is not None
 
 
 def reseat(case: Case, line: Line) -> Step:
