@@ -14,7 +14,7 @@ from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.errors import Refusal
 from samklasse_enrollment.domain.ledger import Entry, Learner, Source
 from samklasse_enrollment.handlers import answers, register_rounds
-from samklasse_enrollment.store import ledger
+from samklasse_enrollment.store import ledger, ownerships
 from samklasse_enrollment.translate import copies
 
 
@@ -44,15 +44,18 @@ async def correct_by_hand(
     conn: asyncpg.Connection, enrollment_id: UUID, source: Source, source_id: str, *, minutes: int,
     module: str | None, reason: str, owner_orgnr: str, actor: str, now: datetime,
 ) -> list[Entry]:  # fmt: skip
-    """Replace one entry that stands.
+    """Replace one entry that stands: hours are those of the municipality that owned her on their day.
 
     Raises:
-        NotFound: nobody of this municipality's.
+        NotFound: not hours of this municipality's.
         UnknownReason, BadCorrection
     """
-    await _learner(conn, enrollment_id, owner_orgnr)
     standing = await ledger.standing(conn, source, source_id, enrollment_id)
     found = standing[0] if standing else None
+    if found is None:
+        await _learner(conn, enrollment_id, owner_orgnr)
+    elif found.owner_orgnr != owner_orgnr:
+        raise NotFound
     entries = rules.correct_by_hand(found, minutes=minutes, module=module, reason=reason, actor=actor)
     await _append(conn, entries, now)
     return entries
@@ -62,14 +65,17 @@ async def enter_by_hand(
     conn: asyncpg.Connection, enrollment_id: UUID, *, day: date, minutes: int, module: str | None, reason: str,
     owner_orgnr: str, actor: str, now: datetime,
 ) -> list[Entry]:  # fmt: skip
-    """Add hours that nothing else tells of.
+    """Add hours that nothing else tells of, on a day on which she was this municipality's.
 
     Raises:
-        NotFound: nobody of this municipality's.
+        NotFound: nobody of this municipality's on that day.
         UnknownReason, BadCorrection
     """
+    learner = await ledger.learner(conn, enrollment_id)
+    if learner is None or await ownerships.owner_on(conn, enrollment_id, day) != owner_orgnr:
+        raise NotFound
     entry = rules.enter_by_hand(
-        await _learner(conn, enrollment_id, owner_orgnr),
+        learner,
         correction_id=new_id(),
         day=day,
         minutes=minutes,

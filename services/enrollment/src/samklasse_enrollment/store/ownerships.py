@@ -29,6 +29,20 @@ VALUES ($1, $2, $3, $4)
 """
 
 
+OWNER_ON_SQL = """
+SELECT owner_orgnr
+  FROM ownerships
+ WHERE enrollment_id = $1
+   AND $2 BETWEEN first_day AND last_day
+"""
+
+
+async def owner_on(conn: asyncpg.Connection, enrollment_id: UUID, day: date) -> str | None:
+    """Whose an enrollment was on a day; None: there is none such."""
+    orgnr: str | None = await conn.fetchval(OWNER_ON_SQL, enrollment_id, day)
+    return orgnr
+
+
 async def give(conn: asyncpg.Connection, owned: Sequence[tuple[UUID, str, UUID]], *, first_day: date) -> None:
     """From `first_day` on, enrollments belong to these owners and are paid by these lines; each row is locked."""
     ids = [enrollment_id for enrollment_id, _, _ in owned]
