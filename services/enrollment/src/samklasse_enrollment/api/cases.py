@@ -108,7 +108,7 @@ async def show_sealed(
         schooling=file.about.schooling if file.about else None,
         permit_on=file.about.permit_on if file.about else None,
         right_ends_on=file.about.right_ends_on if file.about else None,
-        leave_grounds={UUID(id_): ground for id_, ground in file.grounds.items()},
+        leave_grounds={one.id: file.grounds[str(one.id)] for one in file.leaves},
         duty_hours=hours[0] if hours else None,
         social_studies_minutes=dict(counted.minutes) if counted else None,
         social_studies_counted=counted.total_minutes if counted else None,

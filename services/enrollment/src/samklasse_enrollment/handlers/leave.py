@@ -26,7 +26,7 @@ from samklasse_enrollment.store import leaves as store
 from samklasse_enrollment.store import training as case_store
 from samklasse_enrollment.store import training_clocks
 
-BEGINS, ENDS = "leave-begins", "leave-ends"
+BEGINS, ENDS = training.LEAVE_BEGINS, "leave-ends"
 GROUNDS = {
     Adaptation.OFFERED: "ADAPTATION_OFFERED",
     Adaptation.DECLINED: "ADAPTATION_DECLINED",
@@ -96,6 +96,7 @@ async def begin_by_date(due: TimerDue, conn: asyncpg.Connection, *, now: datetim
         case, leave = found
         await store.save(conn, rules.begin(leave, today=weeks.oslo_day(now)))
         await _move(conn, case, Step.BEGIN_LEAVE, now)
+        await timers.set_timer(conn, ENDS, str(leave.id), weeks.midnight_after(leave.last_day))
         await pausing.pause_person(conn, case.person_id, cause=due, now=now)
 
 

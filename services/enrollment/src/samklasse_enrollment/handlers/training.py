@@ -11,15 +11,18 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from samklasse_chassis import timers
 from samklasse_contracts.enrollment import Deadline
 from samklasse_contracts.ids import new_id
 from samklasse_contracts.message import Cause, Message
 
+from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.deadlines import Due
 from samklasse_enrollment.domain.training import case as rules
 from samklasse_enrollment.domain.training import clocks, social_studies
 from samklasse_enrollment.domain.training.case import Step
 from samklasse_enrollment.domain.training.clocks import Clock
+from samklasse_enrollment.domain.training.leave import LeaveState
 from samklasse_enrollment.domain.training.values import CaseState, TrainingCase
 from samklasse_enrollment.handlers import deadlines, register_rounds
 from samklasse_enrollment.handlers.case_files import Desk, File, seal
@@ -28,6 +31,8 @@ from samklasse_enrollment.store import leaves as leave_store
 from samklasse_enrollment.store import training as store
 from samklasse_enrollment.store import training_clocks
 from samklasse_enrollment.store.training import New
+
+LEAVE_BEGINS = "leave-begins"
 
 
 async def keep(
@@ -47,12 +52,21 @@ async def keep(
         await seal(desk, kept)
     for leave in set(after.leaves) - set(before.leaves):
         await leave_store.save(desk.conn, leave)
+    if case.state is CaseState.IN_TRAINING and before.case.state is not case.state:
+        await _time_leave(desk, kept)
     changed = await _run(desk.conn, case, kept.clocks)
     await note(
         desk.conn, before.case, case, step, by=desk.by.subject, now=desk.now, changed=changed, reason=reason, rule=rule
     )
     await register_rounds.changed(desk.conn, [case.owner_orgnr], fact_day=desk.today, now=desk.now)
     return kept
+
+
+async def _time_leave(desk: Desk, kept: File) -> None:
+    """Leave that was granted before there was any training to leave begins with it."""
+    waiting = [each for each in kept.leaves if each.state in (LeaveState.GRANTED, LeaveState.REVERSED)]
+    begins = {str(each.id): weeks.midnight(each.first_day) for each in waiting if each.last_day >= desk.today}
+    await timers.set_timers(desk.conn, LEAVE_BEGINS, begins)
 
 
 async def open_cases(conn: asyncpg.Connection, cases: Sequence[New]) -> None:
