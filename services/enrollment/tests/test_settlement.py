@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from samklasse_enrollment.domain.errors import Refusal
 from samklasse_enrollment.domain.line import Line, LineState
 from samklasse_enrollment.domain.settlement import Delivered, LineBill, PriceLine
 
-from .builders import FIRST, FYRESDAL, NOW, TYPE_1, agreement, line
+from .builders import FIRST, FYRESDAL, NOW, TYPE_1, agreement, line, offering
 from .buying_histories import Books, histories, played
 from .conftest import Enrollment
 from .many import many
@@ -97,6 +97,20 @@ def test_what_was_given_and_what_is_kept_of_the_rest_is_never_more_than_the_pric
 
     assert 0 <= sum(part.ore for part in parts) <= seats * seat_ore
     assert Charge(Kind.GIVEN, seats, seat_ore, of_weeks, of_weeks).ore == seats * seat_ore
+
+
+def test_an_extension_owes_nothing_of_what_its_line_was_shortened_by() -> None:
+    """A05: each line's charges are its own; the supplier has not said yes to the new one."""
+    whole = replace(line(weeks=8), state=LineState.CONFIRMED, confirmed=3)
+    shorter = changing.shorten(whole, agreement(withdrawal_percent=50), ends_on=FIRST + 6 * DAY, today=FIRST)
+    longer = changing.extend(
+        shorter, id=uuid4(), weeks=4, quantity=3, agreement=agreement(), offering=offering(TYPE_1), terms=None,
+        now=NOW, today=FIRST,
+    )  # fmt: skip
+
+    assert LineBill(shorter).ore(Kind.NOT_USED) > 0
+    assert (longer.charges, longer.confirmed, LineBill(longer).total_ore) == ((), 0, longer.amount_ore)
+    assert longer.ordered_seat_ore == longer.seat_ore
 
 
 def test_the_ordered_price_is_the_price_lines_or_it_is_said_that_it_is_not() -> None:
