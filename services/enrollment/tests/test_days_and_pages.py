@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from .builders import TYPE_1, agreement, asked, offering
+from samklasse_chassis.http import Role
+
+from .builders import TYPE_1, agreement, asked, csv_of, offering, protected, row
 from .conftest import Enrollment
 
 
@@ -24,3 +26,23 @@ async def test_the_examinations_of_a_year_are_counted_whatever_page_is_shown(enr
     _, page = await enrollment.call("GET", "/exams/windows?limit=1")
 
     assert (len(page["windows"]), page["missing_this_year"]) == (1, 0)
+
+
+async def test_protected_people_are_shown_page_by_page(enrollment: Enrollment) -> None:
+    await enrollment.seats(TYPE_1)
+    await enrollment.people(csv_of(protected("a"), protected("b")))
+    pages = [
+        await enrollment.call("GET", f"/sealed?limit=1&after={after}", role=Role.OFFICER) for after in ("", "a", "b")
+    ]
+
+    assert [[each["ref"] for each in page["people"]] for _, page in pages] == [["a"], ["b"], []]
+
+
+async def test_enrollments_are_shown_page_by_page(enrollment: Enrollment) -> None:
+    line_id = await enrollment.seats(TYPE_1, 2)
+    await enrollment.people(csv_of(row("a"), row("b")))
+    ids = sorted(map(str, (await enrollment.name(line_id, "a", "b")).values()))
+    _, first = await enrollment.call("GET", "/enrollments?limit=1")
+    _, second = await enrollment.call("GET", f"/enrollments?limit=5&after={ids[0]}")
+
+    assert [[each["enrollment_id"] for each in page["enrollments"]] for page in (first, second)] == [ids[:1], ids[1:]]

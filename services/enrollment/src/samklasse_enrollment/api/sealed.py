@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict
 from samklasse_chassis import http
 from samklasse_chassis.http import Command, Reading
@@ -26,10 +26,17 @@ class SealedPlacement(BaseModel):
 
 
 @router.get("")
-async def list_sealed(read: Annotated[Reading, Depends(http.disclosing)], request: Request) -> dict[str, Any]:
-    """One's own municipality's protected people; the reading is written down."""
+async def list_sealed(
+    read: Annotated[Reading, Depends(http.disclosing)],
+    request: Request,
+    after: Annotated[str, Query(pattern=r"^[A-Za-z0-9._:-]{0,80}$")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+) -> dict[str, Any]:
+    """One's own municipality's protected people; the reading is written down. `after` the last reference for more."""
     owner = roles.officer(read.caller)
-    found = await handlers.placements(read.conn, request.app.state.kek, owner, reader=read.caller)
+    found = await handlers.placements(
+        read.conn, request.app.state.kek, owner, reader=read.caller, after=after, limit=limit
+    )
     return {"people": [_sealed(person, placement) for person, placement in found]}
 
 

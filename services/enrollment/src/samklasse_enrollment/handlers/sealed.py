@@ -27,14 +27,14 @@ async def place_sealed(
 
 
 async def placements(
-    conn: asyncpg.Connection, keys: vault.Keys | None, owner_orgnr: str, *, reader: vault.Reader
+    conn: asyncpg.Connection, keys: vault.Keys | None, owner_orgnr: str, *, reader: vault.Reader, after: str, limit: int
 ) -> Sequence[tuple[Sealed, Placement | None]]:
-    """All of a municipality's own, for its officer; the reading is written down.
+    """Some of a municipality's own by reference, for its officer; the reading is written down.
 
     Raises:
         NoKek: the service has no key-encryption key.
     """
-    people = await sealed.listing(conn, owner_orgnr)
+    people = await sealed.listing(conn, owner_orgnr, after=after, limit=limit)
     if not people:
         return []
     ids = [one.person_id for one in people]

@@ -52,10 +52,12 @@ LIST_SEALED_SQL = """
 SELECT person_id, owner_orgnr, ref
   FROM sealed_people
  WHERE owner_orgnr = $1
+   AND ref > $2
  ORDER BY ref
+ LIMIT $3
 """
 
 
-async def listing(conn: asyncpg.Connection, owner_orgnr: str) -> list[Sealed]:
-    """All of a municipality's own, for its officer."""
-    return [Sealed(**row) for row in await conn.fetch(LIST_SEALED_SQL, owner_orgnr)]
+async def listing(conn: asyncpg.Connection, owner_orgnr: str, *, after: str, limit: int) -> list[Sealed]:
+    """A municipality's own by reference, for its officer."""
+    return [Sealed(**row) for row in await conn.fetch(LIST_SEALED_SQL, owner_orgnr, after, limit)]
