@@ -14,12 +14,13 @@ from samklasse_contracts.partnerships import AgreementTerminated
 from .builders import FYRESDAL, NOW, SKIEN, TODAY, TYPE_1, agreement, asked, offering
 from .conftest import HANDLERS, Enrollment
 from .messages import said, signed, submitted
-from .test_races import WAITING_SQL
+from .test_races import WAITING_SQL, Rush
 
 
 @asynccontextmanager
 async def heard_meanwhile(enrollment: Enrollment, message: Message, orders: int) -> AsyncIterator[None]:
     """Commit what a message does when all orders have been judged and wait to be written."""
+    enrollment.app.state.turns = Rush()
     async with enrollment.pool.acquire() as conn, conn.transaction():
         await HANDLERS[type(message)](message, conn, now=NOW)
         yield

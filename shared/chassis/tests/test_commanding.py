@@ -50,12 +50,26 @@ async def dawdle(do: Annotated[http.Command, Depends(http.command)]) -> dict[str
     return {"id": str(uuid4())}
 
 
+@routes.post("/queue")
+async def queue(do: Annotated[http.Command, Depends(http.command)], turn: str | None = None) -> dict[str, int]:
+    """Sees at its last step whether another one has taken its own and not committed yet."""
+
+    async def step() -> None:
+        alone.append(await do.conn.fetchval("SELECT pg_try_advisory_xact_lock(8)"))
+        await asyncio.sleep(0.02)
+
+    do.at_last(step, turn=turn)
+    return {}
+
+
 lost: dict[str, int] = {}
+alone: list[bool] = []
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
     lost.clear()
+    alone.clear()
     return {
         "SAMKLASSE_TOKEN_PUBLIC_KEY": PUBLIC,
         "SAMKLASSE_KEK_FILE": str(vault.write_kek(tmp_path / "kek", KEK)),
@@ -103,6 +117,16 @@ async def test_a_key_that_is_under_way_is_waited_for(client: httpx.AsyncClient, 
 
     assert {(answer.status_code, answer.text) for answer in answers} == {(200, answers[0].text)}
     assert await beta.fetchval(NAMES_SQL) == ["slow"]
+
+
+@pytest.mark.parametrize("turn", ["", "?turn=one"])
+async def test_only_those_with_the_same_turn_commit_one_after_the_other(
+    client: httpx.AsyncClient, beta: asyncpg.Pool, turn: str
+) -> None:
+    answers = [client.post(f"/queue{turn}", headers={"Idempotency-Key": str(key)}) for key in range(4)]
+
+    assert {answer.status_code for answer in await asyncio.gather(*answers)} == {200}
+    assert (alone == [True] * 4) is bool(turn)
 
 
 async def test_the_same_command_in_another_municipalitys_name_is_another(

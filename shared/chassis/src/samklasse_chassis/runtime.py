@@ -27,6 +27,7 @@ from samklasse_chassis.relay import Relay
 from samklasse_chassis.retention import Retention
 from samklasse_chassis.timers import Timers
 from samklasse_chassis.tracing import Spans
+from samklasse_chassis.turns import Turns
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ def application(service: Service, context: Context) -> FastAPI:
     app.state.pool = context.pool
     app.state.said = context.said
     app.state.spans = context.spans
+    app.state.turns = Turns()
     app.state.token_public_key = context.settings["SAMKLASSE_TOKEN_PUBLIC_KEY"]
     app.state.settings = context.settings
     app.state.kek = context.kek

@@ -93,7 +93,7 @@ async def place_call_off(do: Annotated[Command, Depends(http.command)], order: P
         cause=do.cause,
         now=do.now,
     )
-    do.at_last(write)
+    do.at_last(write, turn=order.agreement_id)
     return {"call_off_id": str(placement.call_off_id), "lines": [shown(line) for line in placement.lines]}
 
 
