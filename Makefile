@@ -27,8 +27,16 @@ help: ## this list
 demo: $(INSTALLED) ## the main job on a real broker and database: 23 municipalities, shared classes, every promise checked
 	@$(BIN)/samklasse demo $(ARGS)
 
-test: $(INSTALLED) ## every test, on a broker and database of its own
+test: $(INSTALLED) ## every test, on brokers and databases of its own; the faults, which mostly wait, beside the rest
+ifneq ($(strip $(ARGS)),)
 	@$(BIN)/pytest $(ARGS)
+else
+	@told=$$(mktemp); trap 'rm -f "$$told"' EXIT; trap : INT; \
+	 env --default-signal=INT $(BIN)/pytest tests/faults >"$$told" 2>&1 & faults=$$!; \
+	 trap 'kill -INT $$faults' TERM; code=0; \
+	 $(BIN)/pytest --ignore=tests/faults || code=$$?; \
+	 wait $$faults || code=$$?; cat "$$told"; exit $$code
+endif
 
 test-rabbit4: $(INSTALLED) ## the stories, the chassis and the short faults on RabbitMQ 4 (Debian 13's, unpacked beside us)
 	@SAMKLASSE_RABBIT=4 $(BIN)/pytest cli/tests/test_trixie.py tests/stories shared/chassis/tests tests/faults/outside $(wildcard tests/faults/test_*.py) $(ARGS)
