@@ -114,6 +114,8 @@ def seats_requested(line: str = "line-1", orgnr: str = FJORD, ref: str = "kurs")
         starts_on=MONDAY,
         ends_on=MONDAY + timedelta(days=60),
         answer_by=NOW + timedelta(days=2),
+        extends=uid(f"before {line}"),
+        class_by=MONDAY + timedelta(days=14),
     )
     return fact(body, uid(line))
 

@@ -35,6 +35,7 @@ async def test_seats_are_asked_for_in_the_suppliers_own_words(gateway: Gateway) 
 
     assert isinstance(wanted, s.SeatsWanted)
     assert (wanted.offering_ref, wanted.quantity, wanted.answer_by) == ("kurs", 5, asked.answer_by)
+    assert (wanted.extends, wanted.class_by) == (asked.extends, asked.class_by)
     assert (wanted.envelope.causationid, wanted.envelope.audience) == (asked.envelope.id, (FJORD,))
     assert await gateway.mailbox(NETT) == []
 

@@ -56,6 +56,7 @@ def requested(line: Line, *, cause: Message | Cause, now: datetime) -> SeatsRequ
         ends_on=line.ends_on,
         answer_by=line.answer_by,
         extends=line.extends,
+        class_by=line.class_by,
     )
     return _to_parties(body, line.id, line, sequence=1, cause=cause, now=now)
 

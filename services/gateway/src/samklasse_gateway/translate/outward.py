@@ -33,6 +33,8 @@ def seats_wanted(fact: e.SeatsRequested, offering_ref: str) -> s.SeatsWanted:
         starts_on=fact.starts_on,
         ends_on=fact.ends_on,
         answer_by=fact.answer_by,
+        extends=fact.extends,
+        class_by=fact.class_by,
     )
 
 

@@ -74,6 +74,8 @@ class SeatsRequested(Message):
     answer_by: AwareDatetime
     extends: UUID | None = None
     """The line whose people these seats are for when that one ends."""
+    class_by: date | None = None
+    """Of a combined course: the agreed day by which its class comes."""
 
 
 class SeatsLapsed(Message):

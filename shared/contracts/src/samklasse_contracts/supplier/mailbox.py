@@ -27,6 +27,10 @@ class SeatsWanted(Message):
     starts_on: date
     ends_on: date
     answer_by: AwareDatetime
+    extends: UUID | None = None
+    """The line whose people these seats are for when that one ends."""
+    class_by: date | None = None
+    """Of a combined course: the agreed day by which its class comes."""
 
 
 class CallOffNoted(Message):
