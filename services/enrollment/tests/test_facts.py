@@ -39,7 +39,7 @@ def test_a_call_off_costs_what_its_standing_lines_hold() -> None:
 
 
 def bought(state: LineState, seats: int, ore: int = 0) -> Bought:
-    return Bought(uuid4(), state, seats, ore)
+    return Bought(uuid4(), FJORD, state, seats, ore)
 
 
 def test_deadlines_within_30_days_come_nearest_first() -> None:

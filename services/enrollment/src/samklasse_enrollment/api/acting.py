@@ -4,16 +4,18 @@ The header `X-Acting-For` names the municipality. A route that is in no row of `
 municipality's own (il § 3, read 2026-07-28). Every act is written down with who did it, a reader's too, and whatever
 keeps who did something (the ledger, a sign-up, the read log) keeps her as `<the supplier's orgnr>/<subject>`.
 
+A supplier in a municipality's name sees its own prices and amounts, never another supplier's (`sees_money_of`).
+
 `Task.TIMETABLE` covers no route here: a timetable's plan is approved by people of the municipality, which is a
 decision, and everything else about timetables is scheduling's.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
 from samklasse_chassis import http
-from samklasse_chassis.http import ACTING_FOR, NotFound, Reading, Role
+from samklasse_chassis.http import ACTING_FOR, Caller, NotFound, Reading, Role
 
 from samklasse_enrollment.domain.delegation import Act, Task
 from samklasse_enrollment.domain.errors import DecisionStays
@@ -42,6 +44,23 @@ TASKS = {
 """What is carried out; withdrawing is done on the municipality's or the participant's request."""
 
 
+@dataclass(frozen=True)
+class InName(Caller):
+    """A supplier in a municipality's name: `orgnr` and `role` are the municipality's."""
+
+    supplier_orgnr: str
+
+
+def supplier_of(caller: Caller) -> str | None:
+    """Which supplier comes in the municipality's name; None: the municipality itself."""
+    return caller.supplier_orgnr if isinstance(caller, InName) else None
+
+
+def sees_money_of(caller: Caller, supplier_orgnr: str) -> bool:
+    """Whether prices and amounts of a supplier's lines and agreements are shown: never a competitor's."""
+    return supplier_of(caller) in (None, supplier_orgnr)
+
+
 async def guard(
     request: Request, acting_for: Annotated[str | None, Header(alias=ACTING_FOR, pattern=r"^\d{9}$")] = None
 ) -> None:
@@ -64,7 +83,7 @@ async def guard(
     act = Act(task, who.caller.subject, route, dict(request.path_params), who.now)
     await delegations.use(who.conn, acting_for, who.caller.orgnr, act)
     somebody = f"{who.caller.orgnr}/{who.caller.subject}"
-    in_name = replace(who.caller, orgnr=acting_for, role=Role.MUNICIPALITY, subject=somebody)
+    in_name = InName(acting_for, Role.MUNICIPALITY, somebody, who.caller.orgnr)
     request.state.command = replace(who, caller=in_name)
 
 

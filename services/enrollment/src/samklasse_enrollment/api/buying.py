@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from samklasse_chassis import http
-from samklasse_chassis.http import Command, Reading
+from samklasse_chassis.http import Caller, Command, Reading
 from samklasse_contracts.ids import new_id
 
 from samklasse_enrollment.api import acting, roles
@@ -19,6 +19,7 @@ from samklasse_enrollment.handlers import call_offs, names
 from samklasse_enrollment.store import lines
 
 router = acting.router()
+MONEY = ("seat_ore", "amount_ore", "delivered_ore", "cancelled_ore")
 
 
 class LineWanted(BaseModel):
@@ -105,7 +106,7 @@ async def list_call_offs(
 ) -> dict[str, Any]:
     """What one's own municipality has called off, line by line; ask again `after` the last line's id for more."""
     found = await lines.page_of_buyer(read.conn, roles.municipality(read.caller), after=after, limit=limit)
-    return {"lines": [shown(line) for line in found]}
+    return {"lines": [_seen(line, read.caller) for line in found]}
 
 
 @router.post("/call-offs/lines/{line_id}/names")
@@ -123,6 +124,12 @@ async def name_seats(do: Annotated[Command, Depends(http.command)], line_id: UUI
     )
     pairs = [{"person_id": str(case.person.id), "enrollment_id": str(case.enrollment.id)} for case in cases]
     return {"line_id": str(line_id), "enrollments": pairs}
+
+
+def _seen(line: Line, caller: Caller) -> dict[str, Any]:
+    """A line as JSON, without money where it is a competitor's of who acts for the municipality."""
+    told = shown(line)
+    return told if acting.sees_money_of(caller, line.supplier_orgnr) else told | dict.fromkeys(MONEY)
 
 
 def shown(line: Line) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What an invoice rests on, for the municipality that pays and for the supplier that bills; without any person.
 
 A municipality sees its own lines, its own part of each class, and the class's total. A supplier sees its own lines and
-each municipality's part of the classes that it bills.
+each municipality's part of the classes that it bills; in a municipality's name, the money of its own lines and classes.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 from fastapi import Depends, Query
 from samklasse_chassis import http
-from samklasse_chassis.http import Reading, Role
+from samklasse_chassis.http import Caller, Reading, Role
 
 from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain import evidence as rules
@@ -23,6 +23,7 @@ from samklasse_enrollment.store import evidence as store
 from samklasse_enrollment.store.evidence import Given
 
 router = acting.router()
+MONEY = ("seat_kroner", "kroner")
 
 
 @dataclass(frozen=True)
@@ -54,28 +55,31 @@ async def evidence(
     sells = read.caller.role is Role.SUPPLIER
     orgnr = read.caller.orgnr if sells else roles.municipality(read.caller)
     own = await (store.of_supplier if sells else store.of_buyer)(read.conn, orgnr, after=after, limit=limit)
-    bills = await _bills(read.conn, own, orgnr, sells=sells)
+    bills = await _bills(read.conn, own, orgnr if sells else acting.supplier_of(read.caller))
     return {
         "orgnr": orgnr,
         "first": asked.first.isoformat(),
         "last": asked.last.isoformat(),
-        "lines": await _lines(read.conn, own, asked),
+        "lines": await _lines(read.conn, own, asked, read.caller),
         "classes": [_for_supplier(*bill) if sells else _for_buyer(*bill, orgnr) for bill in bills.items()],
     }
 
 
-async def _bills(conn: asyncpg.Connection, own: list[UUID], orgnr: str, *, sells: bool) -> dict[UUID, ClassBill]:
-    """The classes that anybody on these lines sits in, with everyone's lines; a supplier's with its own alone."""
+async def _bills(conn: asyncpg.Connection, own: list[UUID], supplier: str | None) -> dict[UUID, ClassBill]:
+    """The classes that anybody on these lines sits in, with everyone's lines; for a supplier with its own alone."""
     classes = {class_id for line in await store.sold(conn, own) for class_id in line.in_class}
     every = await store.sold(conn, await store.lines_of_classes(conn, classes))
-    found = rules.by_class([line for line in every if not sells or line.supplier_orgnr == orgnr])
+    found = rules.by_class([line for line in every if supplier in (None, line.supplier_orgnr)])
     return {class_id: bill for class_id, bill in found.items() if class_id in classes}
 
 
-async def _lines(conn: asyncpg.Connection, own: list[UUID], asked: Period) -> list[dict[str, Any]]:
+async def _lines(conn: asyncpg.Connection, own: list[UUID], asked: Period, caller: Caller) -> list[dict[str, Any]]:
     given = await store.given(conn, own, asked.first, asked.last)
     months = await store.access_months(conn, own, asked.first, asked.last)
-    return [_line(row, given.get(row["id"], Given()), months.get(row["id"], 0)) for row in await store.terms(conn, own)]
+    told = [_line(row, given.get(row["id"], Given()), months.get(row["id"], 0)) for row in await store.terms(conn, own)]
+    return [
+        line if acting.sees_money_of(caller, line["supplier_orgnr"]) else line | dict.fromkeys(MONEY) for line in told
+    ]
 
 
 def _line(row: asyncpg.Record, given: Given, months: int) -> dict[str, Any]:

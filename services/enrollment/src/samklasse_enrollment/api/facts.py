@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import Depends
 from samklasse_chassis import http
-from samklasse_chassis.http import Reading
+from samklasse_chassis.http import Caller, Reading
 
 from samklasse_enrollment.api import acting, roles
 from samklasse_enrollment.domain import facts as rules
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.deadlines import Due
-from samklasse_enrollment.domain.facts import ClassPart, Deadline, Hours, Share
+from samklasse_enrollment.domain.facts import Bought, ClassPart, Deadline, Hours, Share
 from samklasse_enrollment.store import deadlines, facts, register_rounds
 
 router = acting.router()
@@ -25,7 +25,7 @@ CLASSES_SHOWN = 200
 
 @router.get("/facts")
 async def municipal_facts(read: Annotated[Reading, Depends(http.reading)]) -> dict[str, Any]:
-    """The state of things today; money in kroner."""
+    """The state of things today; money in kroner, for a supplier in its name that of its own lines alone."""
     orgnr, today = roles.municipality(read.caller), weeks.oslo_day(read.now)
     until = today + rules.HORIZON
     bought = await facts.bought(read.conn, orgnr)
@@ -34,7 +34,7 @@ async def municipal_facts(read: Annotated[Reading, Depends(http.reading)]) -> di
     ending = await facts.due_lines(read.conn, orgnr, today, until, limit=DEADLINES_SHOWN)
     watched = await deadlines.due_until(read.conn, orgnr, until, after=EVER, limit=DEADLINES_SHOWN)
     due = rules.deadlines(ending, shares, [_watched(one) for one in watched], today=today)
-    parts = await facts.classes(read.conn, orgnr, limit=CLASSES_SHOWN)
+    parts = await facts.classes(read.conn, orgnr, limit=CLASSES_SHOWN, supplier=acting.supplier_of(read.caller))
     hours = await facts.minutes(read.conn, orgnr, today.replace(day=1), today)
     unregistered = await register_rounds.due(read.conn, orgnr)
     return {
@@ -44,16 +44,20 @@ async def municipal_facts(read: Annotated[Reading, Depends(http.reading)]) -> di
         "placed": counted.placed,
         "waiting": counted.waiting,
         "left": counted.left,
-        "ceilings": [_share(share) for share in shares],
+        "ceilings": [_share(share) for share in shares if acting.sees_money_of(read.caller, share.seller_orgnr)],
         "classes": [_class(part) for part in parts],
         "call_offs": [
             {"call_off_id": str(id_), "kroner": rules.kroner(ore)}
-            for id_, ore in rules.cost_by_call_off(bought).items()
+            for id_, ore in rules.cost_by_call_off(_own(bought, read.caller)).items()
         ],
         "deadlines": [_deadline(each) for each in due[:DEADLINES_SHOWN]],
         "hours_this_month": [_hours(each) for each in hours],
         "register": None if unregistered is None else _register(*unregistered),
     }
+
+
+def _own(bought: list[Bought], caller: Caller) -> list[Bought]:
+    return [each for each in bought if acting.sees_money_of(caller, each.supplier_orgnr)]
 
 
 def _share(share: Share) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Bought:
     """One call-off's lines in one state together: seats (as confirmed, else as requested), and øre that they hold."""
 
     call_off_id: UUID
+    supplier_orgnr: str
     state: LineState
     seats: int
     ore: int

@@ -40,11 +40,11 @@ async def standings(conn: asyncpg.Connection, owner_orgnr: str) -> list[Standing
 
 
 BOUGHT_SQL = """
-SELECT call_off_id, state, sum(CASE state WHEN 'CONFIRMED' THEN seats ELSE quantity END) AS seats,
+SELECT call_off_id, supplier_orgnr, state, sum(CASE state WHEN 'CONFIRMED' THEN seats ELSE quantity END) AS seats,
        sum(amount_ore)::bigint AS ore
   FROM lines
  WHERE buyer_orgnr = $1
- GROUP BY call_off_id, state
+ GROUP BY call_off_id, supplier_orgnr, state
  ORDER BY call_off_id, state
 """
 
@@ -52,7 +52,10 @@ SELECT call_off_id, state, sum(CASE state WHEN 'CONFIRMED' THEN seats ELSE quant
 async def bought(conn: asyncpg.Connection, buyer_orgnr: str) -> list[Bought]:
     """What it has called off, in the order of the call-offs."""
     rows = await conn.fetch(BOUGHT_SQL, buyer_orgnr)
-    return [Bought(row["call_off_id"], LineState(row["state"]), row["seats"], row["ore"]) for row in rows]
+    return [
+        Bought(row["call_off_id"], row["supplier_orgnr"], LineState(row["state"]), row["seats"], row["ore"])
+        for row in rows
+    ]
 
 
 DUE_LINES_SQL = """
@@ -80,7 +83,8 @@ CLASSES_SQL = """
 WITH seated AS (
     SELECT line_id, class_id, count(*) AS seats, (sum(count(*)) OVER (PARTITION BY line_id))::bigint AS filled
       FROM enrollments
-     WHERE line_id = ANY (ARRAY(SELECT id FROM lines WHERE buyer_orgnr = $1))
+     WHERE line_id = ANY (ARRAY(
+           SELECT id FROM lines WHERE buyer_orgnr = $1 AND ($3::text IS NULL OR supplier_orgnr = $3)))
        AND class_id IS NOT NULL
        AND state IN ('PLACED', 'ACTIVE', 'PAUSED', 'COMPLETED')
      GROUP BY line_id, class_id
@@ -113,12 +117,14 @@ SELECT class_id, sum(seats)::bigint AS seats, sum(ore)::bigint AS ore
 """
 
 
-async def classes(conn: asyncpg.Connection, buyer_orgnr: str, *, limit: int) -> list[ClassPart]:
-    """Its part of the classes that its lines' people sit in, the costliest first.
+async def classes(
+    conn: asyncpg.Connection, buyer_orgnr: str, *, limit: int, supplier: str | None = None
+) -> list[ClassPart]:
+    """Its part of the classes that its lines' people sit in, the costliest first; of one supplier's lines where given.
 
     The largest remainders get what is left of a line; seats that nobody sits on come in the order of the word None.
     """
-    rows = await conn.fetch(CLASSES_SQL, buyer_orgnr, limit)
+    rows = await conn.fetch(CLASSES_SQL, buyer_orgnr, limit, supplier)
     return [ClassPart(row["class_id"], row["seats"], row["ore"]) for row in rows]
 
 
