@@ -90,7 +90,7 @@ async def test_the_end_by_age_is_told_in_place_of_the_windows_which_it_cuts_shor
     rows = [str(dict(row)) for name in named for row in await official.at.pool.fetch(f"SELECT * FROM {name}")]  # noqa: S608
 
     assert (await official.clocks(case_id))["RIGHT_ENDS_BY_AGE"] == date(2028, 2, 1)
-    assert (told["due_on"], told["paragraph"]) == ("2028-02-01", "il-26")
+    assert (told["due_on"], told["paragraph"]) == ("2028-02-01", "il-32")
     assert sealed["right_ends_on"] == "2028-02-17"
     assert not [text for text in rows for hidden in ("1961", "2028-02-17", "2028, 2, 17") if hidden in text]
 

@@ -70,7 +70,7 @@ async def test_leave_without_documents_or_over_its_limit_is_refused(official: Of
     await official.on_leave(long, "adaptation", {"adaptation": "OFFERED"})
 
     assert await official.refused(f"/leaves/{undocumented}/grant", {}) == ("NOT_DOCUMENTED", "if-30")
-    assert await official.refused(f"/leaves/{long}/grant", {}) == ("LEAVE_TOO_LONG", "if-31")
+    assert await official.refused(f"/leaves/{long}/grant", {}) == ("LEAVE_TOO_LONG", "if-30")
 
 
 async def test_a_denied_leave_that_is_reversed_on_appeal_is_leave(official: Official) -> None:
@@ -119,14 +119,14 @@ async def test_month_four_of_parental_leave_asks_for_an_offer_until_one_is_made(
     case_id = await official.in_training()
     leave_id = await official.granted(case_id, date(2027, 1, 5), date(2027, 11, 4), "BIRTH_OR_ADOPTION")
 
-    due = (await official.clocks(case_id))["PARENTAL_OFFER_DUE"]
+    due = (await official.clocks(case_id))["OFFER_DUE"]
     await official.at.ring(NOW + timedelta(days=85))
     told = [body["deadline"] for _, body in await official.at.said("deadline.near")]
     await official.on_leave(leave_id, "offer", {"on": "2027-03-30"})
 
     assert due == date(2027, 4, 5)
-    assert told.count("PARENTAL_OFFER_DUE") == 2
-    assert "PARENTAL_OFFER_DUE" not in await official.clocks(case_id)
+    assert told.count("OFFER_DUE") == 2
+    assert "OFFER_DUE" not in await official.clocks(case_id)
 
 
 async def test_parental_leave_that_is_over_asks_for_nothing_more(official: Official) -> None:
@@ -137,5 +137,5 @@ async def test_parental_leave_that_is_over_asks_for_nothing_more(official: Offic
 
     _, due = await official.at.call("GET", "/deadlines?within_days=20000")
     assert await official.state(case_id) == "IN_TRAINING"
-    assert "PARENTAL_OFFER_DUE" not in await official.clocks(case_id)
-    assert "PARENTAL_OFFER_DUE" not in [each["deadline"] for each in due["deadlines"]]
+    assert "OFFER_DUE" not in await official.clocks(case_id)
+    assert "OFFER_DUE" not in [each["deadline"] for each in due["deadlines"]]

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from samklasse_enrollment.domain.training import clocks as clock_rules
+from samklasse_enrollment.domain.training import discreet
 from samklasse_enrollment.domain.training.clocks import Clock
 from samklasse_enrollment.domain.training.plan import SKILLS, Plan
 from samklasse_enrollment.domain.training.values import CaseState, Schooling, TargetGroup, TrainingCase
@@ -113,7 +115,7 @@ class StepTold(Asked):
 
 
 class ShownClock(BaseModel):
-    """A clock with the rule set and the paragraph that it follows, and how it was computed."""
+    """A clock, its rule set and paragraph, and how it was computed; in the open only general ones (`discreet`)."""
 
     clock: str
     due_on: date
@@ -216,6 +218,7 @@ class ShownSealed(BaseModel):
     social_studies_minutes: dict[str, int] | None
     social_studies_counted: int | None
     social_studies_required: int | None
+    clocks: list[ShownClock]
 
 
 def shown_case(case: TrainingCase) -> dict[str, Any]:
@@ -225,22 +228,18 @@ def shown_case(case: TrainingCase) -> dict[str, Any]:
 
 
 def shown_file(case: TrainingCase, clocks: list[Clock] | tuple[Clock, ...], plan: Plan | None = None) -> ShownFile:
-    """A case with its clocks and its plan."""
-    return ShownFile(**shown_case(case), clocks=[_clock(each) for each in clocks], plan=plan and _plan(plan))
+    """A case with its clocks, as far as they are open, and its plan."""
+    exact = {(one.name, one.due_on): one for one in clock_rules.of(case, None, ())}
+    shown = [shown_clock(exact.get((each.name, each.due_on), each)) for each in discreet.plain(clocks)]
+    return ShownFile(**shown_case(case), clocks=shown, plan=plan and _plan(plan))
 
 
-def _clock(clock: Clock) -> ShownClock:
-    return ShownClock(
-        clock=clock.name, due_on=clock.due_on, rule=clock.rule, paragraph=clock.paragraph, how=dict(clock.how)
-    )
+def shown_clock(clock: Clock) -> ShownClock:
+    """As it is."""
+    told = {name: getattr(clock, name) for name in ("due_on", "rule", "paragraph")}
+    return ShownClock(clock=clock.name, how=dict(clock.how), **told)
 
 
 def _plan(plan: Plan) -> ShownPlan:
-    return ShownPlan(
-        version=plan.version,
-        goals=dict(zip(SKILLS, plan.goals, strict=True)),
-        minutes_per_week=plan.minutes_per_week,
-        starts_on=plan.starts_on,
-        ends_on=plan.ends_on,
-        decision_id=plan.decision_id,
-    )
+    told = {name: getattr(plan, name) for name in set(ShownPlan.model_fields) - {"goals"}}
+    return ShownPlan(goals=dict(zip(SKILLS, plan.goals, strict=True)), **told)

@@ -30,6 +30,7 @@ from samklasse_enrollment.api.case_shapes import (
     StepTold,
     StopTold,
     shown_case,
+    shown_clock,
     shown_file,
 )
 from samklasse_enrollment.domain.decision import Decision, Making
@@ -113,6 +114,7 @@ async def show_sealed(
         social_studies_minutes=dict(counted.minutes) if counted else None,
         social_studies_counted=counted.total_minutes if counted else None,
         social_studies_required=counted.required_minutes if counted else None,
+        clocks=[shown_clock(each) for each in file.clocks],
     )
 
 

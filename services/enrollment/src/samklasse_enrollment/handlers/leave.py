@@ -106,8 +106,8 @@ async def end_by_date(due: TimerDue, conn: asyncpg.Connection, *, now: datetime)
     if found is not None and found[1].last_day < weeks.oslo_day(now):
         case, leave = found
         await store.save(conn, rules.end(leave, on=leave.last_day))
-        await deadlines.unwatch(conn, Deadline.PARENTAL_OFFER_DUE, case.id)
-        await training_clocks.forget(conn, case.id, clocks.PARENTAL)
+        await deadlines.unwatch(conn, Deadline.OFFER_DUE, case.id)
+        await training_clocks.forget(conn, case.id, clocks.OFFER)
         await _move(conn, case, Step.END_LEAVE, now)
         await pausing.resume_person(conn, case.person_id, cause=due, now=now)
 

@@ -19,7 +19,7 @@ from samklasse_contracts.message import Cause, Message
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.deadlines import Due
 from samklasse_enrollment.domain.training import case as rules
-from samklasse_enrollment.domain.training import clocks, social_studies
+from samklasse_enrollment.domain.training import clocks, discreet, social_studies
 from samklasse_enrollment.domain.training.case import Step
 from samklasse_enrollment.domain.training.clocks import Clock
 from samklasse_enrollment.domain.training.leave import LeaveState
@@ -86,7 +86,7 @@ async def open_cases(conn: asyncpg.Connection, cases: Sequence[New]) -> None:
         if one.id in opened
     ]
     running = [(case, clock) for case in waiting for clock in clocks.of(case, None, ())]
-    await training_clocks.add(conn, [(case.id, clock) for case, clock in running])
+    await training_clocks.add(conn, [(case.id, plain) for case, clock in running for plain in discreet.plain([clock])])
     await deadlines.watch_many(conn, [one for case, clock in running for one in _dues(case, [clock]).values()])
 
 
@@ -125,7 +125,8 @@ async def transfer(
 
 
 async def _run(conn: asyncpg.Connection, case: TrainingCase, running: Sequence[Clock]) -> dict[str, Any]:
-    """These clocks run from now on; gives what is new, moved or gone."""
+    """These clocks run from now on; gives what is new, moved or gone. Nothing here tells more than is kept open."""
+    running = discreet.plain(running)
     was = {clock.name: clock.due_on for clock in await training_clocks.of_case(conn, case.id)}
     now = {clock.name: clock.due_on for clock in running}
     await training_clocks.save(conn, case.id, running)
@@ -166,11 +167,8 @@ async def note(
 
 
 def _dues(case: TrainingCase, running: Sequence[Clock]) -> dict[str, Due]:
-    """What is told of each clock, by kind; where right and duty end by age first, that is the window's end."""
-    told = {clock.name: clock for clock in running}
-    if aged := told.pop(clocks.AGE, None):
-        told[clocks.WINDOW] = aged
+    """What is told of each clock, by kind."""
     return {
         kind: Due(kind, case.id, case.owner_orgnr, clock.due_on, clock.paragraph, clock.ruleset)
-        for kind, clock in told.items()
+        for kind, clock in discreet.told(running).items()
     }

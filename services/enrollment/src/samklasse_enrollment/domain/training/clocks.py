@@ -34,8 +34,9 @@ class Clock:
 
 OFFER, WINDOW, SOCIAL = "OFFER_DUE", "LANGUAGE_WINDOW_ENDS", "SOCIAL_STUDIES_DUE"
 PARENTAL, RETENTION, AGE = "PARENTAL_OFFER_DUE", "RETENTION_ENDS", "RIGHT_ENDS_BY_AGE"
-EVERY = (OFFER, WINDOW, SOCIAL, PARENTAL, RETENTION)
-"""What a municipality is told of. The end by age is told as the end of the window, which it cuts short."""
+EVERY = (OFFER, WINDOW, SOCIAL, RETENTION)
+"""What a municipality is told of. The end by age is told as the end of the window, which it cuts short, and that an
+offer is due during parental leave as that one is due (`discreet`)."""
 WITHOUT_SOCIAL_STUDIES = (TargetGroup.COLLECTIVE_PROTECTION, TargetGroup.RIGHT_ONLY)
 
 

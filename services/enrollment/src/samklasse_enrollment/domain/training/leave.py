@@ -216,7 +216,8 @@ def _check_days(leave: Leave, others: Sequence[Leave], *, offered_on: date | Non
 def _check_limit(leave: Leave, same: Sequence[Leave]) -> None:
     if leave.ground is None:
         raise FactsMissing(field="ground", rule="if-30")
-    limit = rules.at("leave", leave.first_day).table("grounds")[leave.ground.value]
+    rule = rules.at("leave", leave.first_day)
+    limit = rule.table("grounds")[leave.ground.value]
     if limit["unit"] == "MONTHS":
         over = leave.last_day > days.add_months(leave.first_day, limit["most"]) - timedelta(days=1)
     elif (leave.last_day - leave.first_day).days > 7 * limit["most"]:
@@ -225,7 +226,8 @@ def _check_limit(leave: Leave, same: Sequence[Leave]) -> None:
         years = range(leave.first_day.year, leave.last_day.year + 1) if limit["per"] == "YEAR" else (None,)
         over = any(sum(_working_days(each, year) for each in (leave, *same)) > limit["most"] for year in years)
     if over:
-        raise LeaveTooLong(field="last_day", most=limit["most"], unit=limit["unit"], rule=limit["paragraph"])
+        # The ground's own paragraph would tell it to the record of refused commands, which is not sealed.
+        raise LeaveTooLong(field="last_day", most=limit["most"], unit=limit["unit"], rule=rule.paragraph)
 
 
 def _working_days(leave: Leave, year: int | None) -> int:
