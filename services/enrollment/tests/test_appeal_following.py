@@ -21,8 +21,8 @@ from .test_appeals import NOBODY, NORWAY, came, made
 def test_what_follows_from_an_appeal_is_a_step_that_the_case_can_take(
     state: CaseState, appeal: AppealState, outcome: str, kind: str
 ) -> None:
-    told = replace(made(date(2027, 3, 1)), kind=kind, outcome=outcome, ground="TRAINING_WEIGHTY_REASONS")
-    step = appealed.case_step(told, appeal, state)
+    told = replace(made(date(2027, 3, 1)), kind=kind, outcome=outcome)
+    step = appealed.case_step(told, appeal, state, ground="TRAINING_WEIGHTY_REASONS")
     if step is not None:
         assert appeal.value in {"REVERSED", "REVERSED_ABOVE", "SENT_BACK"}
         assert (kind, outcome) in {("STOP", outcome), ("EXEMPTION", "DENIED"), ("ALLOCATION", "DENIED")}

@@ -187,7 +187,7 @@ async def test_a_refused_exemption_that_is_given_on_appeal_ends_the_cases_way_an
         ((facts, _),) = (await register_facts.of_owner(conn, SKIEN)).values()
 
     assert await official.state(case_id) == "EXEMPTED"
-    assert [(each.kind, each.granted_on) for each in facts.exemptions] == [("TRAINING", date(2027, 1, 4))]
+    assert [(str(each.decision_id), each.granted_on) for each in facts.exemptions] == [(refused, date(2027, 1, 4))]
 
 
 async def test_an_appeal_of_a_case_that_is_over_is_answered_and_changes_nothing_else(official: Official) -> None:

@@ -118,7 +118,25 @@ def expected(facts: dict[str, str]) -> dict[str, Any]:
     return {"rule": "IL_2021", "paragraph": "il-32"}
 
 
-async def told(official: Official, *hidden: str) -> list[str]:
+async def told(official: Official, *hidden: str, tables: tuple[str, ...] = OPEN_TABLES) -> list[str]:
     """Rows in the open that have any of this in them."""
-    rows = [str(dict(row)) for name in OPEN_TABLES for row in await official.at.pool.fetch(f"SELECT * FROM {name}")]  # noqa: S608
+    rows = [str(dict(row)) for name in tables for row in await official.at.pool.fetch(f"SELECT * FROM {name}")]  # noqa: S608
     return [text for text in rows if any(each in text for each in hidden)]
+
+
+async def test_the_ground_of_an_exemption_is_sealed_and_reaches_case_workers_and_register_alone(
+    official: Official,
+) -> None:
+    """`domain.md` 3.7: grounds of exemption are sealed at rest; the register gets them (if § 53)."""
+    case_id = await official.case()
+    told_so = {"outcome": "GRANTED", "ground": "EXAM_DOCUMENTED_KNOWLEDGE"}
+    made = (await official.do(case_id, "exemption", told_so))["decision"]
+    exported = await official.at.call("POST", "/register/exports")
+    _, sealed = await official.at.call("GET", f"/cases/{case_id}/sealed")
+    file = await official.at.fetch("GET", f"/register/exports/{exported[1]['export_id']}/file")
+
+    assert not await told(official, "DOCUMENTED_KNOWLEDGE", tables=(*OPEN_TABLES, "decisions", "letters"))
+    assert made["ground"] is None
+    assert sealed["exemption_grounds"] == {made["decision_id"]: "EXAM_DOCUMENTED_KNOWLEDGE"}
+    assert sealed["leave_grounds"] == {}
+    assert "EXAM_DOCUMENTED_KNOWLEDGE" in file.text

@@ -26,7 +26,7 @@ from samklasse_enrollment.domain.register_fields import (
 from .many import many
 
 RULE = rules.at("register", date(2027, 1, 4))
-CODES = st.sampled_from(["A", "B", "EXAM_DOCUMENTED_KNOWLEDGE"])
+GROUNDS = ("TRAINING_WEIGHTY_REASONS", "EXAM_DOCUMENTED_KNOWLEDGE")
 DAYS = st.dates(date(2024, 1, 1), date(2029, 12, 31))
 FACTS = st.builds(
     Facts,
@@ -38,9 +38,7 @@ FACTS = st.builds(
     provider=st.none() | st.just("399000091"),
     goals=st.sampled_from([(), ("A1", "A2", "B1", "B2")]),
     language=st.none() | st.just("uk"),
-    exemptions=st.lists(st.builds(Exemption, st.sampled_from(["TRAINING", "EXAM"]), DAYS, CODES), max_size=2).map(
-        tuple
-    ),
+    exemptions=st.lists(st.builds(Exemption, st.uuids(), DAYS), max_size=2).map(tuple),
     leaves=st.lists(st.builds(Leave, DAYS, DAYS), max_size=2).map(tuple),
     parental_offers=st.lists(DAYS, max_size=2).map(tuple),
     complaints=st.lists(st.builds(Complaint, DAYS, st.sampled_from([None, "UPHELD", "REVERSED"])), max_size=2).map(
@@ -67,7 +65,9 @@ def test_invariant_14_only_the_fields_of_section_53_leave(
     facts: Facts, balances: dict[Account, Balance], identity: dict[str, Any], schooled: bool
 ) -> None:
     """Invariant 14, what leaves: no name, no birth date, no target group, and nothing that the rule does not list."""
-    record = permitted(complete(plain(facts, balances, RULE), facts.ref, identity, {"upper_secondary": schooled}), RULE)
+    grounds = {str(one.decision_id): ground for one, ground in zip(facts.exemptions, GROUNDS, strict=False)}
+    education = {"upper_secondary": schooled}
+    record = permitted(complete(plain(facts, balances, RULE), facts, identity, education, grounds), RULE)
     text = register.text(record)
 
     assert set(record) <= set(RULE.codes("fields"))
@@ -154,8 +154,12 @@ def test_equal_facts_have_equal_texts_and_a_changed_basis_another(
 
 
 def test_who_is_only_on_a_list_is_not_registered() -> None:
-    assert not has_anything(plain(Facts("a", "0", language="uk"), {}, RULE))
-    assert has_anything(plain(Facts("a", "0"), {Account("NORWEGIAN", None): Balance(5, 0)}, RULE))
+    listed = Facts("a", "0", language="uk")
+    exempted = Facts("a", "0", exemptions=(Exemption(UUID(int=1), date(2027, 1, 4)),))
+
+    assert not has_anything(plain(listed, {}, RULE), listed)
+    assert has_anything(plain(exempted, {}, RULE), exempted)
+    assert has_anything(plain(listed, {Account("NORWEGIAN", None): Balance(5, 0)}, RULE), listed)
 
 
 def test_a_register_that_is_away_is_tried_ever_more_slowly_and_never_given_up() -> None:

@@ -191,7 +191,8 @@ class ShownDecision(BaseModel):
     decision_id: UUID
     kind: str
     outcome: str
-    ground: str
+    ground: str | None
+    """None: of an exemption, which is in `ShownSealed`."""
     paragraph: str
     rule: str
     decided_on: date
@@ -214,6 +215,7 @@ class ShownSealed(BaseModel):
     permit_on: date | None
     right_ends_on: date | None
     leave_grounds: dict[UUID, str]
+    exemption_grounds: dict[UUID, str]
     duty_hours: int | None
     social_studies_minutes: dict[str, int] | None
     social_studies_counted: int | None

@@ -40,7 +40,7 @@ from samklasse_enrollment.domain.training.values import About, CaseState, Traini
 from samklasse_enrollment.handlers import case_steps
 from samklasse_enrollment.handlers.case_files import Desk, File, read_file
 from samklasse_enrollment.handlers.case_steps import Planned, Told
-from samklasse_enrollment.store import plans, training, training_clocks
+from samklasse_enrollment.store import decisions, plans, training, training_clocks
 
 router = acting.router()
 FIRST = UUID(int=0)
@@ -110,6 +110,11 @@ async def show_sealed(
         permit_on=file.about.permit_on if file.about else None,
         right_ends_on=file.about.right_ends_on if file.about else None,
         leave_grounds={one.id: file.grounds[str(one.id)] for one in file.leaves},
+        exemption_grounds={
+            id_: file.grounds[str(id_)]
+            for id_ in await decisions.exemptions(read.conn, case_id)
+            if str(id_) in file.grounds
+        },
         duty_hours=hours[0] if hours else None,
         social_studies_minutes=dict(counted.minutes) if counted else None,
         social_studies_counted=counted.total_minutes if counted else None,

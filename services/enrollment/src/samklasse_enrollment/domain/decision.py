@@ -12,7 +12,8 @@ from samklasse_enrollment.domain.training import days
 
 @dataclass(frozen=True)
 class Making:
-    """What a municipality decides. `ground` is a code that may be kept; `cause` and `text` are sealed.
+    """What a municipality decides. `ground` is a code that may be kept, of an exemption sealed; `cause` and `text`
+    are sealed.
 
     `cause`: HEALTH or OTHER, where the routine about letters asks for it. `form`: BOKMAL or NYNORSK, where the
     municipality has chosen neither.
@@ -30,7 +31,7 @@ class Making:
 class Decision:
     """`appeal_by` counts from the day the letter is known to have reached her, until then from the decision.
 
-    None: it cannot be appealed.
+    None: it cannot be appealed. `ground` None: it is sealed, with those of leave.
     """
 
     id: UUID
@@ -39,7 +40,7 @@ class Decision:
     owner_orgnr: str
     kind: str
     outcome: str
-    ground: str
+    ground: str | None
     paragraph: str
     rule: str
     decided_on: date
@@ -94,13 +95,18 @@ def make(
         owner_orgnr=owner_orgnr,
         kind=making.kind,
         outcome=making.outcome,
-        ground=making.ground,
+        ground=None if is_sealed(making.kind, rule) else making.ground,
         paragraph=where,
         rule=rule.name,
         decided_on=today,
         decided_by=decided_by,
         appeal_by=None if final else _last_day(today, rule),
     )
+
+
+def is_sealed(kind: str, rule: RuleSet) -> bool:
+    """Whether grounds of such decisions are kept in the vault alone."""
+    return bool(rule.table("kinds")[kind].get("sealed"))
 
 
 def appeal_by(decision: Decision, *, reached_on: date, today: date) -> date | None:

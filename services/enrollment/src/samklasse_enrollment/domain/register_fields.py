@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from samklasse_enrollment.domain.hours import SOCIAL_STUDIES, Account, Balance
 from samklasse_enrollment.domain.rules import RuleSet
@@ -33,11 +34,10 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Exemption:
-    """A granted exemption; `kind` TRAINING or EXAM, `ground` a code."""
+    """A granted exemption. Its ground is sealed, and says whether it is from training or from the exam."""
 
-    kind: str
+    decision_id: UUID
     granted_on: date
-    ground: str
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,6 @@ def plain(facts: Facts, balances: Mapping[Account, Balance], rule: RuleSet) -> d
         "stopped_on": _day(facts.stopped_on),
         "provider": facts.provider,
         "norwegian_goals": dict(zip(SKILLS, facts.goals, strict=False)),
-        "exemption_training": _exemptions(facts.exemptions, "TRAINING"),
-        "exemption_exam": _exemptions(facts.exemptions, "EXAM"),
         "language_of_instruction": facts.language,
         "norwegian_minutes": _minutes(balances, NORWEGIAN),
         "social_studies_minutes": _by_module(balances, rule.table("within")["social_studies_minutes"]),
@@ -81,12 +79,18 @@ def plain(facts: Facts, balances: Mapping[Account, Balance], rule: RuleSet) -> d
 
 
 def complete(
-    plain_fields: Mapping[str, Any], ref: str, identity: Mapping[str, Any], education: Mapping[str, Any]
+    plain_fields: Mapping[str, Any],
+    facts: Facts,
+    identity: Mapping[str, Any],
+    education: Mapping[str, Any],
+    grounds: Mapping[str, str],
 ) -> dict[str, Any]:
-    """With what only the vault knows: how the register finds her, her mother tongue, her schooling from before."""
+    """With what only the vault knows: how the register finds her, mother tongue, schooling, grounds of exemption."""
     return {
         **plain_fields,
-        "person": {"national_id": identity["national_id"]} if identity.get("national_id") else {"ref": ref},
+        "exemption_training": _exemptions(facts.exemptions, grounds, "TRAINING_"),
+        "exemption_exam": _exemptions(facts.exemptions, grounds, "EXAM_"),
+        "person": {"national_id": identity["national_id"]} if identity.get("national_id") else {"ref": facts.ref},
         "mother_tongue": identity.get("mother_tongue"),
         "prior_education": education.get("upper_secondary"),
     }
@@ -94,12 +98,14 @@ def complete(
 
 def basis(plain_fields: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
     """What is compared to tell whether a record has changed; never sent."""
-    return {**plain_fields, "basis": facts.basis, "ref": facts.ref}
+    exempted = {str(one.decision_id): one.granted_on.isoformat() for one in facts.exemptions}
+    return {**plain_fields, "exempted": exempted, "basis": facts.basis, "ref": facts.ref}
 
 
-def has_anything(plain_fields: Mapping[str, Any]) -> bool:
+def has_anything(plain_fields: Mapping[str, Any], facts: Facts) -> bool:
     """Whether there is anything to register: who is merely on a list is not."""
-    return any(value not in (None, {}, []) for name, value in plain_fields.items() if name != "language_of_instruction")
+    told = {**plain_fields, "language_of_instruction": None, "exempted": list(facts.exemptions)}
+    return any(value not in (None, {}, []) for value in told.values())
 
 
 def _leave(one: Leave) -> dict[str, str | None]:
@@ -135,5 +141,8 @@ def _by_module(balances: Mapping[Account, Balance], modules: Sequence[str]) -> d
     }
 
 
-def _exemptions(given: Sequence[Exemption], kind: str) -> list[dict[str, str | None]]:
-    return [{"granted_on": _day(one.granted_on), "ground": one.ground} for one in given if one.kind == kind]
+def _exemptions(given: Sequence[Exemption], grounds: Mapping[str, str], kind: str) -> list[dict[str, str]]:
+    named = [(one, grounds.get(str(one.decision_id), "")) for one in given]
+    return [
+        {"granted_on": one.granted_on.isoformat(), "ground": ground} for one, ground in named if ground.startswith(kind)
+    ]

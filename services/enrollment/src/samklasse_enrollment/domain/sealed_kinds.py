@@ -11,7 +11,8 @@ class Kind(StrEnum):
     EDUCATION = "EDUCATION"
     """JSON: schooling from before, which decides the length of the language window."""
     CASE = "CASE"
-    """JSON: what the clocks of a training case need: target group, schooling, day of the permit, grounds of leave."""
+    """JSON: what the clocks of a training case need (target group, schooling, day of the permit), and grounds of leave
+    and of exemptions by their ids."""
     PLACEMENT = "PLACEMENT"
     """JSON of a person with a protected address: class and supplier, who placed her and when."""
 

@@ -187,7 +187,7 @@ async def _keep(desk: Desk, case: TrainingCase, made: Decision, appeal: Appeal) 
 
 async def _follow(desk: Desk, case: TrainingCase, made: Decision, appeal: Appeal) -> None:
     before = await read_file(desk.conn, desk.keys, case, by=desk.by)
-    step = appealed.case_step(made, appeal.state, case.state)
+    step = appealed.case_step(made, appeal.state, case.state, ground=before.grounds.get(str(made.id)))
     followed = [_leave_after(before, one, appeal) if one.decision_id == made.id else one for one in before.leaves]
     after = replace(before, case=cases.take(case, step) if step else case, leaves=tuple(followed))
     await training.keep(desk, before, after, step or Step.APPEAL, reason=appeal.state.value)

@@ -43,7 +43,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class File:
-    """A locked case with what is sealed about it. `grounds`: of leave, by its id."""
+    """A locked case with what is sealed about it. `grounds`: of leave and of exemptions, by their ids."""
 
     case: TrainingCase
     about: About | None = None

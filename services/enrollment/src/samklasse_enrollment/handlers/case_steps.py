@@ -212,4 +212,6 @@ async def _born_on(desk: Desk, person_id: UUID) -> date | None:
 
 async def _decided(desk: Desk, before: File, after: File, step: Step, making: Making) -> tuple[File, Decision]:
     made = await decisions.decide(desk.conn, desk.keys, before.case, making, by=desk.by, now=desk.now)
+    if made.ground is None:
+        after = replace(after, grounds={**after.grounds, str(made.id): making.ground})
     return await keep(desk, before, after, step, reason=making.kind, rule=made.paragraph), made

@@ -21,6 +21,7 @@ from samklasse_enrollment.domain import rules as dated
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.errors import ExportUnderWay
 from samklasse_enrollment.domain.register import Receipt, Record, State
+from samklasse_enrollment.domain.register_fields import Facts
 from samklasse_enrollment.domain.rules import RuleSet
 from samklasse_enrollment.domain.sealed_kinds import Kind, Purpose
 from samklasse_enrollment.handlers import register_rounds
@@ -32,7 +33,7 @@ from samklasse_enrollment.store.register_tasks import Task
 
 DIGEST = "REGISTER_RECORD"
 """What the keyed digests of records are kept under, apart from those of national ids."""
-Plain = dict[UUID, tuple[str, dict[str, Any]]]
+Plain = dict[UUID, tuple[Facts, dict[str, Any]]]
 
 
 async def make(
@@ -135,6 +136,19 @@ async def unsealed(
     ]
 
 
+async def is_told(
+    conn: asyncpg.Connection, keys: vault.Keys | None, owner_orgnr: str, person_id: UUID, *, now: datetime
+) -> bool:
+    """Whether no export will tell more of her: not all hours and decisions change her record, and some are in none."""
+    found = (await register_facts.of_owner(conn, owner_orgnr, person_id)).get(person_id)
+    if found is None:
+        return True
+    facts, balances = found
+    fields = assembling.plain(facts, balances, dated.at("register", weeks.oslo_day(now)))
+    digests = vault.indexes(keys, rules.text(assembling.basis(fields, facts)), DIGEST)
+    return not assembling.has_anything(fields) or not (await store.told(conn, person_id)).isdisjoint(digests)
+
+
 def kind_of(export_id: UUID) -> str:
     """What an export's records are sealed as."""
     return f"REG_{export_id.hex.upper()}"
@@ -148,8 +162,8 @@ async def _changed(
     digests: dict[UUID, bytes] = {}
     for person_id, (facts, balances) in (await register_facts.of_owner(conn, owner_orgnr)).items():
         fields = assembling.plain(facts, balances, rule)
-        if assembling.has_anything(fields):
-            plain[person_id] = (facts.ref, fields)
+        if assembling.has_anything(fields, facts):
+            plain[person_id] = (facts, fields)
             digests[person_id] = vault.index(keys, rules.text(assembling.basis(fields, facts)), DIGEST)
     changed = rules.changed(digests, await store.known(conn, list(digests)))
     return {one: plain[one] for one in changed}, {one: digests[one] for one in changed}
@@ -163,11 +177,14 @@ async def _seal(
     purpose = Purpose.REGISTER_EXPORT
     identities = await vault.unseal_many(conn, keys, Kind.IDENTITY, people, reader=reader, purpose=purpose)
     schooling = await vault.unseal_many(conn, keys, Kind.EDUCATION, people, reader=reader, purpose=purpose)
+    exempted = [person_id for person_id, (facts, _) in plain.items() if facts.exemptions]
+    cases = await vault.unseal_many(conn, keys, Kind.CASE, exempted, reader=reader, purpose=purpose)
     records = {}
-    for person_id, (ref, fields) in plain.items():
+    for person_id, (facts, fields) in plain.items():
         identity = json.loads(identities.get(person_id, b"{}"))
         education = json.loads(schooling.get(person_id, b"{}"))
-        record = rules.permitted(assembling.complete(fields, ref, identity, education), rule)
+        grounds = json.loads(cases.get(person_id, b"{}")).get("grounds", {})
+        record = rules.permitted(assembling.complete(fields, facts, identity, education, grounds), rule)
         records[person_id] = rules.text(record).encode()
     if records:
         await vault.seal_many(conn, keys, kind, records)

@@ -76,6 +76,20 @@ async def reached(conn: asyncpg.Connection, decision_id: UUID, on: date, appeal_
     await conn.execute(REACHED_SQL, decision_id, on, appeal_by)
 
 
+EXEMPTIONS_SQL = """
+SELECT id
+  FROM decisions
+ WHERE case_id = $1
+   AND kind = 'EXEMPTION'
+ ORDER BY id
+"""
+
+
+async def exemptions(conn: asyncpg.Connection, case_id: UUID) -> list[UUID]:
+    """A case's decisions about exemption, whose grounds are sealed."""
+    return [row["id"] for row in await conn.fetch(EXEMPTIONS_SQL, case_id)]
+
+
 PAGE_DECISIONS_SQL = """
 SELECT d.id, d.case_id, d.person_id, d.kind, d.outcome, d.ground, d.paragraph, d.rule, d.decided_on, d.decided_by,
        d.appeal_by, d.reached_on, l.state AS letter_state, l.form AS letter_form, l.tries AS letter_tries, l.archive_ref

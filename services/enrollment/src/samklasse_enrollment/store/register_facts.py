@@ -25,6 +25,7 @@ SELECT p.id AS person_id, p.ref, p.identity_digest, p.teaching_language, c.id AS
         ORDER BY version DESC
         LIMIT 1) g ON true
  WHERE p.owner_orgnr = $1
+   AND ($2::uuid IS NULL OR p.id = $2)
  ORDER BY p.id
 """
 
@@ -34,6 +35,7 @@ SELECT DISTINCT ON (e.person_id) e.person_id, l.supplier_orgnr
   JOIN enrollments e ON e.person_id = p.id
   JOIN lines l ON l.id = e.line_id
  WHERE p.owner_orgnr = $1
+   AND ($2::uuid IS NULL OR p.id = $2)
    AND e.state NOT IN ('REQUESTED', 'WITHDRAWN')
  ORDER BY e.person_id, e.id DESC
 """
@@ -46,16 +48,18 @@ SELECT e.person_id, g.subject, g.module, sum(g.minutes)::bigint AS minutes,
   FROM ledger g
   JOIN enrollments e ON e.id = g.enrollment_id
  WHERE g.owner_orgnr = $1
+   AND ($2::uuid IS NULL OR e.person_id = $2)
  GROUP BY e.person_id, g.subject, g.module
 HAVING sum(g.minutes) <> 0
     OR sum(g.missed_minutes) <> 0
 """
 
 DECISIONS_SQL = """
-SELECT d.person_id, d.kind, d.ground, coalesce(a.answered_on, d.decided_on) AS decided_on
+SELECT d.id, d.person_id, d.kind, coalesce(a.answered_on, d.decided_on) AS decided_on
   FROM decisions d
   LEFT JOIN appeals a ON a.decision_id = d.id AND a.state IN ('REVERSED', 'REVERSED_ABOVE', 'SENT_BACK')
  WHERE d.owner_orgnr = $1
+   AND ($2::uuid IS NULL OR d.person_id = $2)
    AND CASE d.kind
             WHEN 'ALLOCATION' THEN d.outcome = 'GRANTED'
             WHEN 'STOP' THEN a.id IS NULL
@@ -72,6 +76,7 @@ SELECT c.person_id, v.first_day, v.last_day
   FROM leaves v
   JOIN training_cases c ON c.id = v.case_id
  WHERE c.owner_orgnr = $1
+   AND ($2::uuid IS NULL OR c.person_id = $2)
    AND v.state IN ('GRANTED', 'RUNNING', 'ENDED', 'REVERSED')
  ORDER BY v.first_day, v.id
 """
@@ -82,6 +87,7 @@ SELECT c.person_id, v.appealed_on, v.parental_offer_on,
   FROM leaves v
   JOIN training_cases c ON c.id = v.case_id
  WHERE c.owner_orgnr = $1
+   AND ($2::uuid IS NULL OR c.person_id = $2)
    AND (v.appealed_on IS NOT NULL OR v.parental_offer_on IS NOT NULL)
  ORDER BY v.first_day, v.id
 """
@@ -90,15 +96,16 @@ SELECT c.person_id, v.appealed_on, v.parental_offer_on,
 Everyone = dict[UUID, tuple[Facts, dict[Account, Balance]]]
 
 
-async def of_owner(conn: asyncpg.Connection, owner_orgnr: str) -> Everyone:
-    """Each of its people with the hours that are its own; people with a protected address are not among them."""
+async def of_owner(conn: asyncpg.Connection, owner_orgnr: str, person_id: UUID | None = None) -> Everyone:
+    """Each of its people (or one) with the hours that are its own; nobody with a protected address is among them."""
     hours: dict[UUID, dict[Account, Balance]] = defaultdict(dict)
-    for row in await conn.fetch(HOURS_SQL, owner_orgnr):
+    for row in await conn.fetch(HOURS_SQL, owner_orgnr, person_id):
         hours[row["person_id"]][Account(row["subject"], row["module"])] = balances.balance(row)
-    providers = {row["person_id"]: row["supplier_orgnr"] for row in await conn.fetch(PROVIDERS_SQL, owner_orgnr)}
-    decided = await _decided(conn, owner_orgnr)
-    leaves = await _leaves(conn, owner_orgnr)
-    followed = await _followed(conn, owner_orgnr)
+    provided = await conn.fetch(PROVIDERS_SQL, owner_orgnr, person_id)
+    providers = {row["person_id"]: row["supplier_orgnr"] for row in provided}
+    decided = await _decided(conn, owner_orgnr, person_id)
+    leaves = await _leaves(conn, owner_orgnr, person_id)
+    followed = await _followed(conn, owner_orgnr, person_id)
     return {
         row["person_id"]: (
             replace(
@@ -108,14 +115,14 @@ async def of_owner(conn: asyncpg.Connection, owner_orgnr: str) -> Everyone:
             ),
             hours[row["person_id"]],
         )
-        for row in await conn.fetch(CASES_SQL, owner_orgnr)
+        for row in await conn.fetch(CASES_SQL, owner_orgnr, person_id)
     }
 
 
-async def _decided(conn: asyncpg.Connection, owner_orgnr: str) -> dict[UUID, dict[str, Any]]:
+async def _decided(conn: asyncpg.Connection, owner_orgnr: str, person_id: UUID | None) -> dict[UUID, dict[str, Any]]:
     """By person: the day of allocation, the day of a stop, and exemptions."""
     found: dict[UUID, dict[str, Any]] = defaultdict(lambda: {"exemptions": ()})
-    for row in await conn.fetch(DECISIONS_SQL, owner_orgnr):
+    for row in await conn.fetch(DECISIONS_SQL, owner_orgnr, person_id):
         _learn(found[row["person_id"]], row)
     return found
 
@@ -126,21 +133,22 @@ def _learn(known: dict[str, Any], row: asyncpg.Record) -> None:
     elif row["kind"] == "STOP":
         known["stopped_on"] = row["decided_on"]
     else:
-        kind = "EXAM" if row["ground"].startswith("EXAM_") else "TRAINING"
-        known["exemptions"] = (*known["exemptions"], Exemption(kind, row["decided_on"], row["ground"]))
+        known["exemptions"] = (*known["exemptions"], Exemption(row["id"], row["decided_on"]))
 
 
-async def _leaves(conn: asyncpg.Connection, owner_orgnr: str) -> dict[UUID, tuple[Leave, ...]]:
+async def _leaves(conn: asyncpg.Connection, owner_orgnr: str, person_id: UUID | None) -> dict[UUID, tuple[Leave, ...]]:
     found: dict[UUID, tuple[Leave, ...]] = defaultdict(tuple)
-    for row in await conn.fetch(LEAVES_SQL, owner_orgnr):
+    for row in await conn.fetch(LEAVES_SQL, owner_orgnr, person_id):
         one = Leave(row["first_day"], row["last_day"])
         found[row["person_id"]] = (*found[row["person_id"]], one)
     return found
 
 
-async def _followed(conn: asyncpg.Connection, owner_orgnr: str) -> dict[UUID, list[asyncpg.Record]]:
+async def _followed(
+    conn: asyncpg.Connection, owner_orgnr: str, person_id: UUID | None
+) -> dict[UUID, list[asyncpg.Record]]:
     found: dict[UUID, list[asyncpg.Record]] = defaultdict(list)
-    for row in await conn.fetch(FOLLOWED_SQL, owner_orgnr):
+    for row in await conn.fetch(FOLLOWED_SQL, owner_orgnr, person_id):
         found[row["person_id"]].append(row)
     return found
 

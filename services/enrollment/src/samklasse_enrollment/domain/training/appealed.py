@@ -13,8 +13,8 @@ from samklasse_enrollment.domain.training.values import CaseState
 S = CaseState
 
 
-def case_step(decision: Decision, appeal: AppealState, case: CaseState) -> Step | None:
-    """What happens to a case whose decision has been set aside.
+def case_step(decision: Decision, appeal: AppealState, case: CaseState, *, ground: str | None = None) -> Step | None:
+    """What happens to a case whose decision has been set aside; `ground`: of the decision, where it is sealed.
 
     None: nothing by itself; the municipality decides anew, as with a plan or with hours to make up for.
     """
@@ -24,7 +24,7 @@ def case_step(decision: Decision, appeal: AppealState, case: CaseState) -> Step 
         return Step.RESUME
     if (decision.kind, decision.outcome) == ("ALLOCATION", "DENIED") and case is S.DENIED:
         return Step.REOPEN
-    granted = appeal is not AppealState.SENT_BACK and decision.ground.startswith("TRAINING_")
+    granted = appeal is not AppealState.SENT_BACK and (ground or "").startswith("TRAINING_")
     exempted = (decision.kind, decision.outcome) == ("EXEMPTION", "DENIED") and case in (S.OFFER_DUE, S.DECIDED)
     return Step.EXEMPT if exempted and granted else None
 
