@@ -103,7 +103,7 @@ async def test_what_is_held_on_somebody_is_shown_to_whom_she_belongs_and_to_the_
     assert shown[0].json() == shown[1].json()
     assert (told["service"], {name: len(rows) for name, rows in told["sections"].items()}) == (
         "gateway",
-        {"pseudonyms": 2, "places": 1, "access": 1, "assessments": 1, "sent": 0},
+        {"pseudonyms": 2, "places": 1, "access": 1, "pauses": 0, "assessments": 1, "sent": 0},
     )
     assert str(uid("berit")) not in shown[0].text
 
