@@ -1,6 +1,6 @@
 """Forget a person: here at once, elsewhere when everybody has answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from samklasse_contracts.message import Cause
 from samklasse_enrollment.domain import erasure as rules
 from samklasse_enrollment.domain.enrollment import OPEN
 from samklasse_enrollment.domain.erasure import Erasure, Holder
+from samklasse_enrollment.handlers import register
 from samklasse_enrollment.store import erasures, forgetting
 from samklasse_enrollment.translate import erasure as translate
 
@@ -54,17 +55,21 @@ async def request_erasure(
         person_id = await erasures.lock_person(conn, who.owner_orgnr, who.ref, sealed=True)
     if person_id is None:
         return await find_erasure(conn, keys, who)
-    erasure = await _begin(conn, person_id, who, sealed=sealed, cause=cause, now=now)
+    erasure = await _begin(conn, keys, person_id, who, sealed=sealed, cause=cause, now=now)
     await erasures.add(conn, erasure, digest, who.asked_by)
     return erasure
 
 
 async def _begin(
-    conn: asyncpg.Connection, person_id: UUID, who: Who, *, sealed: bool, cause: Cause, now: datetime
-) -> Erasure:
+    conn: asyncpg.Connection, keys: vault.Keys | None, person_id: UUID, who: Who, *, sealed: bool, cause: Cause,
+    now: datetime,
+) -> Erasure:  # fmt: skip
     """A protected person is known here alone: nothing is said of her."""
     enrollments = await erasures.lock_enrollments(conn, person_id)
-    rules.check(await erasures.in_the_way(conn, person_id, OPEN_STATES))
+    way = await erasures.in_the_way(conn, person_id, OPEN_STATES)
+    if way.register_waits and await register.is_told(conn, keys, who.owner_orgnr, person_id, now=now):
+        way = replace(way, register_waits=False)
+    rules.check(way)
     case_id, said = (None, 0) if sealed else await erasures.count_case(conn, person_id)
     asked = Erasure(new_id(), who.owner_orgnr, case_id, person_id, sealed, requested_at=now, answers={})
     if case_id is not None:

@@ -139,14 +139,10 @@ async def unsealed(
 async def is_told(
     conn: asyncpg.Connection, keys: vault.Keys | None, owner_orgnr: str, person_id: UUID, *, now: datetime
 ) -> bool:
-    """Whether no export will tell more of her: not all hours and decisions change her record, and some are in none."""
-    found = (await register_facts.of_owner(conn, owner_orgnr, person_id)).get(person_id)
-    if found is None:
-        return True
-    facts, balances = found
-    fields = assembling.plain(facts, balances, dated.at("register", weeks.oslo_day(now)))
-    digests = vault.indexes(keys, rules.text(assembling.basis(fields, facts)), DIGEST)
-    return not assembling.has_anything(fields) or not (await store.told(conn, person_id)).isdisjoint(digests)
+    """Whether the next export says nothing new of her: some decisions change no record, and some people are in none."""
+    rule = dated.at("register", weeks.oslo_day(now))
+    _, digests = await _changed(conn, keys, owner_orgnr, rule, person_id)
+    return not digests or digests[person_id] in await store.seen_to(conn, person_id)
 
 
 def kind_of(export_id: UUID) -> str:
@@ -155,12 +151,12 @@ def kind_of(export_id: UUID) -> str:
 
 
 async def _changed(
-    conn: asyncpg.Connection, keys: vault.Keys | None, owner_orgnr: str, rule: RuleSet
+    conn: asyncpg.Connection, keys: vault.Keys | None, owner_orgnr: str, rule: RuleSet, only: UUID | None = None
 ) -> tuple[Plain, dict[UUID, bytes]]:
-    """Whose record differs from what the register has: its readable part, and its digest."""
+    """Whose record (or whether hers) differs from what the register has: its readable part, and its digest."""
     plain: Plain = {}
     digests: dict[UUID, bytes] = {}
-    for person_id, (facts, balances) in (await register_facts.of_owner(conn, owner_orgnr)).items():
+    for person_id, (facts, balances) in (await register_facts.of_owner(conn, owner_orgnr, only)).items():
         fields = assembling.plain(facts, balances, rule)
         if assembling.has_anything(fields, facts):
             plain[person_id] = (facts, fields)

@@ -55,7 +55,7 @@ SELECT ARRAY(SELECT id FROM enrollments WHERE person_id = $1 AND state = ANY ($2
                            FROM ledger g
                            JOIN enrollments e ON e.id = g.enrollment_id
                           WHERE e.person_id = $1),
-                        (SELECT max(decided_on)::timestamptz FROM decisions WHERE person_id = $1)) AS fact_at,
+                        (SELECT max(decided_on + 1)::timestamptz FROM decisions WHERE person_id = $1)) AS fact_at,
                coalesce((SELECT max(x.made_at)
                            FROM register_records r
                            JOIN register_exports x ON x.id = r.export_id
@@ -65,7 +65,7 @@ SELECT ARRAY(SELECT id FROM enrollments WHERE person_id = $1 AND state = ANY ($2
 
 
 async def in_the_way(conn: asyncpg.Connection, person_id: UUID, open_states: list[str]) -> InTheWay:
-    """What forbids to forget her now."""
+    """What forbids to forget her now. A decision has a day and no hour, so that day's export may be without it."""
     row = await conn.fetchrow(IN_THE_WAY_SQL, person_id, open_states)
     return InTheWay(tuple(row["enrollments"]), tuple(row["errands"]), row["register_waits"])
 

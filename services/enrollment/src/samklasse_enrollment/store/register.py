@@ -81,6 +81,20 @@ async def known(conn: asyncpg.Connection, people: Sequence[UUID]) -> dict[UUID, 
     return {row["person_id"]: row["digest"] for row in await conn.fetch(KNOWN_SQL, people)}
 
 
+SEEN_TO_SQL = """
+SELECT r.digest
+  FROM register_records r
+  JOIN register_tasks t ON t.export_id = r.export_id AND t.person_id = r.person_id
+ WHERE r.person_id = $1
+   AND t.closed_at IS NOT NULL
+"""
+
+
+async def seen_to(conn: asyncpg.Connection, person_id: UUID) -> set[bytes]:
+    """Her records that the register did not take, and that somebody has seen to."""
+    return {row["digest"] for row in await conn.fetch(SEEN_TO_SQL, person_id)}
+
+
 CLAIM_SQL = """
 UPDATE register_exports
    SET state = 'SENDING', attempts = attempts + 1, next_at = $2
