@@ -23,8 +23,8 @@ from samklasse_enrollment.domain.training.values import CaseState, TrainingCase
 from samklasse_enrollment.handlers import deadlines, decisions, pausing, training
 from samklasse_enrollment.handlers.case_files import Desk, File, open_file
 from samklasse_enrollment.store import leaves as store
+from samklasse_enrollment.store import people, training_clocks
 from samklasse_enrollment.store import training as case_store
-from samklasse_enrollment.store import training_clocks
 
 BEGINS, ENDS = training.LEAVE_BEGINS, "leave-ends"
 GROUNDS = {
@@ -80,6 +80,9 @@ async def deny(desk: Desk, leave_id: UUID, ground: str, *, text: str | None) -> 
 
 async def end(desk: Desk, leave_id: UUID, *, on: date) -> Leave:
     """She is back early: `on` was the last day of leave, and the days after it no longer extend the window."""
+    found = await store.whose(desk.conn, leave_id, desk.by.orgnr)
+    if found is not None:
+        await people.lock_one(desk.conn, found[0])  # before her case, as a move and an erasure do
     before, leave = await open_leave(desk, leave_id)
     ended = rules.end(leave, on=on)
     case = cases.take(before.case, Step.END_LEAVE)
@@ -115,9 +118,12 @@ async def end_by_date(due: TimerDue, conn: asyncpg.Connection, *, now: datetime)
 async def _waiting(
     conn: asyncpg.Connection, due: TimerDue, states: tuple[LeaveState, ...], case_state: CaseState
 ) -> tuple[TrainingCase, Leave] | None:
-    """The leave of a timer and its case, locked, if both stand where the timer expects them."""
-    case_id = await store.case_id_of(conn, UUID(due.timer))
-    case = await case_store.lock_any(conn, case_id) if case_id else None
+    """The leave of a timer and its case, locked after the person, if both stand where the timer expects them."""
+    found = await store.whose(conn, UUID(due.timer))
+    if found is None:
+        return None
+    await people.lock_one(conn, found[0])
+    case = await case_store.lock_any(conn, found[1])
     leave = await store.lock_unopened(conn, UUID(due.timer))
     if case is None or leave is None or leave.state not in states or case.state is not case_state:
         return None

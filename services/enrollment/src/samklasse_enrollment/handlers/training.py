@@ -104,6 +104,7 @@ async def transfer(
 
     Gives the old case and the number of the message about its transfer; None: she has no open case. The first offer's
     day, the start, the leave she has had and who trained her last follow her; a new offer is due within three months.
+    Leave that was granted ends the day before.
     `by`: who said so, for the history.
 
     Raises:
@@ -117,6 +118,8 @@ async def transfer(
     )
     await store.save(conn, replace(left, steps=case.steps + 1))
     await store.insert(conn, replace(there, social_rule=case.social_rule))
+    for leave in await leave_store.unopened(conn, case.id):
+        await leave_store.save(conn, rules.move_away(leave, on=on))
     kept = [clock for clock in await training_clocks.of_case(conn, case.id) if clock.name == clocks.RETENTION]
     changed = await _run(conn, left, ())
     await note(conn, case, replace(left, steps=case.steps + 1), Step.TRANSFER, changed=changed, by=by, now=now)

@@ -13,3 +13,9 @@ UPDATE deadlines SET paragraph = 'il-33', ruleset = 'il-2022-01-01' WHERE kind =
 ALTER TABLE decisions ALTER COLUMN ground DROP NOT NULL;
 UPDATE decisions SET ground = NULL WHERE kind = 'EXEMPTION';
 ALTER TABLE decisions ADD CONSTRAINT decisions_ground CHECK ((ground IS NULL) = (kind = 'EXEMPTION'));
+
+-- Leave that was granted for days after she had moved has LAPSED: the municipality that granted it owns none of them.
+ALTER TABLE leaves DROP CONSTRAINT leaves_state_check;
+ALTER TABLE leaves ADD CONSTRAINT leaves_state_check CHECK (state IN (
+    'SUBMITTED', 'DOCS_NEEDED', 'ADAPTATION_TRIED', 'GRANTED', 'DENIED', 'RUNNING', 'ENDED', 'APPEALED', 'UPHELD',
+    'REVERSED', 'LAPSED'));

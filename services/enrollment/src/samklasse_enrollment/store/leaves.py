@@ -38,17 +38,24 @@ async def lock_unopened(conn: asyncpg.Connection, leave_id: UUID) -> Leave | Non
     return _leave(row, None) if row else None
 
 
-CASE_ID_SQL = """
-SELECT case_id
-  FROM leaves
- WHERE id = $1
+async def unopened(conn: asyncpg.Connection, case_id: UUID) -> list[Leave]:
+    """A case's leaves without their grounds, for the service itself; the case is locked."""
+    return [_leave(row, None) for row in await conn.fetch(LEAVES_SQL, case_id)]
+
+
+WHOSE_SQL = """
+SELECT c.person_id, c.id AS case_id
+  FROM leaves l
+  JOIN training_cases c ON c.id = l.case_id
+ WHERE l.id = $1
+   AND ($2::text IS NULL OR c.owner_orgnr = $2)
 """
 
 
-async def case_id_of(conn: asyncpg.Connection, leave_id: UUID) -> UUID | None:
-    """The case of any leave, for the service itself."""
-    found: UUID | None = await conn.fetchval(CASE_ID_SQL, leave_id)
-    return found
+async def whose(conn: asyncpg.Connection, leave_id: UUID, owner_orgnr: str | None = None) -> tuple[UUID, UUID] | None:
+    """The person and the case of a leave of that municipality; None: of any, for the service itself."""
+    row = await conn.fetchrow(WHOSE_SQL, leave_id, owner_orgnr)
+    return (row["person_id"], row["case_id"]) if row else None
 
 
 async def shown(conn: asyncpg.Connection, case_id: UUID) -> list[asyncpg.Record]:

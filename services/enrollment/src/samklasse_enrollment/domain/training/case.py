@@ -6,7 +6,7 @@ OFFER_DUE → DENIED → CLOSED, DENIED → OFFER_DUE (claimed anew, or on appea
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from samklasse_enrollment.domain.errors import (
     NotInTargetGroup,
     WrongCaseState,
 )
+from samklasse_enrollment.domain.training.leave import COUNTS, Leave, LeaveState
 from samklasse_enrollment.domain.training.values import CaseState, TrainingCase
 
 S = CaseState
@@ -164,3 +165,12 @@ def transfer(
         carried_leave_days=case.carried_leave_days + leave_days,
     )
     return left, there
+
+
+def move_away(leave: Leave, *, on: date) -> Leave:
+    """She lives elsewhere from that day: what was granted ends the day before, or never begins."""
+    if leave.state not in COUNTS or (leave.state is LeaveState.ENDED and leave.last_day < on):
+        return leave
+    if leave.first_day >= on:
+        return replace(leave, state=LeaveState.LAPSED)
+    return replace(leave, state=LeaveState.ENDED, last_day=min(leave.last_day, on - timedelta(days=1)))

@@ -2,6 +2,7 @@
 
 SUBMITTED → (DOCS_NEEDED → SUBMITTED) → ADAPTATION_TRIED → GRANTED | DENIED, GRANTED → RUNNING → ENDED,
 DENIED → APPEALED → UPHELD | REVERSED. A denial that is reversed is leave: it runs and ends as one that was granted.
+GRANTED | REVERSED → LAPSED: she moved before its first day, and it is not the new municipality's.
 """
 
 from collections.abc import Sequence
@@ -48,6 +49,7 @@ class LeaveState(StrEnum):
     APPEALED = "APPEALED"
     UPHELD = "UPHELD"
     REVERSED = "REVERSED"
+    LAPSED = "LAPSED"
 
 
 class Adaptation(StrEnum):
