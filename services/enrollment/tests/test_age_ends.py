@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_enrollment.domain.errors import NotInTargetGroup
+from samklasse_enrollment.domain.importing import columns
 from samklasse_enrollment.domain.training import clocks
 from samklasse_enrollment.domain.training.clocks import AGE, WINDOW
 from samklasse_enrollment.domain.training.values import About, CaseState, Schooling, TargetGroup, TrainingCase
@@ -123,3 +124,27 @@ async def test_whoever_takes_part_by_choice_may_be_of_any_age(official: Official
     case_id = await official.case(facts={**FACTS, "target_group": "VOLUNTARY", "birth_date": "1950-01-01"})
 
     assert await official.state(case_id) == "OFFER_DUE"
+
+
+@given(st.dates(date(1955, 1, 1), date(2012, 1, 1)), st.dates(date(2021, 1, 1), date(2030, 1, 1)))
+def test_a_list_takes_whom_a_case_with_a_permit_of_today_takes_and_nobody_else(born_on: date, today: date) -> None:
+    """Il § 26 read once: right and duty end at sixty-seven, on the birthday itself."""
+    listed, allowed = True, True
+    try:
+        columns.born(born_on.isoformat(), today)
+    except columns.Wrong:
+        listed = False
+    try:
+        clocks.check_age(born_on, permit_on=today, today=today)
+    except NotInTargetGroup:
+        allowed = False
+
+    assert listed == allowed
+
+
+@pytest.mark.parametrize("born_on", [date(1960, 1, 4), date(2009, 1, 5), date(9999, 12, 31)])
+def test_a_list_takes_nobody_from_her_sixty_seventh_birthday_on_nor_before_her_eighteenth(born_on: date) -> None:
+    columns.born("1960-01-05", TODAY)
+    columns.born("2009-01-04", TODAY)
+    with pytest.raises(columns.Wrong):
+        columns.born(born_on.isoformat(), TODAY)

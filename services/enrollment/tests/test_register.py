@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from samklasse_enrollment.domain import register, register_file, rules
 from samklasse_enrollment.domain.errors import FieldNotPermitted
 from samklasse_enrollment.domain.hours import Account, Balance
-from samklasse_enrollment.domain.register import Record, changed, due_on, made_on, months_after, next_try, permitted
+from samklasse_enrollment.domain.register import Record, changed, due_on, made_on, next_try, permitted
 from samklasse_enrollment.domain.register_fields import (
     Complaint,
     Exemption,
@@ -22,6 +22,7 @@ from samklasse_enrollment.domain.register_fields import (
     has_anything,
     plain,
 )
+from samklasse_enrollment.domain.training import days
 
 from .many import many
 
@@ -105,7 +106,9 @@ def test_invariant_14_no_change_is_older_than_two_months_when_its_export_is_made
     for after, fact_age in changes:
         until = today + timedelta(days=after)
         if open_round and open_round[1] <= until:
-            assert all(open_round[1] <= min(months_after(known, 2), _year_end(known, fact)) for known, fact in waiting)
+            assert all(
+                open_round[1] <= min(days.add_months(known, 2), _year_end(known, fact)) for known, fact in waiting
+            )
             open_round, waiting = None, []
         today, fact = until, until - timedelta(days=fact_age)
         waiting.append((today, fact))
@@ -114,7 +117,7 @@ def test_invariant_14_no_change_is_older_than_two_months_when_its_export_is_made
         open_round = min(open_round, (due, make_on), key=lambda one: one[1]) if open_round else (due, make_on)
 
     assert open_round is not None
-    assert all(open_round[1] <= min(months_after(known, 2), _year_end(known, fact)) for known, fact in waiting)
+    assert all(open_round[1] <= min(days.add_months(known, 2), _year_end(known, fact)) for known, fact in waiting)
 
 
 def _year_end(known: date, fact: date) -> date:

@@ -3,8 +3,10 @@
 import re
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
+import samklasse_enrollment
 from samklasse_enrollment.domain import rules
 from samklasse_enrollment.domain.errors import NoRule
 
@@ -54,3 +56,12 @@ def test_no_two_rules_of_a_subject_begin_on_the_same_day(subject: str) -> None:
     begun = [each.valid_from for each in rules.history(subject)]
 
     assert len(set(begun)) == len(begun)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_rule_and_every_value_of_it_is_read_somewhere(subject: str) -> None:
+    """What nothing reads contradicts what is read sooner or later, as two ages of il § 26 did."""
+    code = "\n".join(each.read_text() for each in Path(samklasse_enrollment.__path__[0]).rglob("*.py"))
+    named = {subject, *(key for each in rules.history(subject) for key in each.values)}
+
+    assert {name for name in named if f'"{name}"' not in code} == set()

@@ -4,7 +4,6 @@ There is no public interface to the register: what is built here is sent to a si
 over as a file. No integration is claimed.
 """
 
-import calendar
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from uuid import UUID
 
 from samklasse_enrollment.domain.errors import FieldNotPermitted
 from samklasse_enrollment.domain.rules import RuleSet
+from samklasse_enrollment.domain.training import days
 
 Fields = Mapping[str, Any]
 
@@ -89,15 +89,9 @@ def changed(now: Mapping[UUID, bytes], known: Mapping[UUID, bytes]) -> list[UUID
     return sorted(person_id for person_id, digest in now.items() if known.get(person_id) != digest)
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def due_on(known_on: date, *, fact_day: date, rule: RuleSet) -> date:
     """By when the register must be told: two months after it was known, last year's before the year-end catch-up."""
-    within = months_after(known_on, rule.number("months"))
+    within = days.add_months(known_on, rule.number("months"))
     year_end = date(fact_day.year + 1, rule.number("year_end_month"), rule.number("year_end_day"))
     return min(within, year_end) if known_on <= year_end else within
 

@@ -6,10 +6,9 @@ from datetime import date
 
 from samklasse_enrollment.domain import rules
 from samklasse_enrollment.domain.importing import national_id as ids
+from samklasse_enrollment.domain.training import days
 from samklasse_enrollment.domain.values import LEVELS, CourseType, Need, Subject
 
-AGES = "target_group"
-"""The rules that say who is too young or too old."""
 REQUIRED = "MISSING"
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
@@ -68,11 +67,9 @@ def name(cell: str) -> str:
 
 
 def born(cell: str, today: date) -> date:
-    """A birth date that makes her old and young enough."""
+    """A birth date that makes her old and young enough, as for a case whose permit is of today (il § 26)."""
     day = _day(_present(cell))
-    age = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
-    ages = rules.at(AGES, today)
-    if not ages.number("youngest_years") <= age <= ages.number("oldest_years"):
+    if day > today or not days.is_within(day, today, rules.at("age", today)):
         raise Wrong("AGE_OUT_OF_RANGE")
     return day
 

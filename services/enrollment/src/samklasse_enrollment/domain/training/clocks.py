@@ -177,8 +177,7 @@ def check_age(born_on: date, *, permit_on: date, today: date) -> None:
         NotInTargetGroup: too young or too old then, or too old now.
     """
     rule = rules.at("age", permit_on)
-    adult, over = (days.add_years(born_on, rule.number(key)) for key in ("from_years", "until_years"))
-    if permit_on < adult or max(permit_on, today) >= over:
+    if not all(days.is_within(born_on, day, rule) for day in (permit_on, max(permit_on, today))):
         raise NotInTargetGroup(field="permit_on")
 
 

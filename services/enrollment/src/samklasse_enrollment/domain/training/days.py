@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from samklasse_enrollment.domain import rules
+from samklasse_enrollment.domain.rules import RuleSet
 
 DAY = timedelta(days=1)
 
@@ -18,6 +19,11 @@ def add_months(day: date, months: int) -> date:
 def add_years(day: date, years: int) -> date:
     """The same day of a later year; 28 February after a leap day."""
     return add_months(day, 12 * years)
+
+
+def is_within(born_on: date, on: date, ages: RuleSet) -> bool:
+    """Whether she is of age that day, and right and duty have not ended on or before it (il § 26)."""
+    return add_years(born_on, ages.number("from_years")) <= on < add_years(born_on, ages.number("until_years"))
 
 
 def each_day(first: date, last: date) -> Iterator[date]:
