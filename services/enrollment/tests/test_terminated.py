@@ -57,6 +57,24 @@ async def test_a_terminated_agreement_ends_every_call_off_under_it(enrollment: E
     assert {body["call_off_id"] for _, body in ended} == {body["call_off_id"] for _, body in placed}
 
 
+async def test_assessments_that_would_come_after_the_agreement_are_cancelled(enrollment: Enrollment) -> None:
+    """A19: the supplier is told, and the ceiling holds nothing of what nobody will do; what is due before stays."""
+    terms = agreement(assistance_prices={"LEVEL_ASSESSMENT": 150_000})
+    await enrollment.trade(agreement=terms)
+    await enrollment.people(csv_of(row("a"), row("b")))
+    for ref, answer_by in (("a", NOW + timedelta(days=1)), ("b", NOW + timedelta(days=9))):
+        body = {"agreement_id": str(terms.id), "answer_by": answer_by.isoformat()}
+        assert (await enrollment.call("POST", f"/people/{ref}/assessments", body))[0] == 201
+    before = await enrollment.held()
+    ended = said(AgreementTerminated(agreement_id=terms.id, ends_on=TODAY + timedelta(days=3), reason="MUTUAL"))
+    await enrollment.hear(ended)
+
+    _, later = [body for _, body in await enrollment.said("assessment.ordered")]
+    ((_, told),) = await enrollment.said("assessment.cancelled")
+    assert (told["assessment_id"], told["reason"]) == (later["assessment_id"], "AGREEMENT_TERMINATED")
+    assert (before[0], (await enrollment.held())[0]) == (300_000, 150_000)
+
+
 async def test_an_agreement_that_ends_later_keeps_people_until_its_last_day(enrollment: Enrollment) -> None:
     terms, course = agreement(), offering(TYPE_4)
     await enrollment.trade(course, agreement=terms)

@@ -104,6 +104,16 @@ async def cancel_all(
             await _change(conn, found, rules.cancel(found, reason), cause=cause, now=now)
 
 
+async def cancel_under(
+    conn: asyncpg.Connection, agreement_id: UUID, last_day: date, reason: str, *, cause: Message, now: datetime
+) -> None:
+    """A locked agreement ends: what may be answered after its last day is cancelled, and its ceiling holds it no more."""
+    for assessment_id in await store.open_under(conn, agreement_id):
+        found = await store.lock(conn, assessment_id)
+        if found is not None and weeks.oslo_day(found.answer_by) > last_day:
+            await _change(conn, found, rules.cancel(found, reason), cause=cause, now=now)
+
+
 async def perform(told: AssessmentPerformed, conn: asyncpg.Connection, *, now: datetime) -> None:
     """What a supplier found, or found again: levels, track and needs follow, and scheduling hears of whom it knows."""
 

@@ -9,7 +9,7 @@ from samklasse_contracts.partnerships import AgreementTerminated
 from samklasse_enrollment.domain import line as rules
 from samklasse_enrollment.domain import weeks
 from samklasse_enrollment.domain.line import LineState
-from samklasse_enrollment.handlers import delegations, enrollments, standing
+from samklasse_enrollment.handlers import assessments, delegations, enrollments, standing
 from samklasse_enrollment.handlers.seats import SEATS_END
 from samklasse_enrollment.handlers.standing import Change
 from samklasse_enrollment.store import agreements, lines
@@ -18,7 +18,7 @@ REASON = "AGREEMENT_TERMINATED"
 
 
 async def terminate_agreement(said: AgreementTerminated, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """`SeatsEnded` tells scheduling; only access is closed from here. Nobody acts under it for a municipality then."""
+    """`SeatsEnded` tells scheduling; only access is closed from here. Nobody acts or assesses anybody under it then."""
     agreement = await agreements.lock(conn, said.agreement_id)
     if agreement is None:
         return
@@ -31,6 +31,7 @@ async def terminate_agreement(said: AgreementTerminated, conn: asyncpg.Connectio
     ]
     changes = [change for change in every if change.after != change.before]
     await standing.apply(conn, changes, agreement, cause=said, now=now)
+    await assessments.cancel_under(conn, agreement.id, said.ends_on, REASON, cause=said, now=now)
     over = said.ends_on < today
     at_once = [change.after.id for change in changes if over or change.after.state is LineState.LAPSED]
     later = [str(change.after.id) for change in changes if change.after.id not in at_once]

@@ -56,6 +56,20 @@ async def open_of(conn: asyncpg.Connection, people: Iterable[UUID]) -> list[UUID
     return [row["id"] for row in await conn.fetch(OPEN_OF_PERSON_SQL, list(people))]
 
 
+OPEN_UNDER_SQL = """
+SELECT id
+  FROM assessments
+ WHERE agreement_id = $1
+   AND state = 'ORDERED'
+ ORDER BY id
+"""
+
+
+async def open_under(conn: asyncpg.Connection, agreement_id: UUID) -> list[UUID]:
+    """Assessments under an agreement that wait for a result."""
+    return [row["id"] for row in await conn.fetch(OPEN_UNDER_SQL, agreement_id)]
+
+
 LOCK_ASSESSMENT_SQL = """
 SELECT id, person_id, agreement_id, owner_orgnr, supplier_orgnr, language, price_ore, answer_by, state, reason,
        revision, performed_at
