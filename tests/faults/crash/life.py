@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import httpx
-from fastapi import FastAPI
-from samklasse_chassis import consuming, http, ops, parking, tokens
+from samklasse_chassis import consuming, http, log, parking, tokens
 from samklasse_chassis.answers import Answers
 from samklasse_chassis.consumer import Consumer, Received
 from samklasse_chassis.gathering import Gathering
+from samklasse_chassis.health import Health
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership, session
 from samklasse_chassis.relay import Relay
+from samklasse_chassis.runtime import Context, Service, application
 from samklasse_chassis.timers import Timers
 from samklasse_contracts.message import say
 
@@ -63,11 +65,9 @@ class Life:
         await self._post("beta", http.Role.OPERATOR, f"/operator/quarantine/{row}/{command}", command, wish)
 
     async def _post(self, service: str, role: http.Role, path: str, key: str, body: dict[str, object]) -> None:
-        app = FastAPI()
-        app.state.pool, app.state.token_public_key, app.state.said = self.pools[service], PUBLIC, asyncio.Event()
-        app.state.consumers = TABLE[service]
-        app.include_router(letters.routes)
-        app.include_router(ops.router)
+        made = Service(service, TABLE[service], Path(), (letters.routes,))
+        settings = {"SAMKLASSE_TOKEN_PUBLIC_KEY": PUBLIC}
+        app = application(made, Context(self.pools[service], settings, Health(), log.logger()))
         until = datetime.now(UTC) + timedelta(minutes=5)
         bearer = tokens.sign(PRIVATE, http.Caller(CALLER, role, "u1"), expires_at=until)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://toys") as client:
