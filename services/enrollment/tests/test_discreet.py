@@ -83,7 +83,7 @@ def test_what_is_kept_already_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("facts", "hidden"),
     [
-        ({"target_group": "COLLECTIVE_PROTECTION"}, ("37d", "6A", "il-2022", "il-2026-07")),
+        ({"target_group": "COLLECTIVE_PROTECTION"}, ("il-37d", "IL_6A", "il-2022-06", "il-2026-07")),
         ({"permit_on": "2021-06-01"}, ("if-73", "IF_73", "2021-06-01")),
         ({"schooling": "UPPER_SECONDARY"}, ("months': 18", 'months": 18', "UPPER")),
     ],
