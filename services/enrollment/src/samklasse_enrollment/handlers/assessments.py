@@ -107,7 +107,7 @@ async def cancel_all(
 async def cancel_under(
     conn: asyncpg.Connection, agreement_id: UUID, last_day: date, reason: str, *, cause: Message, now: datetime
 ) -> None:
-    """A locked agreement ends: what may be answered after its last day is cancelled, and its ceiling holds it no more."""
+    """A locked agreement ends: what may be answered after its last day is cancelled, and its ceiling freed."""
     for assessment_id in await store.open_under(conn, agreement_id):
         found = await store.lock(conn, assessment_id)
         if found is not None and weeks.oslo_day(found.answer_by) > last_day:

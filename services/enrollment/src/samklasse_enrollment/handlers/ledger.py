@@ -21,7 +21,9 @@ from samklasse_enrollment.translate import copies
 async def record_attendance(said: AttendanceRecorded, conn: asyncpg.Connection, *, now: datetime) -> None:
     """The roll in full; a later revision takes the earlier one back first."""
     session = str(said.session_id)
-    standing = await ledger.standing(conn, Source.SESSION, session)
+    standing = await ledger.standing(
+        conn, Source.SESSION, session, also=[entry.enrollment_id for entry in said.entries]
+    )
     if not await ledger.is_new_roll(conn, session, said.attendance_revision):
         return
     entries = rules.correct(standing, copies.roll(said), revision=said.attendance_revision, heard=0)
@@ -71,6 +73,7 @@ async def enter_by_hand(
         NotFound: nobody of this municipality's on that day.
         UnknownReason, BadCorrection
     """
+    await ledger.hold(conn, [enrollment_id])
     learner = await ledger.learner(conn, enrollment_id)
     if learner is None or await ownerships.owner_on(conn, enrollment_id, day) != owner_orgnr:
         raise NotFound

@@ -13,6 +13,23 @@ LOCK_SOURCE_SQL = """
 SELECT pg_advisory_xact_lock(hashtextextended('ledger ' || $1 || ' ' || $2, 0))
 """
 
+# A move locks the same rows FOR UPDATE: whose a day is cannot change between reading and writing.
+HOLD_SQL = """
+SELECT id
+  FROM enrollments
+ WHERE id = ANY ($1::uuid[] || ARRAY(SELECT enrollment_id FROM ledger WHERE source = $2 AND source_id = $3))
+ ORDER BY id
+   FOR SHARE
+"""
+
+
+async def hold(
+    conn: asyncpg.Connection, enrollments: Iterable[UUID], source: Source | None = None, source_id: str | None = None
+) -> None:
+    """Enrollments, and those with hours from a source, stay with whom they are; a move under way is waited for."""
+    await conn.execute(HOLD_SQL, list(enrollments), source and source.value, source_id)
+
+
 STANDING_SQL = """
 SELECT enrollment_id, source, source_id, revision, side, day, minutes, told_minutes, kind, subject, module,
        supplier_orgnr, reported, rule, owner_orgnr, part, actor, reason, planned_minutes
@@ -33,11 +50,17 @@ SELECT enrollment_id, source, source_id, revision, side, day, minutes, told_minu
 
 
 async def standing(
-    conn: asyncpg.Connection, source: Source, source_id: str, enrollment_id: UUID | None = None
-) -> list[Entry]:
-    """The entries of one source that nothing has taken back; corrections of it wait for each other."""
+    conn: asyncpg.Connection, source: Source, source_id: str, enrollment_id: UUID | None = None, *,
+    also: Iterable[UUID] = (),
+) -> list[Entry]:  # fmt: skip
+    """The entries of one source that nothing has taken back; corrections of it, and moves, wait for each other.
+
+    `also`: of whom more is about to be entered.
+    """
     whole = source is Source.SESSION  # a roll is one for everybody in it
     await conn.execute(LOCK_SOURCE_SQL, source.value, source_id if whole else f"{source_id} {enrollment_id}")
+    people = also if enrollment_id is None else [enrollment_id]
+    await hold(conn, people, *((source, source_id) if enrollment_id is None else ()))
     rows = await conn.fetch(STANDING_SQL, source.value, source_id, enrollment_id)
     return [_entry(row) for row in rows]
 
