@@ -87,6 +87,7 @@ async def judge(
     numbers = await organisations.kommunenummer(conn)
     await _check_owner(conn, handed.kommunenummer, owner_orgnr, numbers)
     table = await read_apart(handed.data)
+    await _check_owner(conn, handed.kommunenummer, owner_orgnr, numbers)  # also begins the time anew that it may idle
     against = partial(importing.judge, kommunenummer=handed.kommunenummer, municipalities=numbers)
     judged = await asyncio.to_thread(against, table, today=weeks.oslo_day(now))
     await people.lock_lists(conn, owner_orgnr)

@@ -31,10 +31,10 @@ async def read_apart(data: bytes) -> Table:
         *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
     )
     try:
-        async with asyncio.timeout(2 * MOST_SECONDS):
+        async with asyncio.timeout(MOST_SECONDS):
             told, _ = await child.communicate(data)
     except TimeoutError:
-        raise BadFile(reason="TOO_LARGE", seconds=2 * MOST_SECONDS) from None
+        raise BadFile(reason="TOO_LARGE", seconds=MOST_SECONDS) from None
     finally:
         if child.returncode is None:
             child.kill()

@@ -9,9 +9,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from samklasse_enrollment.domain.errors import BadFile
 from samklasse_enrollment.domain.importing import MAX_ROWS, Form, Table
-from samklasse_enrollment.translate.lists.bounds import kind_of
+from samklasse_enrollment.translate.lists.bounds import MOST_CHARACTERS, MOST_COLUMNS, kind_of
 
-MOST_COLUMNS = 200
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -45,9 +44,12 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, tuple[str, ...]]]:
     columns = sheet.end[1] + 1 if sheet.end else 0
     if columns > MOST_COLUMNS:
         raise BadFile(reason="TOO_LARGE", columns=columns, most=MOST_COLUMNS)
-    width = 0
+    width = characters = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
         cells = tuple(map(text, row))
+        characters += sum(map(len, cells))
+        if characters > MOST_CHARACTERS:
+            raise BadFile(reason="TOO_LARGE", characters=characters, most=MOST_CHARACTERS)
         if any(cells):
             width = width or _used(cells)
             yield number, cells if any(cells[width:]) else cells[:width]
