@@ -4,11 +4,13 @@ from time import perf_counter
 
 import pytest
 from samklasse_chassis.pool import FROZEN_MILLISECONDS
+from samklasse_enrollment.domain import importing
 from samklasse_enrollment.domain.errors import BadFile
+from samklasse_enrollment.domain.importing import Form, Kind, Table
 from samklasse_enrollment.translate.lists import apart, bounds
 from samklasse_enrollment.translate.lists.apart import read_apart
 
-from .builders import agreement, csv_of, row
+from .builders import TODAY, agreement, csv_of, row
 from .conftest import Enrollment
 from .sheets import sheet_of, xlsx
 
@@ -42,6 +44,17 @@ async def test_a_sheet_that_takes_its_time_is_refused_and_the_request_answered(
     status, answer = await enrollment.call("POST", "/imports?kommunenummer=4003", xlsx(sheet_of(row("a"))))
 
     assert (status, answer["code"], answer["fields"]["reason"]) == (422, "BAD_FILE", "TOO_LARGE")
+
+
+def test_a_list_in_which_everything_is_wrong_is_refused_as_a_whole() -> None:
+    header = importing.COLUMNS
+    rows = tuple((number, ("?",) * len(header)) for number in range(2, 20_002))
+    table = Table(Form(Kind.CSV), header, rows)
+
+    with pytest.raises(BadFile) as refused:
+        importing.judge(table, kommunenummer="4003", municipalities=frozenset({"4003"}), today=TODAY)
+
+    assert refused.value.fields["reason"] == "TOO_MANY_ERRORS"
 
 
 def test_reading_ends_before_the_transaction_that_waits_for_it() -> None:

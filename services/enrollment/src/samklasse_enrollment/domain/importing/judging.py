@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from samklasse_enrollment.domain.errors import BadFile
 from samklasse_enrollment.domain.importing.rows import MASKED, Bad, Good, Rules, judge_row
 from samklasse_enrollment.domain.importing.table import Table, cells_of
+
+MAX_BAD = 100_000
+"""Bad cells that are told one by one; more of them are tens of megabytes, written while a transaction waits."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ def judge(table: Table, *, kommunenummer: str, municipalities: frozenset[str], t
     """Judge a whole file.
 
     Raises:
-        BadFile: the header is not one of a list.
+        BadFile: the header is not one of a list, or nobody would read what is wrong.
     """
     rules = Rules(kommunenummer, municipalities, today)
     good: list[Good] = []
@@ -53,4 +57,6 @@ def judge(table: Table, *, kommunenummer: str, municipalities: frozenset[str], t
             bad.extend(verdict)
         elif not repeated:
             good.append(verdict)
+        if len(bad) > MAX_BAD:
+            raise BadFile(reason="TOO_MANY_ERRORS", row=number, most=MAX_BAD)
     return Judged(tuple(good), tuple(bad))

@@ -43,6 +43,7 @@ WHOLE_FILE: Mapping[str, str] = {
     "NO_SHEET": "regnearket har ikke noe synlig ark med rader",
     "OLD_EXCEL": "filen er et gammelt eller passordbeskyttet Excel-ark; lagre den som XLSX",
     "TOO_LARGE": "filen er for stor",
+    "TOO_MANY_ERRORS": "filen har for mange feil til at de kan vises; er det riktig fil?",
     "TOO_MANY_ROWS": "filen har for mange rader",
     "UNKNOWN_ENCODING": "filens tegnsett er verken UTF-8 eller Windows-1252",
     "UNREADABLE": "filen lar seg ikke lese som en tabell",
