@@ -7,7 +7,7 @@ from samklasse_enrollment.domain import choosing, moving
 from samklasse_enrollment.domain.line import LineState
 from samklasse_enrollment.domain.moving import Terms
 
-from .builders import FIRST, FYRESDAL, NOW, TODAY, TYPE_1, TYPE_4, agreement, line, municipality
+from .builders import FIRST, FYRESDAL, NOW, SKIEN, TODAY, TYPE_1, TYPE_4, agreement, line, municipality
 from .conftest import Enrollment
 from .messages import declined, granted
 from .moves import Moving
@@ -36,6 +36,17 @@ async def test_a_seat_taken_over_is_confirmed_because_its_supplier_teaches_her_o
     assert [body["code"] for _, body in await enrollment.said("answer.refused")] == ["ALREADY_ANSWERED"]
     assert await enrollment.states() == [("SEATED", "AWAITING_CLASS")]
     assert held == (100_000, 1)
+
+
+async def test_the_supplier_hears_whose_the_participant_is_whose_access_goes_on(enrollment: Enrollment) -> None:
+    """A26: by her pseudonym and the municipalities' numbers alone, although not a day of her access changes."""
+    moving_ = Moving(enrollment)
+    seat = await moving_.seated(TYPE_1, quantity=1)
+    await moving_.answered(await moving_.told(), moving_.take_over(seat))
+
+    before, after = [body for _, body in await enrollment.said("enrollment.access-opened")]
+    assert (before["owner_orgnr"], after["owner_orgnr"]) == (SKIEN, FYRESDAL)
+    assert before | {"owner_orgnr": FYRESDAL} == after
 
 
 async def test_silence_about_a_seat_taken_over_lets_nothing_lapse(enrollment: Enrollment) -> None:

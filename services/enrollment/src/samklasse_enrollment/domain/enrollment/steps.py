@@ -123,7 +123,8 @@ def _is_away(case: Case) -> bool:
 def reseat(case: Case, line: Line) -> Step:
     """She sits on another line, or on the same one with other dates or another owner: everything else stays.
 
-    Access runs to the line's new last day; scheduling hears the new seat and owner if it plans for her.
+    Access runs to the line's new last day: the supplier hears of that, and of a new buyer. Scheduling hears the new
+    seat and owner if it plans for her.
     """
     before = case.enrollment
     if before.state not in OPEN:
@@ -131,7 +132,8 @@ def reseat(case: Case, line: Line) -> Step:
     after, says = replace(before, line_id=line.id), []
     if before.access is Access.OPEN and before.access_from is not None:
         after = replace(after, access_to=max(before.access_from, line.ends_on))
-        says += [Say.ACCESS_OPENED] if after.access_to != before.access_to else []
+        other_buyer = line.buyer_orgnr != case.line.buyer_orgnr
+        says += [Say.ACCESS_OPENED] if other_buyer or after.access_to != before.access_to else []
     says += [Say.CHANGED] if before.announced else []
     return Step(replace(case, enrollment=after, line=line), tuple(says))
 
