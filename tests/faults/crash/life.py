@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+import asyncpg
 import httpx
 from samklasse_chassis import consuming, http, log, parking, tokens
 from samklasse_chassis.answers import Answers
@@ -48,8 +49,12 @@ class Life:
             because = letters.cause(body.name)
             if self.again and await self.world.said_already(service, self._told(body, subject)):
                 continue
-            async with self.pools[service].acquire() as conn, conn.transaction():
-                await letters.tell(conn, body, subject, because, lane=lane)
+            try:
+                async with self.pools[service].acquire() as conn, conn.transaction():
+                    await letters.tell(conn, body, subject, because, lane=lane)
+            except asyncpg.UniqueViolationError:
+                if not self.again:  # else the earlier life's commit was still on its way when we asked
+                    raise
             self.world.promised.add(str(because.id))
 
     async def order(self, *names: str, subject: str) -> None:
