@@ -23,7 +23,13 @@ PLANTED = {
     "checker": ("cli", "samklasse/checker/planted.py", "import samklasse.demo"),
 }
 """By contract: a member, a module to put into it, and the import that must not be."""
-SOLVER = {"samklasse_scheduling.domain": {"ortools"}}
+SOLVER = {
+    "samklasse_scheduling.domain": {"ortools"},
+    "samklasse_scheduling.domain.formation": {"numba", "numpy", "highspy"},
+    "samklasse_scheduling.domain.mending": {"numba", "numpy"},
+    "samklasse_scheduling.domain.timetabling": {"numba", "numpy"},
+}
+"""The named exceptions: solver libraries, each in its part of one domain alone."""
 OUTSIDE = {"aio_pika", "aiormq", "samklasse_contracts"}
 """What an example supplier may install."""
 
@@ -80,6 +86,13 @@ def test_a_library_in_a_domain_is_noticed() -> None:
     ]
 
 
+def test_a_solver_library_is_noticed_outside_its_part_of_the_domain() -> None:
+    text, part = "import numpy\nimport ortools", "samklasse_scheduling.domain.timetabling"
+
+    assert list(foreign_to_domain(planted(text, f"{part}.planted"))) == []
+    assert list(foreign_to_domain(planted(text, f"{part}_planted"))) == [f"{part}_planted:1 imports numpy"]
+
+
 def test_contracts_need_pydantic_alone() -> None:
     allowed = {"pydantic", "samklasse_contracts"}
 
@@ -109,8 +122,9 @@ def foreign_to_domain(domains: Iterable[Source]) -> Iterator[str]:
     """Imports of a domain that are neither the standard library nor its own domain."""
     for source in domains:
         own = source.name.partition(".domain")[0] + ".domain"
+        allowed = {name for part, names in SOLVER.items() if f"{source.name}.".startswith(f"{part}.") for name in names}
         for name, node in imported(source):
-            inside = f"{name}.".startswith(f"{own}.") or name.split(".")[0] in SOLVER.get(own, ())
+            inside = f"{name}.".startswith(f"{own}.") or name.split(".")[0] in allowed
             if not inside and name.split(".")[0] not in sys.stdlib_module_names:
                 yield f"{source.at(node)} imports {name}"
 

@@ -8,7 +8,8 @@ Refusal
 ├── OldRoll, WrongRoll                       a roll that is older than ours, or names people or minutes it may not
 ├── NotYours                                 it belongs to another organisation
 ├── PlanClosed, NotInPlan, AnsweredTwice     an answer to a plan that cannot be taken
-└── NoSeatLeft                               the class is full
+├── NoSeatLeft                               the class is full
+└── BadInstance                              a timetable instance or solution file that is not one
 """
 
 from __future__ import annotations
@@ -150,3 +151,11 @@ class NoSeatLeft(Refusal):
 
     def __init__(self, class_id: UUID, maximum: int) -> None:
         super().__init__(class_id=str(class_id), maximum=maximum)
+
+
+class BadInstance(Refusal):
+    """A timetable instance or solution file that is cut short, or says what it cannot say; `code` says which."""
+
+    def __init__(self, code: str, **fields: object) -> None:
+        self.code = code
+        super().__init__(**fields)

@@ -1,0 +1,1 @@
+"""Sessions to slots and teachers: the timetable core, which knows neither files nor messages."""
