@@ -72,6 +72,7 @@ CORE: tuple[Row, ...] = (
     Row(g.TeacherOnboarded, ("enrollment",)),
     Row(g.RollCalled, ("scheduling",)),
     Row(g.LearningTimeReported, ("enrollment",)),
+    Row(s.FormationProgressed, ()),
     Row(s.PlanProposed, ("notifications",)),
     Row(s.PlanApproved, ()),
     Row(s.PlanReturned, ()),

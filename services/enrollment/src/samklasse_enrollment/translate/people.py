@@ -54,6 +54,7 @@ def _placeable(case: Case) -> ParticipantPlaceable:
             closed=line.closed,
             starts_on=line.seat_from,
             ends_on=line.ends_on,
+            price_ore=line.seat_ore,
         ),
         levels=_levels(person.levels),
         schooling_track=person.track,

@@ -24,6 +24,8 @@ class Seat(Part):
     closed: bool
     starts_on: date
     ends_on: date
+    price_ore: Annotated[int, Field(ge=0)] | None = None
+    """What the seat costs its buyer for the whole course; for nobody but the buyer and the seller of it."""
 
 
 class ParticipantPlaceable(Message):

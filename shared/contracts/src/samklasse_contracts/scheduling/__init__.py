@@ -4,6 +4,7 @@ from samklasse_contracts.scheduling.answers import AnswerAccepted, AnswerRefused
 from samklasse_contracts.scheduling.cases import CaseErased
 from samklasse_contracts.scheduling.plans import (
     DemandCell,
+    Difference,
     ParticipantUnplaced,
     PlanApproved,
     PlanProposed,
@@ -12,6 +13,7 @@ from samklasse_contracts.scheduling.plans import (
     UnmetDemandPublished,
     Unplaced,
 )
+from samklasse_contracts.scheduling.runs import FormationProgressed
 from samklasse_contracts.scheduling.sessions import Attendance, AttendanceRecorded, SessionHeld
 from samklasse_contracts.scheduling.states import ClassKind, ClassState, SessionState
 from samklasse_contracts.scheduling.timetables import (
@@ -33,6 +35,8 @@ __all__ = [
     "ClassKind",
     "ClassState",
     "DemandCell",
+    "Difference",
+    "FormationProgressed",
     "Left",
     "Member",
     "ParticipantUnplaced",

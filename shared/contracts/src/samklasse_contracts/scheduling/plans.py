@@ -39,8 +39,25 @@ class Unplaced(Part):
     helps: Code | None = None
 
 
+class Difference(Part):
+    """What a plan changes for one municipality, in people and in øre, if it approves all of it."""
+
+    newly_placed: int
+    keeps_class: int
+    """Who has a class today and keeps it as it is: teacher, times and those in it."""
+    changes_class: int
+    """Who would have another class or other times than today."""
+    still_unplaced: int
+    cost_before_ore: Annotated[int, Field(ge=0)] | None = None
+    """What the seats of those with a class cost today; None: the price of one of them is not known."""
+    cost_after_ore: Annotated[int, Field(ge=0)] | None = None
+
+
 class PlanProposed(Message):
-    """One municipality's share of a plan, to be approved or returned person by person before `answer_by`."""
+    """One municipality's share of a plan, to be approved or returned person by person before `answer_by`.
+
+    A share that is too large for one message comes in `parts`, each a message with other classes and other people.
+    """
 
     key = "scheduling.plan.proposed.v1"
 
@@ -52,6 +69,13 @@ class PlanProposed(Message):
     placed_in_all: int
     bound_in_all: int
     """Nobody can place more than this; gap = (bound - placed) / bound."""
+    cost_ore: Annotated[int, Field(ge=0)] | None = None
+    """What this municipality's seats in the classes of the whole share cost; None: a price is not known."""
+    difference: Difference | None = None
+    """To today, of the whole share."""
+    part: Annotated[int, Field(ge=1)] | None = None
+    """Which of `parts` this is, from 1; None: all in one."""
+    parts: Annotated[int, Field(ge=1)] | None = None
 
 
 class PlanApproved(Message):
