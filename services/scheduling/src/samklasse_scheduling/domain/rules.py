@@ -1,7 +1,8 @@
 """The named, dated rules a class is made by: sizes, whose skills decide its level, how far apart people may be.
 
-Sources: the product's own mission (class of 8 to 20, spread at most one level per skill), read 2026-11-21. No
-statute fixes them, so they are a rule set that a later one can replace by date.
+Sources: the product's own mission (class of 8 to 20, spread at most one level per skill, at least 0.85 of the national
+share of placed people per municipality), read 2026-11-21; that half the sessions must remain is ours. No statute fixes
+them, so they are a rule set that a later one can replace by date.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from samklasse_scheduling.domain.errors import UnknownRules
 
 @dataclass(frozen=True)
 class ClassRules:
-    """One dated rule set; sizes are people, spread is CEFR levels per skill."""
+    """One dated rule set; sizes are people, spread is CEFR levels per skill.
+
+    `least_sessions_share`: how much of a class's sessions must remain when every free day of every municipality in
+    it is left out; `fair_share`: how much of the national share of placed people each municipality is to have.
+    """
 
     name: str
     since: date
@@ -23,6 +28,8 @@ class ClassRules:
     small_group_maximum: int
     spread: int
     oral_skills: tuple[str, ...]
+    least_sessions_share: float
+    fair_share: float
 
 
 RULES = (
@@ -34,6 +41,8 @@ RULES = (
         small_group_maximum=12,
         spread=1,
         oral_skills=("LISTENING", "SPEAKING"),
+        least_sessions_share=0.5,
+        fair_share=0.85,
     ),
 )
 
