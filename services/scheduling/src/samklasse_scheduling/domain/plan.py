@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -33,6 +33,9 @@ class Reason(StrEnum):
     NO_CAPACITY = "NO_CAPACITY"
     GROUP_TOO_LARGE = "GROUP_TOO_LARGE"
     GROUP_TOO_MIXED = "GROUP_TOO_MIXED"
+    SESSION_TOO_LONG = "SESSION_TOO_LONG"
+    FREE_DAYS = "FREE_DAYS"
+    QUOTA_FULL = "QUOTA_FULL"
 
 
 class Help(StrEnum):
@@ -46,6 +49,7 @@ class Help(StrEnum):
     MORE_TEACHERS = "MORE_TEACHERS"
     MORE_SEATS_IN_CLASS = "MORE_SEATS_IN_CLASS"
     SPLIT_GROUP = "SPLIT_GROUP"
+    LARGER_QUOTA = "LARGER_QUOTA"
 
 
 HELP_FOR: dict[Reason, Help] = {
@@ -60,6 +64,9 @@ HELP_FOR: dict[Reason, Help] = {
     Reason.NO_CAPACITY: Help.MORE_SEATS_IN_CLASS,
     Reason.GROUP_TOO_LARGE: Help.SPLIT_GROUP,
     Reason.GROUP_TOO_MIXED: Help.SPLIT_GROUP,
+    Reason.SESSION_TOO_LONG: Help.OTHER_OFFERING,
+    Reason.FREE_DAYS: Help.LATER_START,
+    Reason.QUOTA_FULL: Help.LARGER_QUOTA,
 }
 
 
@@ -95,14 +102,53 @@ class NoPlace:
 
 
 @dataclass(frozen=True)
+class Share:
+    """How a municipality fared: at least `least` of its `people` should have a place, where that can be."""
+
+    municipality: str
+    people: int
+    placed: int
+    least: int
+
+
+class ProvenBy(StrEnum):
+    """How the bound on people placed was proven: counted, by linear programs, or by exact search in part."""
+
+    EVERYBODY = "EVERYBODY"
+    LP = "LP"
+    EXACT = "EXACT"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A better plan so far; `seconds` since the search began."""
+
+    placed: int
+    bound: int
+    classes: int
+    seconds: float
+    iterations: int
+
+
+class Stop(Exception):
+    """Raised by whoever is told of progress: the best plan so far is enough."""
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What is proposed. Nobody can place more than `bound` people in this situation."""
+    """What is proposed. Nobody can place more than `bound` people in this situation, which took `bound_seconds` to
+    prove; `proven` says that no plan can place more than this one.
+    """
 
     classes: tuple[PlannedClass, ...]
     unplaced: tuple[NoPlace, ...]
     bound: int
     proven: bool
     seed: int
+    bound_seconds: float = field(default=0.0, compare=False)
+    bound_by: ProvenBy = ProvenBy.EVERYBODY
+    shares: tuple[Share, ...] = ()
+    iterations: int = 0
 
     @property
     def placed(self) -> int:

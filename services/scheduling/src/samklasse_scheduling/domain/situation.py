@@ -135,6 +135,14 @@ class Commitment:
 
 
 @dataclass(frozen=True)
+class RunningClass:
+    """A class that ends, whose `members` (enrollments) wait for the next term and would go on together."""
+
+    id: UUID
+    members: frozenset[UUID]
+
+
+@dataclass(frozen=True)
 class Term:
     """When the formed classes of an offering run."""
 
@@ -145,7 +153,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Situation:
-    """One snapshot; `earliest` is the first day a new class may start."""
+    """One snapshot; `earliest` is the first day a new class may start.
+
+    `quotas` is the most people whom a plan may place on an offering or an agreement, by its id.
+    """
 
     people: tuple[Person, ...]
     offerings: tuple[Offering, ...]
@@ -154,6 +165,8 @@ class Situation:
     commitments: tuple[Commitment, ...] = ()
     calendars: Calendars = field(default_factory=Calendars)
     earliest: date = date(2027, 1, 4)
+    quotas: Mapping[UUID, int] = field(default_factory=dict)
+    running: tuple[RunningClass, ...] = ()
 
     @cached_property
     def offering_by_id(self) -> Mapping[UUID, Offering]:
