@@ -6,7 +6,18 @@ from samklasse_contracts import enrollment as e
 from samklasse_contracts import partnerships as p
 from samklasse_contracts import scheduling as s
 
-from samklasse_gateway.handlers import access, buying, cases, erasure, errands, intake, pauses, teaching, verdicts
+from samklasse_gateway.handlers import (
+    access,
+    buying,
+    cases,
+    erasure,
+    errands,
+    intake,
+    interpreting,
+    pauses,
+    teaching,
+    verdicts,
+)
 from samklasse_gateway.store import suppliers
 
 CONSUMERS: tuple[Consumer, ...] = (
@@ -89,6 +100,15 @@ CONSUMERS: tuple[Consumer, ...] = (
         {s.TimetablePublished: teaching.tell_timetable, s.ClassCancelled: teaching.tell_cancellation},
     ),
     Consumer("gateway.scheduling-session", "scheduling.session.#", {s.SessionHeld: teaching.want_roll}),
+    Consumer(
+        "gateway.scheduling-interpreter",
+        "scheduling.interpreter.#",
+        {
+            s.InterpreterConfirmed: interpreting.tell_booking,
+            s.InterpreterNotFilled: interpreting.tell_missing,
+            s.InterpreterCancelled: interpreting.tell_cancellation,
+        },
+    ),
     Consumer("gateway.scheduling-demand", "scheduling.demand.#", {s.UnmetDemandPublished: teaching.tell_demand}),
     timers.consumer("gateway", {erasure.REMINDER: erasure.remind}),
     Consumer("gateway.suppliers", "", outside=True, outside_handler=intake.hear),

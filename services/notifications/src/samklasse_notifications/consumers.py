@@ -15,6 +15,7 @@ from samklasse_contracts.enrollment import (
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import (
     ClassCancelled,
+    InterpreterNotFilled,
     ParticipantUnplaced,
     PlanProposed,
     TimetablePublished,
@@ -69,6 +70,11 @@ CONSUMERS = (
         queue="notifications.scheduling-enrollment",
         hears="scheduling.enrollment.#",
         handlers={ParticipantUnplaced: coordinators.gather_unplaced},
+    ),
+    Consumer(
+        queue="notifications.scheduling-interpreter",
+        hears="scheduling.interpreter.#",
+        handlers={InterpreterNotFilled: coordinators.tell_of_missing_interpreter},
     ),
     timers.consumer(
         "notifications",

@@ -17,7 +17,9 @@ WITH_CALENDAR = {
     Kind.CLASS_LEFT: calendar.Method.CANCEL,
     Kind.CLASS_CANCELLED: calendar.Method.CANCEL,
 }
-TO_COORDINATORS = frozenset({Kind.PLAN_PROPOSED, Kind.UNPLACED, Kind.DEADLINES, Kind.PLAN_CHANGED})
+TO_COORDINATORS = frozenset(
+    {Kind.PLAN_PROPOSED, Kind.UNPLACED, Kind.DEADLINES, Kind.PLAN_CHANGED, Kind.INTERPRETER_MISSING}
+)
 LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ÿ](?:[0-9A-Za-zÀ-ÿ .:–-]*[0-9A-Za-zÀ-ÿ])?")
 
 

@@ -8,6 +8,7 @@ from samklasse_contracts.message import say
 from samklasse_contracts.notifications import CaseErased
 from samklasse_contracts.scheduling import (
     ClassCancelled,
+    InterpreterNotFilled,
     PlanProposed,
     SessionState,
     TimetablePublished,
@@ -78,3 +79,9 @@ def plan(message: PlanProposed) -> Facts:
         classes=sum(bool(proposed.members) for proposed in message.classes),
         answer_by=message.answer_by,
     )
+
+
+def missing_interpreter(message: InterpreterNotFilled) -> Facts:
+    """A lesson without interpreter; interpreters are for social studies."""
+    lesson = Session(message.session_id, message.starts_at, message.ends_at)
+    return Facts(subject="SOCIAL_STUDIES", live=(lesson,))

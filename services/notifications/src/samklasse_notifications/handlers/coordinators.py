@@ -8,7 +8,7 @@ from samklasse_chassis import timers
 from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.enrollment import CoordinationPlanChanged, Side
 from samklasse_contracts.partnerships import OrganisationRegistered
-from samklasse_contracts.scheduling import ParticipantUnplaced, PlanProposed
+from samklasse_contracts.scheduling import InterpreterNotFilled, ParticipantUnplaced, PlanProposed
 
 from samklasse_notifications import translate
 from samklasse_notifications.domain.facts import Facts
@@ -83,5 +83,19 @@ async def tell_of_changed_plan(message: CoordinationPlanChanged, conn: Connectio
         Facts(supplier=name or message.supplier_orgnr),
         notice_id=uuid5(message.envelope.id, "plan"),
         useful_until=now + PLAN_IS_NEWS_FOR,
+        now=now,
+    )
+
+
+async def tell_of_missing_interpreter(message: InterpreterNotFilled, conn: Connection, *, now: datetime) -> None:
+    """One thread per class: a later lesson overtakes what has not left, so that a term is not a mail for each lesson."""
+    owners = {coordinator_of(orgnr): (orgnr, Kind.INTERPRETER_MISSING) for orgnr in message.owner_orgnrs}
+    await tell(
+        conn,
+        uuid5(message.class_id, "interpreter"),
+        owners,
+        translate.missing_interpreter(message),
+        notice_id=uuid5(message.envelope.id, "interpreter"),
+        useful_until=message.starts_at,
         now=now,
     )

@@ -2,6 +2,16 @@
 
 from samklasse_contracts.scheduling.answers import AnswerAccepted, AnswerRefused
 from samklasse_contracts.scheduling.cases import CaseErased
+from samklasse_contracts.scheduling.interpreters import (
+    InterpreterCancelled,
+    InterpreterCompleted,
+    InterpreterConfirmed,
+    InterpreterLevel,
+    InterpreterNoShow,
+    InterpreterNotFilled,
+    InterpreterRequested,
+    InterpretingMode,
+)
 from samklasse_contracts.scheduling.plans import (
     DemandCell,
     Difference,
@@ -37,6 +47,14 @@ __all__ = [
     "DemandCell",
     "Difference",
     "FormationProgressed",
+    "InterpreterCancelled",
+    "InterpreterCompleted",
+    "InterpreterConfirmed",
+    "InterpreterLevel",
+    "InterpreterNoShow",
+    "InterpreterNotFilled",
+    "InterpreterRequested",
+    "InterpretingMode",
     "Left",
     "Member",
     "ParticipantUnplaced",

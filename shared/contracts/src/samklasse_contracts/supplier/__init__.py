@@ -15,6 +15,7 @@ from samklasse_contracts.supplier.errands import (
     InquiryReceived,
     TermsNoted,
 )
+from samklasse_contracts.supplier.interpreting import InterpreterBooked, InterpreterMissing
 from samklasse_contracts.supplier.mailbox import (
     Accepted,
     AccessGranted,
@@ -75,6 +76,8 @@ __all__ = [
     "InquiryPassed",
     "InquiryReceived",
     "InquiryReplied",
+    "InterpreterBooked",
+    "InterpreterMissing",
     "LearningTimeLogged",
     "LearningTimeWanted",
     "MailboxMember",
