@@ -50,6 +50,8 @@ class Seat:
     closed: bool
     first_day: date
     last_day: date
+    price_ore: int | None = None
+    """For the whole course; None: not known."""
 
     @property
     def bought_whole(self) -> bool:
