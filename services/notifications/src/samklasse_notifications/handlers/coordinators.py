@@ -88,7 +88,7 @@ async def tell_of_changed_plan(message: CoordinationPlanChanged, conn: Connectio
 
 
 async def tell_of_missing_interpreter(message: InterpreterNotFilled, conn: Connection, *, now: datetime) -> None:
-    """One thread per class: a later lesson overtakes what has not left, so that a term is not a mail for each lesson."""
+    """One thread per class: a later lesson overtakes what has not left, so that a term is not a mail a lesson."""
     owners = {coordinator_of(orgnr): (orgnr, Kind.INTERPRETER_MISSING) for orgnr in message.owner_orgnrs}
     await tell(
         conn,

@@ -9,27 +9,48 @@ Refusal
 ├── NotYours                                 it belongs to another organisation
 ├── PlanClosed, NotInPlan, AnsweredTwice     an answer to a plan that cannot be taken
 ├── NoSeatLeft                               the class is full
+├── BadGroups                                breakout groups that are none
+├── BadSlot, TutorialsDoNotFit, NotBooked    a tutorial at a time or for somebody that cannot be
+├── NoRoom                                   nobody is let into the session's room now
+├── BadCalendar, NotAFreeDay, OtherMunicipality   a calendar that is none, or a day that is not theirs to waive
+├── UnfitInterpreter, NotOffered             an interpreter who may not, or was not asked
+├── InterpreterBusy, TooEarly                 a booking that meets another, or what is reported before its time
 └── BadInstance                              a timetable instance or solution file that is not one
 """
 
+from samklasse_scheduling.domain.errors.calendars import BadCalendar, NotAFreeDay, OtherMunicipality
 from samklasse_scheduling.domain.errors.classes import NoSeatLeft, UnfitOffer, UnknownClass, UnknownSession
 from samklasse_scheduling.domain.errors.instances import BadInstance
+from samklasse_scheduling.domain.errors.interpreting import InterpreterBusy, NotOffered, TooEarly, UnfitInterpreter
 from samklasse_scheduling.domain.errors.plans import AnsweredTwice, NotInPlan, PlanClosed
 from samklasse_scheduling.domain.errors.rolls import OldRoll, WrongRoll
 from samklasse_scheduling.domain.errors.root import NotYours, Refusal, WrongState
+from samklasse_scheduling.domain.errors.sessions import BadGroups, BadSlot, NoRoom, NotBooked, TutorialsDoNotFit
 from samklasse_scheduling.domain.errors.weekly import BadMask, OutsideGrid, UnknownRules
 
 __all__ = [
     "AnsweredTwice",
+    "BadCalendar",
+    "BadGroups",
     "BadInstance",
     "BadMask",
+    "BadSlot",
+    "InterpreterBusy",
+    "NoRoom",
     "NoSeatLeft",
+    "NotAFreeDay",
+    "NotBooked",
     "NotInPlan",
+    "NotOffered",
     "NotYours",
     "OldRoll",
+    "OtherMunicipality",
     "OutsideGrid",
     "PlanClosed",
     "Refusal",
+    "TooEarly",
+    "TutorialsDoNotFit",
+    "UnfitInterpreter",
     "UnfitOffer",
     "UnknownClass",
     "UnknownRules",
