@@ -7,10 +7,12 @@ from samklasse_scheduling.domain.timetabling.compiling import inlined
 WORD = 64
 NONE = np.uint64(0)
 ONE = np.uint64(1)
+LOW = np.uint64(0xFFFFFFFF)
+HALF = np.uint64(32)
 _DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 _TOP = np.uint64(58)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
-_HALF, _LEFT, _RIGHT, _LEFT_AGAIN = np.uint64(32), np.uint64(13), np.uint64(7), np.uint64(17)
+_LEFT, _RIGHT, _LEFT_AGAIN = np.uint64(13), np.uint64(7), np.uint64(17)
 
 
 def _positions() -> np.ndarray:
@@ -25,8 +27,8 @@ _POSITIONS = _positions()
 
 
 def packed(rows: np.ndarray) -> np.ndarray:
-    """Rows of truths as rows of words, the first truth in the lowest bit."""
-    words = max(1, -(-rows.shape[1] // WORD))
+    """Rows of truths as rows of words, the first truth in the lowest bit; whole vectors of four words."""
+    words = 4 * max(1, -(-rows.shape[1] // (4 * WORD)))
     full = np.zeros((rows.shape[0], words * WORD), dtype=np.bool_)
     full[:, : rows.shape[1]] = rows
     return np.packbits(full, axis=1, bitorder="little").view(np.uint64).reshape(rows.shape[0], words).copy()
@@ -66,9 +68,15 @@ def step(state: np.ndarray) -> np.uint64:
 
 
 @inlined
+def pick(half: np.uint64, below: int) -> int:
+    """A whole number from 0 up to, not including, `below` (under 2**31), by 32 bits of chance."""
+    return np.int64((half * np.uint64(below)) >> HALF)  # type: ignore[return-value]
+
+
+@inlined
 def draw(state: np.ndarray, below: int) -> int:
     """A whole number from 0 up to, not including, `below` (under 2**31)."""
-    return np.int64(((step(state) >> _HALF) * np.uint64(below)) >> _HALF)  # type: ignore[return-value]
+    return pick(step(state) >> HALF, below)
 
 
 @inlined

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+CLOSED = 1 << 13  # more than any slot holds
 LONGEST = 30  # sessions in a Kempe chain
 
 # what b.tally counts
@@ -14,6 +15,7 @@ class Board(NamedTuple):
     """Lists of lists lie flat: those of session x are `name[name_from[x] : name_from[x + 1]]`."""
 
     clash: np.ndarray  # uint64 [sessions, words]: which may not share a slot with it
+    clashing: np.ndarray  # uint8 [sessions, sessions]: the same as 0 and 1
     opened: np.ndarray  # uint64 [slots, words]: which may be in it
     choices: np.ndarray  # int32: the slots open to a session
     choices_from: np.ndarray
@@ -36,6 +38,7 @@ class Board(NamedTuple):
     room: np.ndarray  # int32 [sessions], -1 where unplaced
     at: np.ndarray  # int32 [slots, rooms]: the session there, -1 where none
     held: np.ndarray  # uint64 [slots, words]: the sessions there
+    against: np.ndarray  # int16 [slots, sessions]: how many there clash with it, and CLOSED where it may not be
     crowd: np.ndarray  # int32 [slots]: how many
     days: np.ndarray  # uint16 [days, participants]: the slots taken, as bits
     waiting: np.ndarray  # int32: the first tally[WAITING] are the unplaced that could be placed

@@ -16,6 +16,7 @@ from samklasse_scheduling.domain.timetabling.board import (
     WAITING,
     Board,
 )
+from samklasse_scheduling.domain.timetabling.chains import shift
 from samklasse_scheduling.domain.timetabling.compiling import inlined, kernel
 from samklasse_scheduling.domain.timetabling.pricing import toggle
 from samklasse_scheduling.domain.timetabling.rooms import in_the_way, seat
@@ -153,6 +154,7 @@ def _leave(b: Board, y: int) -> None:
     b.at[s, b.room[y]] = -1
     b.held[s, y // WORD] ^= lone(y)
     b.crowd[s] -= 1
+    shift(b, y, s, -1)
     b.slot[y] = -1
     b.room[y] = -1
 
@@ -164,6 +166,7 @@ def _enter(b: Board, x: int, t: int) -> None:
     b.tally[UNPLACED] -= b.weight[x]
     b.held[t, x // WORD] |= lone(x)
     b.crowd[t] += 1
+    shift(b, x, t, 1)
     b.slot[x] = t
 
 

@@ -42,6 +42,14 @@ def toggle(b: Board, x: int, s: int) -> int:
     return total
 
 
+@inlined
+def flip(b: Board, x: int, s: int) -> None:
+    """The same without asking what it costs."""
+    masks, bit = b.days[b.day[s]], b.bit[s]
+    for i in range(b.who_from[x], b.who_from[x + 1]):
+        masks[b.who[i]] ^= bit
+
+
 def prices(slots_per_day: int) -> np.ndarray:
     """The cost of every possible day, by its mask; the day's first slot is the lowest bit."""
     masks = np.arange(1 << slots_per_day, dtype=np.int64)

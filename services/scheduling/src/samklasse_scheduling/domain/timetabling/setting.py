@@ -3,7 +3,7 @@
 import numpy as np
 
 from samklasse_scheduling.domain.timetabling import bits, pricing
-from samklasse_scheduling.domain.timetabling.board import LONGEST, SHORTEST, UNPLACED, WAITING, Board
+from samklasse_scheduling.domain.timetabling.board import CLOSED, LONGEST, SHORTEST, UNPLACED, WAITING, Board
 from samklasse_scheduling.domain.timetabling.problem import Problem
 
 _NEVER = np.iinfo(np.int64).max
@@ -25,6 +25,7 @@ def laid_out(problem: Problem, *, seed: int) -> Board:
         room=_empty(sessions),
         at=_empty(slots, rooms),
         held=np.zeros((slots, words), dtype=np.uint64),
+        against=np.where(opened.T, 0, CLOSED).astype(np.int16),
         crowd=np.zeros(slots, dtype=np.int32),
         days=np.zeros((slots // problem.slots_per_day, problem.participants), dtype=np.uint16),
         waiting=waiting,
@@ -66,8 +67,9 @@ def possible(problem: Problem) -> np.ndarray:
 
 def clashes(problem: Problem) -> np.ndarray:
     """Which two sessions never share a slot: a participant, an order, or the only room of both."""
-    attends = problem.attends.astype(np.float32)
-    clash = (attends.T @ attends) > 0
+    clash = np.zeros((problem.sessions, problem.sessions), dtype=np.bool_)
+    for theirs in map(np.flatnonzero, problem.attends):
+        clash[theirs[:, None], theirs] = True
     clash[problem.before[:, 0], problem.before[:, 1]] = True
     clash[problem.before[:, 1], problem.before[:, 0]] = True
     for room in range(problem.rooms):
@@ -86,8 +88,10 @@ def _fixed(problem: Problem, opened: np.ndarray) -> dict[str, np.ndarray]:
     who, who_from = _lists(problem.attends.T)
     ahead, ahead_from = _partners(problem.before[:, ::-1], problem.sessions)
     later, later_from = _partners(problem.before, problem.sessions)
+    clash = clashes(problem)
     return {
-        "clash": bits.packed(clashes(problem)),
+        "clash": bits.packed(clash),
+        "clashing": clash.astype(np.uint8),
         "opened": bits.packed(opened.T),
         "choices": choices,
         "choices_from": choices_from,

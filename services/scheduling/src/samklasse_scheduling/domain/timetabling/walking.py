@@ -2,11 +2,11 @@
 
 import math
 
-from samklasse_scheduling.domain.timetabling.bits import draw, fraction, has
+from samklasse_scheduling.domain.timetabling.bits import HALF, LOW, fraction, has, pick, step
 from samklasse_scheduling.domain.timetabling.board import COST, KEPT, Board
 from samklasse_scheduling.domain.timetabling.chains import go, propose
 from samklasse_scheduling.domain.timetabling.compiling import inlined, kernel
-from samklasse_scheduling.domain.timetabling.pricing import rise, toggle
+from samklasse_scheduling.domain.timetabling.pricing import flip, rise, toggle
 from samklasse_scheduling.domain.timetabling.rooms import rehouse
 
 _STEP = 1024  # moves between two temperatures
@@ -23,12 +23,13 @@ def walk(b: Board, moves: int, hot: float, cold: float, keep: bool) -> int:
     for move in range(moves):
         if move % _STEP == _STEP - 1:
             heat *= cooling
-        x = draw(b.chance, sessions)
+        word = step(b.chance)
+        x = pick(word >> HALF, sessions)
         s = b.slot[x]
         if s < 0:
             continue
         first = b.choices_from[x]
-        t = b.choices[first + draw(b.chance, b.choices_from[x + 1] - first)]
+        t = b.choices[first + pick(word & LOW, b.choices_from[x + 1] - first)]
         if t == s:
             continue
         n = propose(b, x, t)
@@ -55,7 +56,9 @@ def _attempt(b: Board, n: int, s: int, t: int, heat: float) -> bool:
     if well:
         well = rehouse(b, n, s, t)
     if apart == well:
-        _traded(b, n, s, t)
+        for i in range(n):
+            flip(b, b.chain[i], s)
+            flip(b, b.chain[i], t)
     if well:
         go(b, n, s, t)
         b.tally[COST] += dearer
@@ -64,7 +67,7 @@ def _attempt(b: Board, n: int, s: int, t: int, heat: float) -> bool:
 
 @inlined
 def _traded(b: Board, n: int, s: int, t: int) -> int:
-    """Trade the slots in the participants' days, or, done again, trade them back; how much dearer it got."""
+    """Trade the slots in the participants' days; how much dearer it got."""
     dearer = 0
     for i in range(n):
         dearer += toggle(b, b.chain[i], s) + toggle(b, b.chain[i], t)
