@@ -158,6 +158,7 @@ ONE_THING: Mapping[Route, Door] = {
         SELLER, {"reason": "STORY_OVER"}, (*STRANGERS, SKIEN), ask_owner=False
     ),
     ("scheduling", "POST", "/classes/{class_id}/held-places"): Door(SKIENS_OFFICER, {}, (CASEWORKER, SUPPLIER, SKIEN)),
+    ("scheduling", "POST", "/calendars/waivers/{waiver_id}/withdrawal"): Door(SKIEN, ask_owner=False),
     ("scheduling", "POST", "/plans/{plan_id}/answer"): Door(SKIEN, {"approve": [], "return": []}),
 }
 """Routes about one thing that is somebody's."""
@@ -173,6 +174,9 @@ OPERATORS: Mapping[Route, Any] = {
         "fylkesnummer": "40", "first_day": "2027-01-01", "last_day": "2027-01-02", "days": [],
     },
     ("scheduling", "POST", "/runs"): {},
+    ("scheduling", "GET", "/runs"): None,
+    ("scheduling", "POST", "/runs/{run_id}/stop"): None,
+    ("scheduling", "POST", "/runs/{run_id}/cancellation"): None,
 }  # fmt: skip
 """Routes for the operator alone (an agreement also for its seller)."""
 LISTS = {
@@ -190,18 +194,20 @@ LISTS = {
     ("enrollment", "GET", "/delegations/acts"),
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
     ("notifications", "GET", "/undelivered"),
-    ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
+    ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/waivers"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
 }  # fmt: skip
 """Lists of the caller's own."""
 OPEN = {
     ("enrollment", "GET", "/offerings"), ("enrollment", "GET", "/offerings/compare"),
     ("partnerships", "GET", "/organisations"),
+    ("scheduling", "GET", "/calendars/{owner}"), ("scheduling", "GET", "/calendars/{owner}/versions"),
 }  # fmt: skip
 OWN = {
     ("enrollment", "POST", "/call-offs"), ("enrollment", "POST", "/imports"),
     ("enrollment", "POST", "/imports/corrected"), ("enrollment", "POST", "/delegations"),
     ("enrollment", "POST", "/surges"), ("enrollment", "POST", "/inquiries"),
     ("enrollment", "POST", "/register/exports"), ("enrollment", "POST", "/exams/windows"),
+    ("scheduling", "POST", "/calendars/imports"), ("scheduling", "POST", "/calendars/waivers"),
     ("notifications", "PUT", "/contact-points"), ("notifications", "PUT", "/coordinator"),
 }  # fmt: skip
 """They write the caller's own rows; what they say to somebody else's is tried below and in the bad orders."""

@@ -83,8 +83,9 @@ class House:
     async def solve_here(self) -> None:
         """Do the worker's work with the solver in this process, which has it loaded already."""
         async with self.pool.acquire() as conn:
-            run = await runs.next_waiting(conn)
+            run = await runs.claim_oldest(conn)
             assert run is not None
+            await runs.release(conn, run.id)
             async with conn.transaction():
                 now = await clock.now(conn)
                 situation = await load(conn, earliest(run, now))
@@ -100,15 +101,25 @@ class House:
         """As if the relay had published everything."""
         await self.pool.execute("DELETE FROM outbox")
 
+    async def send(
+        self, path: str, data: bytes, *, orgnr: str = OPERATOR, role: http.Role = http.Role.OPERATOR
+    ) -> tuple[int, Any]:
+        """Hand a file in at a door: the status and the answer."""
+        answer = await self._client.post(path, content=data, headers=self._headers(orgnr, role))
+        return answer.status_code, answer.json()
+
     async def ask(
         self, method: str, path: str, body: Any = None, *, orgnr: str = OPERATOR, role: http.Role = http.Role.OPERATOR,
     ) -> tuple[int, Any]:  # fmt: skip
         """Call a door as somebody: the status and the answer."""
+        answer = await self._client.request(method, path, json=body, headers=self._headers(orgnr, role))
+        return answer.status_code, answer.json()
+
+    @staticmethod
+    def _headers(orgnr: str, role: http.Role) -> dict[str, str]:
         until = datetime.now(UTC) + timedelta(minutes=5)
         token = tokens.sign(PRIVATE, http.Caller(orgnr, role, "somebody"), expires_at=until)
-        told = {"authorization": f"Bearer {token}", "idempotency-key": f"key-{next(keys)}"}
-        answer = await self._client.request(method, path, json=body, headers=told)
-        return answer.status_code, answer.json()
+        return {"authorization": f"Bearer {token}", "idempotency-key": f"key-{next(keys)}"}
 
 
 @pytest.fixture

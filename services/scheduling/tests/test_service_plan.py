@@ -139,8 +139,9 @@ async def test_a_plan_made_from_a_situation_that_has_changed_is_not_saved(house:
     _, asked = await house.ask("POST", "/runs", {"seed": 1, "limit_seconds": 4})
 
     async with house.pool.acquire() as conn:
-        run = await runs.next_waiting(conn)
+        run = await runs.claim_oldest(conn)
         assert run is not None
+        await runs.release(conn, run.id)
         situation = await load(conn, earliest(run, START))
         plan = form(situation, seed=1, limit=2, run=run.id)
         await house.hear(placeable("late"), an_id("late"))

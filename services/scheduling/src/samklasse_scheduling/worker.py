@@ -1,33 +1,43 @@
-"""The worker that turns runs into plans. The solver runs in a child process, outside every transaction."""
+"""The workers that turn runs into plans. The solvers run in child processes, outside every transaction."""
 
 import asyncio
-import pickle
-import sys
-import time
+from dataclasses import replace
 
 import asyncpg
 from samklasse_chassis import clock
 from samklasse_chassis.pool import away
 from samklasse_chassis.runtime import Context
 
+from samklasse_scheduling.children import SolverFailed
 from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.situation import Situation
-from samklasse_scheduling.handlers.runs import MOST_ATTEMPTS, earliest, save_plan
-from samklasse_scheduling.solver import Question
-from samklasse_scheduling.store import runs
+from samklasse_scheduling.handlers import runs as handle
+from samklasse_scheduling.searching import Search
+from samklasse_scheduling.store import progress, runs
 from samklasse_scheduling.store.runs import Run
 from samklasse_scheduling.store.situation import load
 
 POLL_SECONDS = 0.2
-GRACE_SECONDS = 60
+REPORT_SECONDS = 1.0
+SAY_SECONDS = 5.0
+MOST_SOLVERS = 6
+"""Each keeps a connection of the pool while it works."""
 
 
-class SolverFailed(Exception):
-    """The child process ended without a plan, or took too long."""
+class GivenUp(Exception):
+    """Nobody wants a plan of this run any more, or another worker has settled it."""
 
 
 async def work(context: Context) -> None:
-    """For ever: take the run that has waited longest."""
+    """For ever: as many runs at a time as `SAMKLASSE_SOLVERS` says, 1 where it says nothing."""
+    solvers = min(MOST_SOLVERS, int(context.settings.get("SAMKLASSE_SOLVERS", "1")))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(solvers):
+            group.create_task(_work(context))
+
+
+async def _work(context: Context) -> None:
+    """For ever: take the run that has waited longest and that nobody works on."""
     while True:
         try:
             async with context.pool.acquire(timeout=30) as conn:
@@ -42,38 +52,93 @@ async def work(context: Context) -> None:
 
 async def work_once(conn: asyncpg.Connection, context: Context) -> bool:
     """Work on one run, kept from other workers by a lock that dies with us; whether there was one."""
-    run = await runs.next_waiting(conn)
-    if run is None or not await runs.claim(conn, run.id):
+    run = await runs.claim_oldest(conn)
+    if run is None:
         return False
     try:
         await _attempt(conn, run, context)
     finally:
-        await runs.release(conn, run.id)
+        if not conn.is_closed():
+            await runs.release(conn, run.id)
     return True
 
 
 async def _attempt(conn: asyncpg.Connection, run: Run, context: Context) -> None:
-    began = time.monotonic()
     async with conn.transaction(isolation="repeatable_read", readonly=True):
-        situation = await load(conn, earliest(run, await clock.now(conn)))
+        situation = await load(conn, handle.earliest(run, await clock.now(conn)))
+    before = await progress.read(conn, run.id, with_plan=True)
+    search = Search(run, situation, before, processes=int(context.settings.get("SAMKLASSE_SOLVER_PROCESSES", "1")))
     try:
-        plan = await solve(run, situation)
-        saved = await _save(conn, run, situation, plan, seconds=time.monotonic() - began)
+        plan = await _attended(conn, run, search, context)
+        saved = await _save(conn, run, situation, plan, seconds=search.seconds)
+    except GivenUp:
+        context.log.info("run given up", run=str(run.id))
+        return
     except (SolverFailed, asyncpg.PostgresError, ValueError) as error:
         if away(error):
             raise
         context.log.error("run failed", run=str(run.id), error=type(error).__name__, attempts=run.attempts + 1)
-        await runs.again(conn, run.id, most=MOST_ATTEMPTS, code=code_of(error))
+        await handle.failed(conn, run, code_of(error))
         return
+    context.said.set()
     context.log.info(
         "run worked on", run=str(run.id), saved=saved, people=len(situation.people), placed=plan.placed,
-        bound=plan.bound,
+        bound=plan.bound, resumed=before is not None,
     )  # fmt: skip
+
+
+async def _attended(conn: asyncpg.Connection, run: Run, search: Search, context: Context) -> Plan:
+    """Let it search, write down how it gets on, and pass on what is wanted of it.
+
+    Raises:
+        SolverFailed: it came to nothing.
+        GivenUp: nobody wants it any more.
+    """
+    solving = asyncio.create_task(search.solve())
+    reporting = _Reporting(run, search)
+    try:
+        while not solving.done():
+            await asyncio.wait({solving}, timeout=REPORT_SECONDS)
+            if not solving.done() and await reporting.report(conn):
+                context.said.set()
+            if search.overdue and search.best is not None:
+                return search.best
+        return solving.result()
+    finally:
+        solving.cancel()
+        await asyncio.wait({solving})
+
+
+class _Reporting:
+    """What has been written and said of a search so far."""
+
+    def __init__(self, run: Run, search: Search) -> None:
+        self._run, self._search = run, search
+        self._placed = -1
+        self._said_at = search.seconds
+
+    async def report(self, conn: asyncpg.Connection) -> bool:
+        """Write where the search stands, its plan only where it is better; whether a message was said."""
+        standing = self._search.standing
+        aloud = standing is not None and self._search.seconds - self._said_at >= SAY_SECONDS
+        if standing is not None and standing.placed <= self._placed:
+            standing = replace(standing, plan=None)
+        async with conn.transaction():
+            wish = await handle.report(conn, self._run, standing, aloud=aloud, now=await clock.now(conn))
+        if wish.over:
+            raise GivenUp
+        if wish.stop:
+            self._search.stop()
+        if standing is not None and standing.plan is not None:
+            self._placed = standing.placed
+        if aloud:
+            self._said_at = self._search.seconds
+        return aloud
 
 
 async def _save(conn: asyncpg.Connection, run: Run, situation: Situation, plan: Plan, *, seconds: float) -> bool:
     async with conn.transaction():
-        return await save_plan(conn, run, situation, plan, seconds=seconds, now=await clock.now(conn))
+        return await handle.save_plan(conn, run, situation, plan, seconds=seconds, now=await clock.now(conn))
 
 
 def code_of(error: Exception) -> str:
@@ -81,29 +146,3 @@ def code_of(error: Exception) -> str:
     if isinstance(error, SolverFailed):
         return "SOLVER_FAILED"
     return "NOT_SAVED" if isinstance(error, asyncpg.PostgresError) else "TOO_LARGE"
-
-
-async def solve(run: Run, situation: Situation) -> Plan:
-    """Have the situation solved by a child process.
-
-    Raises:
-        SolverFailed: it ended without a plan, or did not end in time.
-    """
-    question = pickle.dumps(Question(situation, run.seed, float(run.limit_seconds), run.id))
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "samklasse_scheduling.solver",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(run.limit_seconds + GRACE_SECONDS):
-            answer, _ = await child.communicate(question)
-    except TimeoutError:
-        raise SolverFailed("TIMEOUT") from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        raise SolverFailed(f"EXIT_{child.returncode}")
-    plan: Plan = pickle.loads(answer)  # from our own child process
-    return plan

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from samklasse_chassis import http
 
-from samklasse_scheduling.store import catalogue, plans, runs
+from samklasse_scheduling.handlers import runs as handle
+from samklasse_scheduling.store import catalogue, plans, progress, runs
+from samklasse_scheduling.store.runs import Run
 
 router = http.router()
 Do = Annotated[http.Command, Depends(http.command)]
@@ -32,7 +34,7 @@ class RunForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
-    limit_seconds: Annotated[int, Field(ge=1, le=600)] = 10
+    limit_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
     answer_within_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 48
 
 
@@ -64,6 +66,15 @@ async def ask_for_run(body: RunForm, do: Do) -> dict[str, Any]:
     return {"run_id": str(run_id), "state": "WAITING"}
 
 
+@router.get("/runs")
+async def list_runs(
+    read: Read, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> dict[str, Any]:
+    """Runs, the oldest first."""
+    _operator(read)
+    return {"runs": [_asked(run) for run in await runs.listed(read.conn, after=after, limit=limit)]}
+
+
 @router.get("/runs/{run_id}")
 async def read_run(run_id: UUID, read: Read) -> dict[str, Any]:
     """How far a run is, and how good its plan: the gap is (bound - placed) / bound."""
@@ -72,18 +83,52 @@ async def read_run(run_id: UUID, read: Read) -> dict[str, Any]:
     if run is None:
         raise http.NotFound
     plan = await plans.read(read.conn, run_id)
+    standing = await progress.read(read.conn, run_id)
     return {
-        "run_id": str(run.id),
-        "state": run.state,
-        "attempts": run.attempts,
-        "code": run.code,
-        "seconds": run.seconds,
+        **_asked(run),
+        "so_far": {
+            "placed": standing.placed,
+            "bound": standing.bound,
+            "classes": standing.classes,
+            "seconds": round(standing.seconds, 1),
+        }
+        if standing
+        else None,
         "plan_id": str(plan.id) if plan else None,
         "plan_state": plan.state if plan else None,
         "answer_by": plan.answer_by.isoformat() if plan else None,
         "placed": plan.placed if plan else None,
         "bound": plan.bound if plan else None,
         "gap": ((plan.bound - plan.placed) / plan.bound if plan.bound else 0.0) if plan else None,
+    }
+
+
+@router.post("/runs/{run_id}/stop")
+async def stop_run(run_id: UUID, do: Do) -> dict[str, Any]:
+    """Take the best plan so far; it is proposed within seconds. Where there is none yet, the first one is."""
+    _operator(do)
+    await handle.stop(do.conn, run_id)
+    return {"run_id": str(run_id), "stop_wanted": True}
+
+
+@router.post("/runs/{run_id}/cancellation")
+async def cancel_run(run_id: UUID, do: Do) -> dict[str, Any]:
+    """Give a run up: nothing comes of it, and nobody is told."""
+    _operator(do)
+    await handle.cancel(do.conn, run_id, now=do.now)
+    return {"run_id": str(run_id), "state": "CANCELLED"}
+
+
+def _asked(run: Run) -> dict[str, Any]:
+    return {
+        "run_id": str(run.id),
+        "state": run.state,
+        "stop_wanted": run.stop_wanted,
+        "limit_seconds": run.limit_seconds,
+        "asked_at": run.asked_at.isoformat(),
+        "attempts": run.attempts,
+        "code": run.code,
+        "seconds": run.seconds,
     }
 
 

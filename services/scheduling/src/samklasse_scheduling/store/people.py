@@ -14,8 +14,8 @@ SAVE_SQL = """
 INSERT INTO enrollments AS known
        (enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
         seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
-        teaching_language, needs)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        teaching_language, needs, price_ore)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
     ON CONFLICT (enrollment_id) DO UPDATE
    SET owner_orgnr = excluded.owner_orgnr, line_id = excluded.line_id, agreement_id = excluded.agreement_id,
        supplier_orgnr = excluded.supplier_orgnr, offering_id = excluded.offering_id, unit = excluded.unit,
@@ -24,6 +24,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
        writing = excluded.writing,
        schooling_track = excluded.schooling_track, availability = excluded.availability,
        teaching_language = excluded.teaching_language, needs = excluded.needs,
+       price_ore = excluded.price_ore,
        state = CASE WHEN known.state = 'ENDED' THEN 'WAITING' ELSE known.state END
 """
 
@@ -48,13 +49,14 @@ async def save(conn: asyncpg.Connection, person: Person) -> None:
         weekly.render(person.availability),
         person.language,
         sorted(person.needs),
+        person.seat.price_ore,
     )
 
 
 WAITING_SQL = """
 SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
        seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
-       teaching_language, needs
+       teaching_language, needs, price_ore
   FROM enrollments
  WHERE state = 'WAITING'
  ORDER BY enrollment_id
@@ -69,7 +71,7 @@ async def waiting(conn: asyncpg.Connection) -> list[Person]:
 WAITING_FOR_SQL = """
 SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
        seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
-       teaching_language, needs
+       teaching_language, needs, price_ore
   FROM enrollments
  WHERE state = 'WAITING'
    AND offering_id = $1
@@ -87,7 +89,7 @@ async def waiting_for(conn: asyncpg.Connection, offering_id: UUID) -> list[Perso
 LOCK_WAITING_SQL = """
 SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
        seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
-       teaching_language, needs
+       teaching_language, needs, price_ore
   FROM enrollments
  WHERE state = 'WAITING'
  ORDER BY enrollment_id
@@ -103,7 +105,7 @@ async def lock_waiting(conn: asyncpg.Connection) -> list[Person]:
 READ_SQL = """
 SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
        seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
-       teaching_language, needs
+       teaching_language, needs, price_ore
   FROM enrollments
  WHERE enrollment_id = ANY ($1)
    AND ($2::text IS NULL OR state = $2)
@@ -128,6 +130,7 @@ def _person(row: asyncpg.Record) -> Person:
         closed=row["closed"],
         first_day=row["seat_from"],
         last_day=row["seat_to"],
+        price_ore=row["price_ore"],
     )
     return Person(
         enrollment=row["enrollment_id"],

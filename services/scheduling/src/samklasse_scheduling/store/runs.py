@@ -21,6 +21,7 @@ class Run:
     code: str | None
     asked_at: datetime
     seconds: float | None
+    stop_wanted: bool = False
 
 
 ASK_SQL = """
@@ -44,7 +45,8 @@ async def ask(
 
 
 READ_SQL = """
-SELECT run_id, state, seed, limit_seconds, answer_within_hours, correlation_id, attempts, code, asked_at, seconds
+SELECT run_id, state, seed, limit_seconds, answer_within_hours, correlation_id, attempts, code, asked_at, seconds,
+       stop_wanted
   FROM runs
  WHERE run_id = $1
 """
@@ -70,19 +72,110 @@ async def patience(conn: asyncpg.Connection, class_id: UUID) -> int | None:
     return hours
 
 
-NEXT_SQL = """
-SELECT run_id, state, seed, limit_seconds, answer_within_hours, correlation_id, attempts, code, asked_at, seconds
+WAITING_SQL = """
+SELECT run_id
   FROM runs
  WHERE state = 'WAITING'
  ORDER BY asked_at, run_id
- LIMIT 1
+ LIMIT 100
+"""
+
+CLAIM_SQL = """
+SELECT pg_try_advisory_lock(hashtextextended('run ' || $1::text, 0))
 """
 
 
-async def next_waiting(conn: asyncpg.Connection) -> Run | None:
-    """The run that has waited longest."""
-    row = await conn.fetchrow(NEXT_SQL)
+async def claim_oldest(conn: asyncpg.Connection) -> Run | None:
+    """The run that has waited longest and that nobody works on: ours for as long as this session lives.
+
+    A killed process lets go at once. Read again under the lock: it may have been settled a moment ago.
+    """
+    for row in await conn.fetch(WAITING_SQL):
+        if await conn.fetchval(CLAIM_SQL, str(row["run_id"])):
+            run = await read(conn, row["run_id"])
+            if run is not None and run.state == "WAITING":
+                return run
+            await release(conn, row["run_id"])
+    return None
+
+
+RELEASE_SQL = """
+SELECT pg_advisory_unlock(hashtextextended('run ' || $1::text, 0))
+"""
+
+
+async def release(conn: asyncpg.Connection, run_id: UUID) -> None:
+    """Let go of a run."""
+    await conn.execute(RELEASE_SQL, str(run_id))
+
+
+LISTED_SQL = """
+SELECT run_id, state, seed, limit_seconds, answer_within_hours, correlation_id, attempts, code, asked_at, seconds,
+       stop_wanted
+  FROM runs
+ WHERE $1::uuid IS NULL
+    OR (asked_at, run_id) > (SELECT asked_at, run_id FROM runs WHERE run_id = $1)
+ ORDER BY asked_at, run_id
+ LIMIT $2
+"""
+
+
+async def listed(conn: asyncpg.Connection, *, after: UUID | None, limit: int) -> list[Run]:
+    """Runs in the order they were asked for, from the one behind `after`."""
+    return [_run(row) for row in await conn.fetch(LISTED_SQL, after, limit)]
+
+
+LOCK_SQL = """
+SELECT run_id, state, seed, limit_seconds, answer_within_hours, correlation_id, attempts, code, asked_at, seconds,
+       stop_wanted
+  FROM runs
+ WHERE run_id = $1
+   FOR UPDATE
+"""
+
+
+async def lock(conn: asyncpg.Connection, run_id: UUID) -> Run | None:
+    """One run, locked."""
+    row = await conn.fetchrow(LOCK_SQL, run_id)
     return _run(row) if row else None
+
+
+STOP_SQL = """
+UPDATE runs
+   SET stop_wanted = true
+ WHERE run_id = $1
+"""
+
+
+async def want_stop(conn: asyncpg.Connection, run_id: UUID) -> None:
+    """The best so far is enough."""
+    await conn.execute(STOP_SQL, run_id)
+
+
+CANCEL_SQL = """
+UPDATE runs
+   SET state = 'CANCELLED', finished_at = $2
+ WHERE run_id = $1
+"""
+
+
+async def cancel(conn: asyncpg.Connection, run_id: UUID, *, at: datetime) -> None:
+    """No plan is wanted any more."""
+    await conn.execute(CANCEL_SQL, run_id, at)
+
+
+PROGRESS_SAID_SQL = """
+UPDATE runs
+   SET progress_said = progress_said + 1
+ WHERE run_id = $1
+RETURNING progress_said
+"""
+
+
+async def count_progress(conn: asyncpg.Connection, run_id: UUID) -> int:
+    """The run says one message more of its progress; returns how many with this."""
+    said: int = await conn.fetchval(PROGRESS_SAID_SQL, run_id)
+    return said
 
 
 def _run(row: asyncpg.Record) -> Run:
@@ -97,27 +190,8 @@ def _run(row: asyncpg.Record) -> Run:
         code=row["code"],
         asked_at=row["asked_at"],
         seconds=row["seconds"],
+        stop_wanted=row["stop_wanted"],
     )
-
-
-CLAIM_SQL = """
-SELECT pg_try_advisory_lock(hashtextextended('run ' || $1::text, 0))
-"""
-
-RELEASE_SQL = """
-SELECT pg_advisory_unlock(hashtextextended('run ' || $1::text, 0))
-"""
-
-
-async def claim(conn: asyncpg.Connection, run_id: UUID) -> bool:
-    """Keep others off a run for as long as this session lives; a killed process lets go at once."""
-    claimed: bool = await conn.fetchval(CLAIM_SQL, str(run_id))
-    return claimed
-
-
-async def release(conn: asyncpg.Connection, run_id: UUID) -> None:
-    """Let go of a run."""
-    await conn.execute(RELEASE_SQL, str(run_id))
 
 
 DONE_SQL = """
@@ -141,9 +215,12 @@ UPDATE runs
        state = CASE WHEN attempts + 1 >= $2 THEN 'FAILED' ELSE state END,
        code = $3
  WHERE run_id = $1
+   AND state = 'WAITING'
+RETURNING state
 """
 
 
-async def again(conn: asyncpg.Connection, run_id: UUID, *, most: int, code: str) -> None:
-    """The attempt came to nothing; after `most` of them the run has failed."""
-    await conn.execute(AGAIN_SQL, run_id, most, code)
+async def again(conn: asyncpg.Connection, run_id: UUID, *, most: int, code: str) -> bool:
+    """The attempt came to nothing; after `most` of them the run has failed. Whether it goes on."""
+    state: str | None = await conn.fetchval(AGAIN_SQL, run_id, most, code)
+    return state == "WAITING"

@@ -40,6 +40,7 @@ def person(told: ParticipantPlaceable) -> d.Person:
         closed=told.seat.closed,
         first_day=told.seat.starts_on,
         last_day=told.seat.ends_on,
+        price_ore=told.seat.price_ore,
     )
     skills = told.levels
     return d.Person(

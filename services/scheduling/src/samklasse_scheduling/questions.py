@@ -1,0 +1,42 @@
+"""What a service and its solver say to each other: pickles between a process and its own child, lengths first."""
+
+import pickle
+from dataclasses import dataclass
+from typing import BinaryIO
+from uuid import UUID
+
+from samklasse_scheduling.domain.plan import Plan
+from samklasse_scheduling.domain.situation import Situation
+
+LENGTH_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to solve; `limit` in seconds.
+
+    `share`: only part number `share[0]` of every `share[1]` of the situation's parts. `plans`: what the parts came to,
+    to be made one plan.
+    """
+
+    situation: Situation
+    seed: int
+    limit: float
+    run: UUID
+    start: Plan | None = None
+    share: tuple[int, int] | None = None
+    plans: tuple[Plan, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The answer to a question: one plan, or one for each part of a share."""
+
+    plans: tuple[Plan, ...]
+
+
+def write_frame(to: BinaryIO, what: object) -> None:
+    """Length, then the pickle."""
+    body = pickle.dumps(what)
+    to.write(len(body).to_bytes(LENGTH_BYTES, "big") + body)
+    to.flush()

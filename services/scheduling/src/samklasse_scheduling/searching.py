@@ -1,0 +1,114 @@
+"""The search of one run: its children, the best they have told of, and what becomes of it when they are ended."""
+
+import asyncio
+import time
+
+from samklasse_scheduling.children import Child, SolverFailed
+from samklasse_scheduling.domain.plan import Plan
+from samklasse_scheduling.domain.progress import Standing, in_all, seconds_left
+from samklasse_scheduling.domain.situation import Situation
+from samklasse_scheduling.questions import Question
+from samklasse_scheduling.store.runs import Run
+
+GRACE_SECONDS = 60.0
+"""Beside the search: to start, to read, to bound, and to write the plan out."""
+PEOPLE_PER_SECOND_OF_GRACE = 1500
+BOUND_SHARE = 0.5
+"""Of the limit, for the bound, which comes before the search."""
+STOP_SECONDS = 10.0
+"""How long a child that is told to stop may take, once there is a plan that can be kept."""
+
+
+class Search:
+    """One run on one situation, in one process or in several that take the situation's parts among them."""
+
+    def __init__(self, run: Run, situation: Situation, before: Standing | None, *, processes: int = 1) -> None:
+        self.best: Plan | None = None
+        self._spent = before.seconds if before else 0.0
+        self._began = time.monotonic()
+        self._stop_at: float | None = None
+        limit = seconds_left(run.limit_seconds, self._spent, stop=run.stop_wanted)
+        self._patience = limit * (1 + BOUND_SHARE) + GRACE_SECONDS + len(situation.people) / PEOPLE_PER_SECOND_OF_GRACE
+        question = Question(situation, run.seed, limit, run.id, before.plan if before else None)
+        self._question, self._shares = question, max(1, processes)
+        self._parts: list[Standing | None] = [None] * self._shares
+        self._children = [self._child(number) for number in range(self._shares)]
+
+    def _child(self, number: int) -> Child:
+        def heard(standing: Standing) -> None:
+            self._parts[number] = _newer(self._parts[number], standing)
+            self._keep()
+
+        share = (number, self._shares) if self._shares > 1 else None
+        return Child(_asked(self._question, share=share), heard)
+
+    def _keep(self) -> None:
+        standing = self.standing
+        plan = standing.plan if standing is not None else None
+        if plan is not None and (self.best is None or plan.placed >= self.best.placed):
+            self.best = plan
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where it stands; None: nothing has been told yet. `seconds` are of all attempts at the run."""
+        told = [part for part in self._parts if part is not None]
+        if len(told) < len(self._parts):
+            return None
+        found = in_all(told)
+        return Standing(found.placed, found.bound, found.classes, self.seconds, found.plan)
+
+    @property
+    def seconds(self) -> float:
+        """Of this attempt and those before it."""
+        return self._spent + time.monotonic() - self._began
+
+    async def solve(self) -> Plan:
+        """The plan; the best so far where the time is up.
+
+        Raises:
+            SolverFailed: a child ended without an answer, or there is nothing to keep.
+        """
+        try:
+            return await self._solve()
+        except SolverFailed as failed:
+            if self.best is None or failed.args != ("TIMEOUT",):
+                raise
+            return self.best
+
+    async def _solve(self) -> Plan:
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(child.solve(self._patience)) for child in self._children]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        plans = tuple(plan for task in tasks for plan in task.result().plans)
+        if self._shares == 1:
+            return plans[0]
+        joining = Child(_asked(self._question, plans=plans), lambda standing: None)
+        return (await joining.solve(self._patience)).plans[0]
+
+    def stop(self) -> None:
+        """The best so far is enough."""
+        if self._stop_at is None:
+            self._stop_at = time.monotonic()
+            for child in self._children:
+                child.stop()
+
+    @property
+    def overdue(self) -> bool:
+        """Told to stop, has something to keep, and does not end."""
+        stopping = self._stop_at is not None and time.monotonic() - self._stop_at > STOP_SECONDS
+        return stopping and self.best is not None
+
+
+def _newer(before: Standing | None, told: Standing) -> Standing:
+    """What was told last, with the last plan there was."""
+    if told.plan is not None or before is None:
+        return told
+    return Standing(told.placed, told.bound, told.classes, told.seconds, before.plan)
+
+
+def _asked(
+    question: Question, *, share: tuple[int, int] | None = None, plans: tuple[Plan, ...] | None = None
+) -> Question:
+    return Question(question.situation, question.seed, question.limit, question.run, question.start, share, plans)
