@@ -1,6 +1,7 @@
 """What scheduling says: plans to approve, timetables in full, sessions held, and who could not be placed."""
 
 from samklasse_contracts.scheduling.answers import AnswerAccepted, AnswerRefused
+from samklasse_contracts.scheduling.calendars import CalendarDay, CalendarDayKind, SchoolCalendarPublished
 from samklasse_contracts.scheduling.cases import CaseErased
 from samklasse_contracts.scheduling.interpreters import (
     InterpreterCancelled,
@@ -24,8 +25,9 @@ from samklasse_contracts.scheduling.plans import (
     Unplaced,
 )
 from samklasse_contracts.scheduling.runs import FormationProgressed
+from samklasse_contracts.scheduling.rooms import MeetingRoomReady
 from samklasse_contracts.scheduling.sessions import Attendance, AttendanceRecorded, SessionHeld
-from samklasse_contracts.scheduling.states import ClassKind, ClassState, SessionState
+from samklasse_contracts.scheduling.states import ClassKind, ClassState, SessionKind, SessionState
 from samklasse_contracts.scheduling.timetables import (
     ClassCancelled,
     Left,
@@ -40,6 +42,8 @@ __all__ = [
     "AnswerRefused",
     "Attendance",
     "AttendanceRecorded",
+    "CalendarDay",
+    "CalendarDayKind",
     "CaseErased",
     "ClassCancelled",
     "ClassKind",
@@ -56,14 +60,17 @@ __all__ = [
     "InterpreterRequested",
     "InterpretingMode",
     "Left",
+    "MeetingRoomReady",
     "Member",
     "ParticipantUnplaced",
     "PlanApproved",
     "PlanProposed",
     "PlanReturned",
     "ProposedClass",
+    "SchoolCalendarPublished",
     "SessionChange",
     "SessionHeld",
+    "SessionKind",
     "SessionState",
     "TimetablePublished",
     "TimetableSession",

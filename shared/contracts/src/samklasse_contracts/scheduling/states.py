@@ -28,3 +28,11 @@ class SessionState(StrEnum):
     HELD = "HELD"
     CLOSED = "CLOSED"
     CANCELLED = "CANCELLED"
+
+
+class SessionKind(StrEnum):
+    """Everybody together, everybody in groups, or some alone with the teacher; in all of them people may talk."""
+
+    PLENARY = "PLENARY"
+    BREAKOUT = "BREAKOUT"
+    TUTORIAL = "TUTORIAL"

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from samklasse_contracts.message import Message, Part
-from samklasse_contracts.scheduling.states import ClassKind, ClassState, SessionState
+from samklasse_contracts.scheduling.states import ClassKind, ClassState, SessionKind, SessionState
 from samklasse_contracts.values import Code, Level, Orgnr, Ref, Subject, TimeZone
 
 
@@ -41,6 +41,12 @@ class TimetableSession(Part):
     minutes: Annotated[int, Field(ge=1, le=480)]
     module: Ref | None = None
     teacher_id: UUID
+    kind: SessionKind | None = None
+    """None: everybody together."""
+    members: tuple[UUID, ...] | None = None
+    """Enrollments that it is for, of those in the class; None: everybody."""
+    groups: tuple[tuple[UUID, ...], ...] = ()
+    """Enrollments of each breakout group."""
 
 
 class SessionChange(Part):

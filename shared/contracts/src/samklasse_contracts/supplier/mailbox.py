@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from samklasse_contracts.message import Message, Part
 from samklasse_contracts.privacy import PrivacyClass
-from samklasse_contracts.scheduling import ClassState, DemandCell, SessionState
+from samklasse_contracts.scheduling import ClassState, DemandCell, SessionKind, SessionState
 from samklasse_contracts.values import Code, CourseType, FieldPath, Level, Orgnr, Ref, Unit
 
 
@@ -115,6 +115,13 @@ class MailboxSession(Part):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     teacher_ref: Ref
+    module: Ref | None = None
+    kind: SessionKind | None = None
+    """None: everybody together."""
+    members: tuple[UUID, ...] | None = None
+    """Enrollments that it is for; None: everybody in the class."""
+    groups: tuple[tuple[UUID, ...], ...] = ()
+    """Enrollments of each breakout group."""
 
 
 class ClassTimetabled(Message):
