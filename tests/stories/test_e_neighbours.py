@@ -64,6 +64,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         "plan_id": plans[0]["plan_id"],
         "ref": placed["ref"],
         "run_id": plans[0]["plan_id"],
+        "waiver_id": str(UUID(int=10)),
         "person": placed["person_id"],
     }
 

@@ -194,7 +194,8 @@ LISTS = {
     ("enrollment", "GET", "/delegations/acts"),
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
     ("notifications", "GET", "/undelivered"),
-    ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/waivers"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
+    ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
+    ("scheduling", "GET", "/waivers"),
 }  # fmt: skip
 """Lists of the caller's own."""
 OPEN = {

@@ -1,6 +1,5 @@
-"""Free days and runs: the operator's."""
+"""Runs: the operator's."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid5
 
@@ -9,23 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from samklasse_chassis import http
 
 from samklasse_scheduling.handlers import runs as handle
-from samklasse_scheduling.store import catalogue, plans, progress, runs
+from samklasse_scheduling.store import plans, progress, runs
 from samklasse_scheduling.store.runs import Run
 
 router = http.router()
 Do = Annotated[http.Command, Depends(http.command)]
 Read = Annotated[http.Reading, Depends(http.reading)]
-
-
-class FreeDays(BaseModel):
-    """A county's school-free days within a period; they replace what was known of it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    fylkesnummer: Annotated[str, Field(pattern=r"^\d{2}$")]
-    first_day: date
-    last_day: date
-    days: Annotated[list[date], Field(max_length=400)]
 
 
 class RunForm(BaseModel):
@@ -36,17 +24,6 @@ class RunForm(BaseModel):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
     limit_seconds: Annotated[int, Field(ge=1, le=3600)] = 10
     answer_within_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 48
-
-
-@router.post("/calendars/free-days")
-async def set_free_days(body: FreeDays, do: Do) -> dict[str, Any]:
-    """Set a county's school-free days. National holidays are known already."""
-    _operator(do)
-    within = [day for day in body.days if body.first_day <= day <= body.last_day]
-    await catalogue.save_free_days(
-        do.conn, body.fylkesnummer, first_day=body.first_day, last_day=body.last_day, days=within
-    )
-    return {"fylkesnummer": body.fylkesnummer, "days": len(set(within))}
 
 
 @router.post("/runs")

@@ -2,28 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
 
 
+Hours = tuple[int, int]
+"""From and until, in wall-clock minutes after midnight."""
+
+
+@dataclass(frozen=True)
+class OwnCalendar:
+    """What a municipality has decided itself: within `periods` (from and to with) its days stand, not its county's."""
+
+    periods: tuple[tuple[date, date], ...] = ()
+    days: frozenset[date] = frozenset()
+
+    def decides(self, day: date) -> bool:
+        """Whether this calendar speaks of `day` at all."""
+        return any(first <= day <= last for first, last in self.periods)
+
+
 @dataclass(frozen=True)
 class Calendars:
-    """National free days, school-free days per county, and each municipality's county."""
+    """National free days, school-free days per county and municipality, hours off, and what was waived."""
 
     national: frozenset[date] = frozenset()
     by_county: Mapping[str, frozenset[date]] = field(default_factory=dict)
     county_of: Mapping[str, str] = field(default_factory=dict)
+    by_municipality: Mapping[str, OwnCalendar] = field(default_factory=dict)
+    half_days: Mapping[str, Mapping[date, tuple[Hours, ...]]] = field(default_factory=dict)
+    """Hours off by who decided them: a county's number or a municipality's organisation number."""
+    waived: Mapping[str, frozenset[tuple[date, UUID | None]]] = field(default_factory=dict)
+    """By municipality: the days it lets a class (None: all classes) meet on all the same."""
 
-    def free_days(self, municipalities: Iterable[str]) -> frozenset[date]:
-        """Every day that is free in at least one of `municipalities` (organisation numbers)."""
-        free = set(self.national)
+    def free_days(self, municipalities: Iterable[str], group: UUID | None = None) -> frozenset[date]:
+        """Every day that is free in at least one of `municipalities` (organisation numbers) and not waived by it.
+
+        `group` is the class that asks; without one only waivers for all classes count.
+        """
+        free: set[date] = set()
+        nobody = True
         for municipality in municipalities:
-            free |= self.by_county.get(self.county_of.get(municipality, ""), frozenset())
-        return frozenset(free)
+            nobody = False
+            free |= {day for day in self._free(municipality) if not self.waives(municipality, day, group)}
+        return self.national if nobody else frozenset(free)
+
+    def hours_off(self, municipalities: Iterable[str], group: UUID | None = None) -> Mapping[date, tuple[Hours, ...]]:
+        """The half days of `municipalities`, those waived left out."""
+        found: dict[date, tuple[Hours, ...]] = {}
+        for municipality in municipalities:
+            for day, hours in self._half_days(municipality):
+                if not self.waives(municipality, day, group):
+                    found[day] = (*found.get(day, ()), *hours)
+        return found
+
+    def shut(
+        self, municipalities: Iterable[str], day: date, minute: int, minutes: int, group: UUID | None = None
+    ) -> bool:
+        """Whether a class of these municipalities may not meet then: a free day, or hours off of a half day."""
+        known = tuple(municipalities)
+        hours = self.hours_off(known, group).get(day, ())
+        return day in self.free_days(known, group) or overlaps(hours, minute, minutes)
+
+    def waives(self, municipality: str, day: date, group: UUID | None) -> bool:
+        """Whether `municipality` lets this class meet on its free day."""
+        waived = self.waived.get(municipality, frozenset())
+        return bool(waived) and ((day, None) in waived or (group is not None and (day, group) in waived))
+
+    def _free(self, municipality: str) -> Iterator[date]:
+        yield from self.national
+        own = self.by_municipality.get(municipality, NOTHING_OWN)
+        yield from own.days
+        for day in self.by_county.get(self.county_of.get(municipality, ""), ()):
+            if not own.decides(day):
+                yield day
+
+    def _half_days(self, municipality: str) -> Iterator[tuple[date, tuple[Hours, ...]]]:
+        own = self.by_municipality.get(municipality, NOTHING_OWN)
+        yield from self.half_days.get(municipality, {}).items()
+        for day, hours in self.half_days.get(self.county_of.get(municipality, ""), {}).items():
+            if not own.decides(day):
+                yield day, hours
+
+
+NOTHING_OWN = OwnCalendar()
+
+
+def overlaps(hours: Iterable[Hours], minute: int, minutes: int) -> bool:
+    """Whether something from `minute` on that takes `minutes` touches any of `hours`."""
+    return any(first < minute + minutes and minute < last for first, last in hours)
 
 
 def instant(day: date, minute: int) -> datetime:

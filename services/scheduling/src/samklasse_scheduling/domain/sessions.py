@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID, uuid5
 
-from samklasse_scheduling.domain.calendars import instant
+from samklasse_scheduling.domain.calendars import Hours, instant, overlaps
 from samklasse_scheduling.domain.weekly import WeeklyTime
 
 
@@ -34,12 +35,22 @@ def last_day(first_day: date, weeks: int) -> date:
 
 
 def dated(
-    class_id: UUID, times: Sequence[WeeklyTime], *, first_day: date, weeks: int, free: frozenset[date]
+    class_id: UUID,
+    times: Sequence[WeeklyTime],
+    *,
+    first_day: date,
+    weeks: int,
+    free: frozenset[date],
+    hours_off: Mapping[date, Sequence[Hours]] = MappingProxyType({}),
 ) -> tuple[Dated, ...]:
-    """Every session of a term in order; a session on a free day is left out, the term is not lengthened."""
+    """Every session of a term in order; one on a free day or in hours off is left out, the term is not lengthened."""
     days = (first_day + timedelta(days=offset) for offset in range(7 * weeks))
     meetings = sorted(
-        (day, time) for day in days if day not in free for time in times if time.weekday == day.isoweekday()
+        (day, time)
+        for day in days
+        if day not in free
+        for time in times
+        if time.weekday == day.isoweekday() and not overlaps(hours_off.get(day, ()), time.minute, time.minutes)
     )
     return tuple(_session(class_id, day, time, number) for number, (day, time) in enumerate(meetings, start=1))
 

@@ -11,8 +11,8 @@ from samklasse_scheduling.translate import heard
 
 
 async def remember_organisation(told: OrganisationRegistered, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Which county an organisation lies in decides its free days."""
-    await catalogue.save_organisation(conn, told.orgnr, told.fylkesnummer, told.roles)
+    """Which county a municipality lies in decides its free days, unless it has a calendar of its own."""
+    await catalogue.save_organisation(conn, told.orgnr, told.fylkesnummer, told.roles, kommunenummer=told.kommunenummer)
 
 
 async def remember_offering(told: OfferingPublished, conn: asyncpg.Connection, *, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Copies of organisations and offerings, and free days."""
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -12,17 +11,36 @@ from samklasse_scheduling.domain.situation import Offering, Window
 SYNCHRONOUS = ("SYNC_GROUP", "BLENDED")
 
 SAVE_ORGANISATION_SQL = """
-INSERT INTO organisations (orgnr, fylkesnummer, roles)
-VALUES ($1, $2, $3)
-    ON CONFLICT (orgnr) DO UPDATE SET fylkesnummer = excluded.fylkesnummer, roles = excluded.roles
+INSERT INTO organisations (orgnr, fylkesnummer, roles, kommunenummer)
+VALUES ($1, $2, $3, $4)
+    ON CONFLICT (orgnr) DO UPDATE
+   SET fylkesnummer = excluded.fylkesnummer, roles = excluded.roles, kommunenummer = excluded.kommunenummer
 """
 
 
 async def save_organisation(
-    conn: asyncpg.Connection, orgnr: str, fylkesnummer: str | None, roles: Iterable[str]
+    conn: asyncpg.Connection,
+    orgnr: str,
+    fylkesnummer: str | None,
+    roles: Iterable[str],
+    *,
+    kommunenummer: str | None = None,
 ) -> None:
     """Remember an organisation."""
-    await conn.execute(SAVE_ORGANISATION_SQL, orgnr, fylkesnummer, sorted(roles))
+    await conn.execute(SAVE_ORGANISATION_SQL, orgnr, fylkesnummer, sorted(roles), kommunenummer)
+
+
+KOMMUNENUMMER_SQL = """
+SELECT kommunenummer
+  FROM organisations
+ WHERE orgnr = $1
+"""
+
+
+async def kommunenummer(conn: asyncpg.Connection, orgnr: str) -> str | None:
+    """The number of a municipality; None: not heard of yet, or it is none."""
+    number: str | None = await conn.fetchval(KOMMUNENUMMER_SQL, orgnr)
+    return number
 
 
 FORGET_ORGANISATIONS_SQL = """
@@ -133,39 +151,3 @@ def _offering(row: asyncpg.Record) -> Offering:
         starts_from=row["starts_from"],
         starts_to=row["starts_to"],
     )
-
-
-FORGET_FREE_DAYS_SQL = """
-DELETE FROM free_days
- WHERE fylkesnummer = $1
-   AND day BETWEEN $2 AND $3
-"""
-
-SAVE_FREE_DAYS_SQL = """
-INSERT INTO free_days (fylkesnummer, day)
-SELECT $1, day
-  FROM unnest($2::date[]) AS day
-    ON CONFLICT DO NOTHING
-"""
-
-
-async def save_free_days(
-    conn: asyncpg.Connection, fylkesnummer: str, *, first_day: date, last_day: date, days: Iterable[date]
-) -> None:
-    """Replace a county's school-free days within a period."""
-    await conn.execute(FORGET_FREE_DAYS_SQL, fylkesnummer, first_day, last_day)
-    await conn.execute(SAVE_FREE_DAYS_SQL, fylkesnummer, sorted(set(days)))
-
-
-FREE_DAYS_SQL = """
-SELECT fylkesnummer, day
-  FROM free_days
-"""
-
-
-async def free_days(conn: asyncpg.Connection) -> dict[str, frozenset[date]]:
-    """School-free days by county."""
-    by_county: dict[str, set[date]] = {}
-    for row in await conn.fetch(FREE_DAYS_SQL):
-        by_county.setdefault(row["fylkesnummer"], set()).add(row["day"])
-    return {county: frozenset(days) for county, days in by_county.items()}

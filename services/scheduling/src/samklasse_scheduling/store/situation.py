@@ -9,7 +9,8 @@ from samklasse_scheduling import national
 from samklasse_scheduling.domain.calendars import Calendars
 from samklasse_scheduling.domain.situation import Commitment, Person, Situation
 from samklasse_scheduling.domain.weekly import mask_of
-from samklasse_scheduling.store import catalogue, people, teachers, whereabouts
+from samklasse_scheduling.store import calendars as school_calendars
+from samklasse_scheduling.store import catalogue, people, teachers, waivers, whereabouts
 
 
 async def load(conn: asyncpg.Connection, earliest: date, *, lock: bool = False) -> Situation:
@@ -29,9 +30,17 @@ async def load(conn: asyncpg.Connection, earliest: date, *, lock: bool = False) 
 
 
 async def calendars(conn: asyncpg.Connection, day: date) -> Calendars:
-    """Free days around `day`, national ones and each county's."""
+    """Free days around `day`: national ones, each county's and municipality's, and what is waived."""
     years = range(day.year - 1, day.year + 3)
-    return Calendars(national.free_days(years), await catalogue.free_days(conn), await catalogue.counties(conn))
+    known = await school_calendars.in_force(conn)
+    return Calendars(
+        national=national.free_days(years),
+        by_county=known.counties(),
+        county_of=await catalogue.counties(conn),
+        by_municipality=known.own(),
+        half_days=known.half_days,
+        waived=await waivers.in_force(conn),
+    )
 
 
 async def _commitments(conn: asyncpg.Connection) -> list[Commitment]:

@@ -1,0 +1,111 @@
+"""School calendars come in as versions; published classes that they hit are reported, and mended elsewhere."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import asyncpg
+from samklasse_chassis import outbox
+from samklasse_contracts.message import Cause
+
+from samklasse_scheduling.domain.calendars import wall_time
+from samklasse_scheduling.domain.errors import NotAFreeDay
+from samklasse_scheduling.domain.hits import hit
+from samklasse_scheduling.domain.school_calendar import SchoolCalendar
+from samklasse_scheduling.domain.session import Session
+from samklasse_scheduling.store import calendars as store
+from samklasse_scheduling.store import catalogue, situation, timetables, waivers, whereabouts
+from samklasse_scheduling.store.calendars import Setting
+from samklasse_scheduling.store.waivers import Waiver
+from samklasse_scheduling.translate.calendars.saying import published
+
+Hit = Mapping[UUID, tuple[Session, ...]]
+
+
+class Outcome(StrEnum):
+    """What became of a calendar."""
+
+    TAKEN = "TAKEN"
+    UNCHANGED = "UNCHANGED"
+    """It is the newest version already."""
+    DRY_RUN = "DRY_RUN"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A calendar as it was taken, and the coming sessions it hits by class."""
+
+    outcome: Outcome
+    version: int | None
+    calendar: SchoolCalendar
+    hit: Hit = field(default_factory=dict)
+
+
+async def set_calendar(
+    conn: asyncpg.Connection, owner: str, made: SchoolCalendar, setting: Setting, *, cause: Cause
+) -> Taken:
+    """Make `made` the newest version of an owner's calendar, and say so. The same again changes nothing."""
+    await store.changing(conn)
+    newest = await _newest(conn, owner)
+    if newest is not None and newest[1] == made:
+        return Taken(Outcome.UNCHANGED, newest[0], made)
+    version = await store.add_version(conn, owner, made, setting)
+    await outbox.add(conn, published(owner, version, made, cause=cause, now=setting.at))
+    return Taken(Outcome.TAKEN, version, made, await mend(conn, owner, made.first_day, cause=cause, now=setting.at))
+
+
+async def try_calendar(conn: asyncpg.Connection, owner: str, made: SchoolCalendar, setting: Setting) -> Taken:
+    """What would come of it; nothing is kept."""
+    undone = conn.transaction()
+    await undone.start()
+    try:
+        await store.changing(conn)
+        await store.add_version(conn, owner, made, setting)
+        return Taken(Outcome.DRY_RUN, None, made, await _hit(conn, owner, made.first_day, setting.at))
+    finally:
+        await undone.rollback()
+
+
+async def waive(conn: asyncpg.Connection, waiver: Waiver) -> Waiver:
+    """A municipality lets a class, or all its classes, meet on a day that it has off.
+
+    Raises:
+        NotAFreeDay: it has nothing off that day.
+    """
+    known = replace(await situation.calendars(conn, waiver.day), waived={})
+    free = known.free_days([waiver.municipality])
+    if waiver.day not in free and waiver.day not in known.hours_off([waiver.municipality]):
+        raise NotAFreeDay(waiver.day)
+    return await waivers.add(conn, waiver)
+
+
+async def withdraw(conn: asyncpg.Connection, waiver: Waiver, *, by: str, cause: Cause, now: datetime) -> Hit:
+    """The day is off again; the sessions that were put there."""
+    if waiver.withdrawn_at is not None:
+        return {}
+    await store.changing(conn)
+    await waivers.withdraw(conn, waiver.id, by=by, at=now)
+    return await mend(conn, waiver.municipality, waiver.day, cause=cause, now=now)
+
+
+async def mend(conn: asyncpg.Connection, owner: str, day: date, *, cause: Cause, now: datetime) -> Hit:
+    """The sessions that an owner's calendar hits from now on."""
+    return await _hit(conn, owner, day, now)
+
+
+async def _hit(conn: asyncpg.Connection, owner: str, day: date, now: datetime) -> Hit:
+    known = await situation.calendars(conn, max(day, wall_time(now)[0]))
+    counties = await catalogue.counties(conn)
+    by: Collection[str] = {owner, *(orgnr for orgnr, county in counties.items() if county == owner)}
+    groups = await timetables.read(conn, await whereabouts.open_classes(conn))
+    return hit(groups.values(), known, by=by, now=now)
+
+
+async def _newest(conn: asyncpg.Connection, owner: str) -> tuple[int, SchoolCalendar] | None:
+    found = await store.versions(conn, owner, limit=1)
+    if not found:
+        return None
+    one = found[0]
+    return one.number, SchoolCalendar(one.first_day, one.last_day, await store.days(conn, owner, one.number))

@@ -1,0 +1,1 @@
+"""School calendars as files: CSV and ICS in."""

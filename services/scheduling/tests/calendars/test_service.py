@@ -1,0 +1,114 @@
+"""School calendars at scheduling's doors, on a real database."""
+
+from datetime import date
+from typing import Any
+
+from samklasse_chassis.http import Role
+from samklasse_scheduling.store.situation import calendars
+
+from ..builders import FYRESDAL, LARVIK, SKIEN, an_id
+from ..classes import a_class
+from ..conftest import House
+from ..telling import a_market
+
+MONDAY_25 = b"dato,kommentar\n2027-01-25,Planleggingsdag\n2027-02-22,Vinterferie\n"
+SPRING = "&first_day=2027-01-01&last_day=2027-06-30"
+
+
+async def post(house: House, path: str, body: Any, *, orgnr: str = LARVIK) -> tuple[int, Any]:
+    return await house.ask("POST", path, body, orgnr=orgnr, role=Role.MUNICIPALITY)
+
+
+async def imported(house: House, data: bytes, more: str = "", *, orgnr: str = LARVIK) -> tuple[int, Any]:
+    return await house.send(f"/calendars/imports?format=csv{more}", data, orgnr=orgnr, role=Role.MUNICIPALITY)
+
+
+async def free(house: House, *orgnrs: str) -> frozenset[date]:
+    async with house.pool.acquire() as conn:
+        known = await calendars(conn, date(2027, 2, 1))
+    return frozenset(day for day in known.free_days(orgnrs) if day not in known.national)
+
+
+async def test_a_municipality_s_calendar_is_taken_said_and_stands_instead_of_its_county_s(house: House) -> None:
+    """F02: municipal versions beside county ones."""
+    await a_market(house)
+    county = {"fylkesnummer": "39", "first_day": "2027-01-01", "last_day": "2027-12-31"}
+    await house.ask("POST", "/calendars/free-days", county | {"days": ["2027-03-01", "2027-10-04"]})
+    status, taken = await imported(house, MONDAY_25, SPRING + "&kommunenummer=3901")
+    said = await house.said("calendar.published")
+
+    assert (status, taken["outcome"], taken["version"]) == (200, "TAKEN", 1)
+    assert (taken["free_days"], taken["planning_days"], taken["half_days"]) == (1, 1, 0)
+    assert [(one["owner"], one["version"], len(one["days"])) for one in said] == [("39", 1, 2), (LARVIK, 1, 2)]
+    assert await free(house, LARVIK) == {date(2027, 1, 25), date(2027, 2, 22), date(2027, 10, 4)}
+
+
+async def test_versions_are_numbered_kept_and_say_who_set_them(house: House) -> None:
+    await a_market(house)
+    for data in (MONDAY_25, MONDAY_25, b"dato\n2027-01-26\n"):
+        await imported(house, data, SPRING)
+    _, now = await house.ask("GET", f"/calendars/{LARVIK}", orgnr=SKIEN, role=Role.MUNICIPALITY)
+    _, history = await house.ask("GET", f"/calendars/{LARVIK}/versions")
+    _, page = await house.ask("GET", f"/calendars/{LARVIK}/versions?before=2&limit=1")
+
+    assert (now["version"], now["days"]) == (2, [{"day": "2027-01-26", "kind": "FREE"}])
+    assert [(one["version"], one["source"], one["set_by_orgnr"]) for one in history["versions"]] == [
+        (2, "CSV", LARVIK),
+        (1, "CSV", LARVIK),
+    ]
+    assert [one["version"] for one in page["versions"]] == [1]
+
+
+async def test_a_dry_run_judges_and_keeps_nothing(house: House) -> None:
+    group = await a_class(house)
+    status, tried = await imported(house, MONDAY_25, "&dry_run=true")
+
+    assert (status, tried["outcome"], tried["version"]) == (200, "DRY_RUN", None)
+    assert {one["class_id"] for one in tried["hit"]} == {group["class_id"]}
+    assert (await house.ask("GET", f"/calendars/{LARVIK}"))[0] == 404
+    assert await house.said("calendar.published") == []
+
+
+async def test_who_may_set_what(house: House) -> None:
+    await a_market(house)
+    other = await imported(house, MONDAY_25, "&kommunenummer=4002")
+    county = await imported(house, MONDAY_25, "&fylkesnummer=39")
+    supplier = await house.send("/calendars/imports?format=csv", MONDAY_25, orgnr=LARVIK, role=Role.SUPPLIER)
+    operator = await house.send("/calendars/imports?format=csv&fylkesnummer=39", MONDAY_25)
+
+    assert (other[0], other[1]["code"]) == (422, "OTHER_MUNICIPALITY")
+    assert (county[0], county[1]["code"]) == (422, "OTHER_MUNICIPALITY")
+    assert supplier[0] == 404
+    assert (operator[0], operator[1]["owner"]) == (200, "39")
+
+
+async def test_a_bad_file_is_refused_whole_by_line_and_value(house: House) -> None:
+    await a_market(house)
+    status, refused = await imported(house, b"dato\n2027-01-25\n31.02.2027\n")
+
+    assert (status, refused["code"]) == (422, "BAD_DATE")
+    assert refused["fields"] == {"line": "3", "value": "31.02.2027"}
+    assert await free(house, LARVIK) == frozenset()
+
+
+async def test_a_waiver_is_dated_binds_its_municipality_alone_and_can_be_withdrawn(house: House) -> None:
+    """F02: a free day is waived explicitly, by whom it belongs to."""
+    await a_market(house)
+    await imported(house, MONDAY_25, SPRING)
+    group = {"day": "2027-01-25", "class_id": str(an_id("class"))}
+    status, waived = await post(house, "/calendars/waivers", group)
+    again = await post(house, "/calendars/waivers", group)
+    refused = await post(house, "/calendars/waivers", {"day": "2027-01-26"})
+    async with house.pool.acquire() as conn:
+        known = await calendars(conn, date(2027, 2, 1))
+
+    assert (status, waived["waived_by"], waived["waived_at"][:4]) == (201, "somebody", "2027")
+    assert again[1]["waiver_id"] == waived["waiver_id"]
+    assert (refused[0], refused[1]["code"]) == (422, "NOT_A_FREE_DAY")
+    assert date(2027, 1, 25) not in known.free_days([LARVIK], an_id("class"))
+    assert date(2027, 1, 25) in known.free_days([LARVIK])
+    path = f"/calendars/waivers/{waived['waiver_id']}/withdrawal"
+    assert (await post(house, path, None, orgnr=FYRESDAL))[0] == 404
+    assert (await post(house, path, None))[0] == 200
+    _, listed = await house.ask("GET", "/waivers", orgnr=LARVIK, role=Role.MUNICIPALITY)
+    assert [one["withdrawn_at"] is not None for one in listed["waivers"]] == [True]
