@@ -50,6 +50,7 @@ class Help(StrEnum):
     MORE_SEATS_IN_CLASS = "MORE_SEATS_IN_CLASS"
     SPLIT_GROUP = "SPLIT_GROUP"
     LARGER_QUOTA = "LARGER_QUOTA"
+    NEW_CLASS = "NEW_CLASS"
 
 
 HELP_FOR: dict[Reason, Help] = {
