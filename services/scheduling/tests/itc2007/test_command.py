@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean, median
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from samklasse_scheduling.itc2007.writing import write_instance
 
 MOVES = "200000"
 EASY = generate(sessions=12, rooms=3, participants=15)
+FOLDER = ("own-9.tim", "own-10.tim.gz")
 
 
 @pytest.fixture
@@ -80,6 +82,43 @@ def test_a_folder_is_solved_by_number_and_told_as_json(folder: Path, tmp_path: P
     assert all(each["valid"] and each["agreed"] and each["distance"] == 0 for each in told["instances"])
     assert told["mean_cost"] == sum(each["cost"] for each in told["instances"]) / 2
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["own-10.sln", "own-9.sln"]
+
+
+def test_two_files_of_one_name_do_not_overwrite_each_others_solutions(tmp_path: Path) -> None:
+    other = generate(sessions=10, rooms=2, participants=9)
+    (tmp_path / "same.tim").write_bytes(write_instance(EASY.instance))
+    (tmp_path / "same.tim.gz").write_bytes(gzip.compress(write_instance(other.instance)))
+    result = run(tmp_path, "--moves", MOVES, "--out", tmp_path / "out")
+
+    assert result.exit_code == 0, result.output
+    for name, what in (("same.tim.sln", EASY), ("same.tim.gz.sln", other)):
+        assert judge(write_instance(what.instance), (tmp_path / "out" / name).read_bytes()).valid
+
+
+def test_several_seeds_are_summed_up_and_the_best_solution_is_kept(folder: Path, tmp_path: Path) -> None:
+    out, kept = tmp_path / "out", tmp_path / "figures.json"
+    result = run(folder, "--moves", 300, "--seeds", "1-2,5", "--out", out, "--json", kept)
+    told = json.loads(kept.read_text())
+    costs = {name: [run["cost"] for run in told["instances"] if run["instance"] == name] for name in FOLDER}
+    seconds = [run["seconds_to_feasible"] for run in told["instances"]]
+
+    assert result.exit_code == 0, result.output
+    assert [run["seed"] for run in told["instances"]] == [1, 2, 5, 1, 2, 5]
+    assert (told["runs"], told["files"], told["valid"], told["feasible"]) == (6, 2, 6, 6)
+    assert told["mean_cost"] == fmean(cost for each in costs.values() for cost in each)
+    assert told["zero_by_median"] == sum(median(each) == 0 for each in costs.values())
+    assert told["seconds_to_feasible_worst"] == max(seconds) > told["seconds_to_feasible_median"] == median(seconds)
+    assert "6 kjøringer av 2 filer: 6 gyldige, 6 med alt på plass" in result.stdout
+    seen = judge((folder / "own-9.tim").read_bytes(), (out / "own-9.sln").read_bytes())
+    assert seen.cost == min(costs["own-9.tim"])
+
+
+@pytest.mark.parametrize("seeds", ["", "3-1", "x", "1-", "-1", "1-5000"])
+def test_seeds_that_are_none_are_refused(easy: Path, seeds: str) -> None:
+    result = run(easy, "--seeds", seeds)
+
+    assert result.exit_code == 2
+    assert "frø" in result.output
 
 
 def test_a_bad_file_among_good_ones_is_named_and_the_others_solved(folder: Path) -> None:
@@ -143,6 +182,8 @@ def test_the_first_whole_timetable_is_enough_when_asked(tmp_path: Path) -> None:
     [
         (("--seconds", "1", "--moves", "1"), "enten --seconds eller --moves"),
         (("--seconds", "0"), "--seconds"),
+        (("--seed", "1", "--seeds", "1-3"), "enten --seed eller --seeds"),
+        (("--json", "/nowhere/x.json"), "kan ikke skrive til"),
         (("--out", "/nowhere/x.sln"), "kan ikke skrive til"),
         (("--out", "other.tim"), "navnet på en oppgave"),
     ],

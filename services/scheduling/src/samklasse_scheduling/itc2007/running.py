@@ -48,6 +48,16 @@ class Solved:
         counted = (self.found.unplaced, self.found.cost)
         return self.verdict.valid and counted == (self.verdict.distance, self.verdict.cost)
 
+    @property
+    def feasible(self) -> bool:
+        """Every rule holds and everything has a place, as the checker sees it."""
+        return self.verdict.valid and not self.verdict.distance and not self.verdict.unplaced
+
+    @property
+    def worth(self) -> tuple[int, int, int]:
+        """Less is better."""
+        return len(self.verdict.violations), self.verdict.distance, self.verdict.cost
+
 
 def run(name: str, data: bytes, budget: Budget, told: Told) -> Solved:
     """Solve one file. A keyboard interrupt keeps the best timetable so far, if there is one.

@@ -8,6 +8,7 @@ from samklasse_scheduling.domain.timetabling.solving import Found
 from samklasse_scheduling.itc2007 import words
 from samklasse_scheduling.itc2007.published import PAPERS, SOURCES, Published
 from samklasse_scheduling.itc2007.running import Solved
+from samklasse_scheduling.itc2007.summing import by_file, cost, mean_cost, summary
 
 MANY = 10
 """Complaints that are printed of each kind."""
@@ -24,7 +25,8 @@ def progress(found: Found) -> str:
 def lines(solved: Solved) -> Iterator[str]:
     """One file's outcome as the checker sees it."""
     seen, found, instance = solved.verdict, solved.found, solved.instance
-    yield f"{solved.name}: {instance.sessions} økter, {instance.rooms} rom, {instance.participants} deltakere"
+    size = f"{instance.sessions} økter, {instance.rooms} rom, {instance.participants} deltakere"
+    yield f"{solved.name}, frø {solved.seed}: {size}"
     yield from (f"  umulig: {words.impossible(each)}" for each in solved.impossible[:MANY])
     if seen.unplaced:
         yield f"  {seen.unplaced} økter uten tid ({seen.distance} deltakerplasser)"
@@ -54,52 +56,64 @@ def _judgement(solved: Solved) -> str:
 
 def table(all_solved: Sequence[Solved]) -> Iterator[str]:
     """Ours beside the published results, the means over the same instances, and the sources."""
-    known = [(solved, solved.published) for solved in all_solved if solved.published]
+    known = [(runs, runs[0].published) for runs in by_file(all_solved) if runs[0].published]
     yield _row("nr", "vår", COLUMNS["finalists"], [*PAPERS.values(), COLUMNS["best_known"]])
-    for solved, published in known:
+    for runs, published in known:
         finalists = [each for each in published.finalists if each is not None]
         papers = [f"{best}/{words.number(mean)}" for best, mean in published.papers.values()]
         best = str(min(finalists)) if finalists else "-"
-        yield _row(str(published.number), _ours(solved), best, [*papers, str(published.best_known)])
+        yield _row(str(published.number), _ours(runs), best, [*papers, str(published.best_known)])
     if known:
-        yield _row(
-            "snitt", _mean([solved for solved, _ in known]), "", [*_papers_means([each for _, each in known]), ""]
-        )
-    for solved in all_solved:
-        if not solved.published:
-            yield f"{solved.name}: ikke en av de offentlige filene, eller endret; ingenting å sammenligne med"
-    yield "beste/snitt av 31 kjøringer; finalist: den beste av de fem; vår: én kjøring, - der ikke alt fikk tid"
+        means = [*_papers_means([each for _, each in known]), ""]
+        yield _row("snitt", _means([runs for runs, _ in known]), "", means)
+    for runs in by_file(all_solved):
+        if not runs[0].published:
+            yield f"{runs[0].name}: ikke en av de offentlige filene, eller endret; ingenting å sammenligne med"
+    yield "beste/snitt av 31 kjøringer; finalist: den beste av de fem"
+    yield "vår: én kjøring, eller beste/snitt av flere; - der ikke alt fikk tid"
     yield from (f"{COLUMNS[name]}: {source}" for name, source in SOURCES.items())
 
 
 def _row(number: str, ours: str, finalist: str, others: Sequence[str]) -> str:
-    return f"{number:>5} {ours:>7} {finalist:>8} " + " ".join(f"{each:>{COLUMN}}" for each in others).rstrip()
+    return f"{number:>5} {ours:>{COLUMN}} {finalist:>8} " + " ".join(f"{each:>{COLUMN}}" for each in others).rstrip()
 
 
-def _feasible(solved: Solved) -> bool:
-    return solved.verdict.valid and not solved.verdict.distance
+def _ours(runs: Sequence[Solved]) -> str:
+    mean = mean_cost(runs)
+    if mean is None:
+        return "-"
+    best = min(map(cost, runs))
+    return str(best) if len(runs) == 1 else f"{best}/{words.number(mean)}"
 
 
-def _ours(solved: Solved) -> str:
-    return str(solved.verdict.cost) if _feasible(solved) else "-"
-
-
-def mean_cost(all_solved: Sequence[Solved]) -> float | None:
-    """None when a timetable is not whole: costs of different amounts of teaching have no mean."""
-    if not all_solved or not all(map(_feasible, all_solved)):
-        return None
-    return fmean(solved.verdict.cost for solved in all_solved)
-
-
-def _mean(known: Sequence[Solved]) -> str:
-    mean = mean_cost(known)
-    return "-" if mean is None else words.number(mean)
+def _means(files: Sequence[Sequence[Solved]]) -> str:
+    """The mean of the bests and the mean of the means, as for the papers."""
+    means = [mean for mean in map(mean_cost, files) if mean is not None]
+    if len(means) < len(files):
+        return "-"
+    best = fmean(min(map(cost, runs)) for runs in files)
+    mean = words.number(fmean(means))
+    return mean if all(len(runs) == 1 for runs in files) else f"{words.number(best)}/{mean}"
 
 
 def _papers_means(known: Sequence[Published]) -> Iterator[str]:
     for name in PAPERS:
         best, mean = (fmean(each.papers[name][which] for each in known) for which in (0, 1))
         yield f"{words.number(best)}/{words.number(mean)}"
+
+
+def total(all_solved: Sequence[Solved]) -> Iterator[str]:
+    """Several runs in two lines."""
+    seen = summary(all_solved)
+    yield f"{seen.runs} kjøringer av {seen.files} filer: {seen.valid} gyldige, {seen.feasible} med alt på plass"
+    if seen.mean_cost is not None:
+        yield f"  snitt {words.number(seen.mean_cost)}; median null på {seen.zero_by_median} av {seen.files} filer"
+    if seen.seconds_to_feasible_median is not None and seen.seconds_to_feasible_worst is not None:
+        median, worst = (
+            f"{seconds:.3f}".replace(".", ",")
+            for seconds in (seen.seconds_to_feasible_median, seen.seconds_to_feasible_worst)
+        )
+        yield f"  alle økter på plass: median {median} s, lengste {worst} s"
 
 
 def as_json(solved: Solved) -> dict[str, Any]:
