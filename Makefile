@@ -1,11 +1,12 @@
 # Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-long bench-enrollment enrollment-long docs lock clean
+.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-repair bench-long bench-enrollment enrollment-long bench-scheduling growth-scheduling scheduling-long docs lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 PYTHON ?= python3
 ARGS ?=
+SEEDS ?= 1 2 3
 BIN := .venv/bin
 MEMBERS := shared/contracts shared/chassis $(patsubst %/,%,$(dir $(wildcard services/*/pyproject.toml))) peers cli
 INSTALLED := .venv/installed
@@ -75,12 +76,35 @@ bench-long: $(INSTALLED) ## delivery again: a backlog of 100,000, and tables tha
 	@$(BIN)/samklasse bench delivery --rounds 3 --live-seconds 20 --backlog 100000 --growth 1000000 \
 	   --write .samklasse/bench/delivery-long.json $(ARGS)
 
+bench-repair: $(INSTALLED) ## 200 disruptions of a finished week of 400 sessions: how fast it is mended, how little is moved
+	@$(BIN)/samklasse bench repair --disruptions 200 --seed 1 --json .samklasse/bench/repair.json $(ARGS)
+
 bench-enrollment: $(INSTALLED) ## call-offs from 64 clients under one ceiling, and answers with 100,000 participants
 	@$(BIN)/samklasse bench call-offs --write .samklasse/bench/call-offs.json
 	@$(BIN)/samklasse bench api --write .samklasse/bench/api.json
 
 enrollment-long: $(INSTALLED) ## 5,000 random histories of each claim, 10,000 fuzzed requests, lists of 20,000 people
 	@SAMKLASSE_HISTORIES="$${SAMKLASSE_HISTORIES:-5000}" $(BIN)/pytest services/enrollment -m long -s $(ARGS)
+
+bench-scheduling: $(INSTALLED) ## classes of a national term: 2,000 to 100,000 people, 60 s and 15 min, and how the time grows (~40 min)
+	@for seed in $(SEEDS); do \
+	   for size in 2000:60 20000:60 100000:150; do \
+	     $(BIN)/samklasse bench formation --people $${size%:*} --seconds $${size#*:} --seed $$seed \
+	        --json .samklasse/bench/formation-$${size%:*}-$$seed.json; \
+	   done; \
+	 done
+	@$(BIN)/samklasse bench formation --people 20000 --seconds 900 --json .samklasse/bench/formation-20000-15min.json
+	@$(MAKE) --no-print-directory growth-scheduling
+
+growth-scheduling: $(INSTALLED)
+	@for people in 1000 3000 10000 30000 100000; do \
+	   $(BIN)/samklasse bench formation --people $$people --seconds $$((10 + people / 1000)) \
+	      --json .samklasse/bench/formation-growth-$$people.json; \
+	 done
+	@$(BIN)/python -m samklasse_scheduling.bench.growth docs/formation-growth.svg .samklasse/bench/formation-growth-*.json
+
+scheduling-long: $(INSTALLED) ## what takes minutes: kills during runs, thousands of random terms, disruptions and jobs
+	@$(BIN)/pytest services/scheduling -m long -s $(ARGS)
 
 docs: $(INSTALLED) ## write what is generated under docs/
 	@$(BIN)/samklasse contracts docs > docs/messages.md.new && mv docs/messages.md.new docs/messages.md

@@ -1,40 +1,53 @@
-"""`samklasse bench formation`: how fast and how well classes are formed, on synthetic people."""
+"""`samklasse bench formation`: how fast and how well the classes of a national term are formed."""
+
+from __future__ import annotations
 
 import json
-import resource
+import subprocess
 import sys
-import time
+from pathlib import Path
+from typing import Any
 
 import click
 
+SHORT_SECONDS = 10.0
+
 
 @click.command()
-@click.option("--people", default=1200, show_default=True, help="Placeable people (synthetic).")
-@click.option("--seed", default=1, show_default=True, help="Of the situation and of the search.")
-@click.option("--limit", default=0.0, help="Seconds for the solver; 0: 10 up to 1,200 people, else 30.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def formation(people: int, seed: int, limit: float, as_json: bool) -> None:
-    """Form classes of synthetic people; the plan is judged by the independent verifier."""
-    from samklasse_scheduling.bench.synthetic import situation
-    from samklasse_scheduling.domain.check import violations
-    from samklasse_scheduling.domain.formation import form
+@click.option("--people", default=1200, show_default=True, help="People of the synthetic national term.")
+@click.option("--seconds", default=SHORT_SECONDS, show_default=True, help="Seconds of search; the bound has its own.")
+@click.option("--seed", default=1, show_default=True, help="Of the term and of the search.")
+@click.option("--cores", default=1, show_default=True, help="How many cores the process may use.")
+@click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here.")
+def formation(people: int, seconds: float, seed: int, cores: int, to: Path | None) -> None:
+    """Form the classes of a national term; the plan is judged by the independent verifier.
 
-    where = situation(people, seed)
-    began = time.monotonic()
-    plan = form(where, seed=seed, limit=limit or (9.0 if people <= 1200 else 27.0))
-    seconds = time.monotonic() - began
-    wrong = violations(plan, where)
-    figures = {
-        "people": people,
-        "seed": seed,
-        "municipalities": len({person.municipality for person in where.people}),
-        "classes": len(plan.classes),
-        "placed": plan.placed,
-        "bound": plan.bound,
-        "gap": round(plan.gap, 4),
-        "violations": len(wrong),
-        "seconds": round(seconds, 1),
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    }
-    click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:>15} {value}" for name, value in figures.items()))
-    sys.exit(1 if wrong else 0)
+    The term is drawn from the 357 municipalities and their settlement figures; nobody in it exists.
+    """
+    figures = measured(people=people, seconds=seconds, seed=seed, cores=cores)
+    if to is not None:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(json.dumps(figures, indent=1) + "\n")
+    for name, value in figures.items():
+        if name != "trace":
+            click.echo(f"{name:>28} {_shown(value)}")
+    sys.exit(1 if figures["violations"] else 0)
+
+
+def measured(**asked: object) -> dict[str, Any]:
+    """The figures of one measurement, from a process of its own."""
+    child = subprocess.run(
+        [sys.executable, "-m", "samklasse_scheduling.bench.measuring", json.dumps(asked)],
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if child.returncode != 0:
+        raise click.ClickException(f"the measuring process ended with {child.returncode}")
+    figures: dict[str, Any] = json.loads(child.stdout.splitlines()[-1])
+    return figures
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items()) or "-"
+    return str(value)
