@@ -96,7 +96,7 @@ bench-scheduling: $(INSTALLED) ## classes of a national term: 2,000 to 100,000 p
 	@$(BIN)/samklasse bench formation --people 20000 --seconds 900 --json .samklasse/bench/formation-20000-15min.json
 	@$(MAKE) --no-print-directory growth-scheduling
 
-growth-scheduling: $(INSTALLED)
+growth-scheduling: $(INSTALLED) ## how the time of class formation grows from 1,000 to 100,000 people, drawn (~8 min)
 	@for people in 1000 3000 10000 30000 100000; do \
 	   $(BIN)/samklasse bench formation --people $$people --seconds $$((10 + people / 1000)) \
 	      --json .samklasse/bench/formation-growth-$$people.json; \
