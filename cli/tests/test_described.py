@@ -18,7 +18,7 @@ ROOT = workspace(Path(__file__).parent)
 FOUND = described.read(ROOT / "docker-compose.yml")
 RAW = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = {name: one for name, one in FOUND.items() if one.ours}
-PEERS = {"mail-catcher", "sms-simulator", "archive-simulator", "register-simulator"}
+PEERS = {"mail-catcher", "sms-simulator", "archive-simulator", "register-simulator", "meetings-simulator"}
 SERVICES = {found.name for found in entry_points(group="samklasse.services")}
 SERVERS = {"rabbitmq": (5672, 15672), "postgres": (5432,)}
 INFRA = Infra("private", "amqp://a:b@127.0.0.1:1", "postgresql://c:d@127.0.0.1:2/postgres", "http://a:b@127.0.0.1:3")
@@ -70,7 +70,7 @@ def test_every_key_file_is_mounted_where_its_service_looks_and_made_by_up(tmp_pa
     keks.make(tmp_path, [file for files in wanted.values() for file in files])
     found = local.endpoints(INFRA, full_state().ports, FOUND)
 
-    assert set(wanted) == {"enrollment", "notifications"}
+    assert set(wanted) == {"enrollment", "notifications", "scheduling"}
     for name, (file,) in wanted.items():
         env = local.environment(OURS[name], full_state(), found, FOUND, tmp_path)
         assert OURS[name].environment["SAMKLASSE_KEK_FILE"] == f"/run/secrets/{file}"

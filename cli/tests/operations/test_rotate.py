@@ -175,7 +175,7 @@ async def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(r
         sealed.open(old)
     assert len((running_stack.home / "keys" / "notifications-kek").read_text().split()) == 1
     changed = {name for name, pid in processes(running_stack).items() if pid != before[name]}
-    assert changed == {"enrollment", "notifications"}
+    assert changed == {"enrollment", "notifications", "scheduling"}
 
 
 def _key(running: stack.Stack) -> vault.Keys:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samklasse_scheduling.domain import session as session_life
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.errors import NoSeatLeft, Refusal, WrongState
 from samklasse_scheduling.domain.session import SessionState
@@ -48,7 +49,7 @@ def test_a_class_takes_only_the_steps_that_its_state_allows(steps: list[str]) ->
 
 
 def test_a_cancelled_class_has_nobody_and_no_coming_session() -> None:
-    group = life.cancel(life.hold_session(timetable(), timetable().sessions[0].id))
+    group = life.cancel(life.change_session(timetable(), timetable().sessions[0].id, session_life.hold))
 
     assert group.members == ()
     assert {session.state for session in group.sessions} == {SessionState.HELD, SessionState.CANCELLED}
@@ -57,17 +58,18 @@ def test_a_cancelled_class_has_nobody_and_no_coming_session() -> None:
 
 def test_a_session_is_held_once_then_closed_and_may_be_corrected() -> None:
     first = timetable().sessions[0].id
-    held = life.hold_session(timetable(), first)
-    closed = life.close_session(life.close_session(held, first), first)
+    held = life.change_session(timetable(), first, session_life.hold)
+    once = life.change_session(held, first, session_life.close)
+    closed = life.change_session(once, first, session_life.close)
 
     assert closed.session(first).state is SessionState.CLOSED
     with pytest.raises(WrongState):
-        life.hold_session(held, first)
+        life.change_session(held, first, session_life.hold)
 
 
 def test_a_roll_before_the_session_is_held_is_refused() -> None:
     with pytest.raises(WrongState):
-        life.close_session(timetable(), timetable().sessions[0].id)
+        life.change_session(timetable(), timetable().sessions[0].id, session_life.close)
 
 
 def test_nobody_joins_a_full_class_and_a_held_place_counts() -> None:

@@ -15,9 +15,9 @@ from samklasse.infra.state import Infra, State, load, save, workspace
 
 PUBLISHED = (
     "postgres", "rabbitmq", "rabbitmq-api", "mail-catcher", "mail-catcher-1025", "sms-simulator", "archive-simulator",
-    "register-simulator",
+    "register-simulator", "meetings-simulator",
 )  # fmt: skip
-SECRETS = ("postgres", "rabbit")
+SECRETS = ("postgres", "rabbit", "rooms")
 
 
 def start(home: Path) -> Infra:

@@ -12,6 +12,8 @@ from samklasse_chassis.tokens import Caller, Role
 from samklasse.infra.state import State
 
 READERS = ("operator", "checker")
+ROOMS = "rooms"
+"""The secret that scheduling and the provider of meeting rooms share."""
 PRIVATE_KEY, PUBLIC_KEY = "token-private-key", "token-public-key"
 OPERATOR_ORGNR = "000000000"
 """Whoever runs the system speaks for no organisation."""
@@ -19,7 +21,7 @@ OPERATOR_ORGNR = "000000000"
 
 def with_all_secrets(state: State, services: Iterable[str]) -> State:
     """The same with everything that is missing; what exists stays, so it may be called again."""
-    state = state.with_secrets(*services, *READERS)
+    state = state.with_secrets(*services, *READERS, ROOMS)
     if PRIVATE_KEY not in state.secrets:
         private, public = tokens.new_key_pair()
         state = _with(state, {PRIVATE_KEY: private, PUBLIC_KEY: public})

@@ -4,6 +4,8 @@ from typing import Any
 
 from samklasse_chassis.http import Caller, Role
 
+from samklasse_scheduling.domain import modules
+from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.timetable import Member, Timetable
 
 
@@ -28,19 +30,35 @@ def shown_class(group: Timetable, caller: Caller) -> dict[str, Any]:
             for member in group.members
             if _theirs(member, group, caller)
         ],
-        "sessions": [
+        "sessions": [_session(session, group, caller) for session in group.sessions],
+        "modules": [
             {
-                "session_id": str(session.id),
-                "state": session.state,
-                "revision": session.revision,
-                "starts_at": session.start.isoformat(),
-                "ends_at": session.end.isoformat(),
-                "minutes": session.minutes,
-                "module": session.module,
-                "teacher_id": str(session.teacher),
+                "module": one.module,
+                "session_ids": [str(session_id) for session_id in one.sessions],
+                "taught": one.taught,
+                "out_of_order": one.out_of_order,
             }
-            for session in group.sessions
+            for one in modules.progress(group)
         ],
+    }
+
+
+def _session(session: Session, group: Timetable, caller: Caller) -> dict[str, Any]:
+    """A session; of a tutorial's people and of groups the caller's own."""
+    own = {member.enrollment for member in group.members if _theirs(member, group, caller)}
+    return {
+        "session_id": str(session.id),
+        "state": session.state,
+        "revision": session.revision,
+        "starts_at": session.start.isoformat(),
+        "ends_at": session.end.isoformat(),
+        "minutes": session.minutes,
+        "module": session.module,
+        "teacher_id": str(session.teacher),
+        "kind": session.kind,
+        "members": None if session.people is None else [str(one) for one in session.people if one in own],
+        "groups": [[str(one) for one in people if one in own] for people in session.groups],
+        "seats_left": session.seats - len(session.people or ()) if session.seats else None,
     }
 
 

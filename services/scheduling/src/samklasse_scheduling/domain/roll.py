@@ -48,5 +48,18 @@ def check(roll: Roll, *, known_revision: int, listed: Container[UUID]) -> None:
         raise WrongRoll("NAMED_TWICE", entries=len(roll.entries))
 
 
+def corrected(standing: Sequence[Entry], entry: Entry) -> tuple[Entry, ...]:
+    """The roll that counts with one participant's entry in place of what it says of her.
+
+    Raises:
+        WrongRoll: no roll has been taken, or it says that already.
+    """
+    if not standing:
+        raise WrongRoll("NO_ROLL_YET")
+    if entry in standing:
+        raise WrongRoll("NOTHING_TO_CORRECT", enrollment_id=str(entry.enrollment))
+    return (*(one for one in standing if one.enrollment != entry.enrollment), entry)
+
+
 def _repeated(named: Sequence[UUID]) -> bool:
     return len(set(named)) < len(named)

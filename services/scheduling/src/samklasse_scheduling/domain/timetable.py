@@ -4,16 +4,17 @@ RUNNING → ENDED, any before ENDED → CANCELLED.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from samklasse_scheduling.domain import session as session_life
 from samklasse_scheduling.domain.errors import NoSeatLeft, UnknownSession, WrongState
 from samklasse_scheduling.domain.level import Level
 from samklasse_scheduling.domain.plan import Kind
-from samklasse_scheduling.domain.session import Session, SessionState
+from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.weekly import WeeklyTime
 
 
@@ -95,6 +96,13 @@ def _only(timetable: Timetable, *states: State) -> None:
         raise WrongState(timetable.id, timetable.state, wanted="/".join(states))
 
 
+def only_open(timetable: Timetable) -> None:
+    """Raises:
+    WrongState: nobody comes to it, or will.
+    """
+    _only(timetable, State.PUBLISHED, State.RUNNING)
+
+
 def approve(timetable: Timetable, members: Sequence[Member]) -> Timetable:
     """The answers are in: only the approved stay.
 
@@ -152,14 +160,8 @@ def cancel(timetable: Timetable) -> Timetable:
         WrongState: it has ended or is cancelled already.
     """
     _only(timetable, State.PROPOSED, State.APPROVED, State.PUBLISHED, State.RUNNING)
-    sessions = tuple(_cancelled(session) for session in timetable.sessions)
+    sessions = tuple(session_life.called_off(session) for session in timetable.sessions)
     return revised(replace(timetable, state=State.CANCELLED, sessions=sessions, members=()))
-
-
-def _cancelled(session: Session) -> Session:
-    if session.state is not SessionState.SCHEDULED:
-        return session
-    return replace(session, state=SessionState.CANCELLED, revision=session.revision + 1)
 
 
 def revised(timetable: Timetable) -> Timetable:
@@ -167,39 +169,21 @@ def revised(timetable: Timetable) -> Timetable:
     return replace(timetable, revision=timetable.revision + 1)
 
 
-def hold_session(timetable: Timetable, session_id: UUID) -> Timetable:
-    """A session's time is over. Says nothing new about the class, so no revision.
-
-    Raises:
-        UnknownSession: the class has no such session.
-        WrongState: it was cancelled, or is held already.
-    """
-    return _with_session(timetable, session_id, SessionState.HELD, (SessionState.SCHEDULED,))
-
-
-def close_session(timetable: Timetable, session_id: UUID) -> Timetable:
-    """Its roll is in; a correction of the roll closes it again.
-
-    Raises:
-        UnknownSession: the class has no such session.
-        WrongState: it has not been held.
-    """
-    return _with_session(timetable, session_id, SessionState.CLOSED, (SessionState.HELD, SessionState.CLOSED))
-
-
-def _with_session(
-    timetable: Timetable, session_id: UUID, to: SessionState, states: tuple[SessionState, ...]
-) -> Timetable:
-    session = timetable.session(session_id)
-    if session.state not in states:
-        raise WrongState(session_id, session.state, wanted="/".join(states))
-    return change_session(timetable, session_id, lambda one: replace(one, state=to))
-
-
 def change_session(timetable: Timetable, session_id: UUID, change: Callable[[Session], Session]) -> Timetable:
-    """The class with one session replaced."""
-    sessions = (change(session) if session.id == session_id else session for session in timetable.sessions)
-    return replace(timetable, sessions=tuple(sorted(sessions, key=lambda one: (one.start, one.id))))
+    """The class with one session replaced.
+
+    Raises:
+        UnknownSession: the class has no such session.
+        WrongState: the session is past that.
+    """
+    changed = change(timetable.session(session_id))
+    return with_sessions(timetable, [changed])
+
+
+def with_sessions(timetable: Timetable, sessions: Iterable[Session]) -> Timetable:
+    """The class with these sessions, new ones and in the place of old ones."""
+    every = {session.id: session for session in (*timetable.sessions, *sessions)}
+    return replace(timetable, sessions=tuple(sorted(every.values(), key=lambda one: (one.start, one.id))))
 
 
 def without(timetable: Timetable, enrollments: frozenset[UUID]) -> Timetable:

@@ -1,20 +1,27 @@
-"""Timers of a class: its sessions' ends, its first session, its last day."""
+"""Timers of a class: its sessions' rooms, starts, ends and missing rolls, its first session, its last day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 from samklasse_chassis.timers import clear_timer, set_timer, set_timers
 
-from samklasse_scheduling.domain.calendars import instant
-from samklasse_scheduling.domain.session import Session, SessionState
+from samklasse_scheduling.domain.calendars import instant, wall_time
+from samklasse_scheduling.domain.session import GONE, Session, SessionState
+from samklasse_scheduling.domain.session_rules import in_force
 from samklasse_scheduling.domain.timetable import State, Timetable
+from samklasse_scheduling.store import rooms
 
 CLASS_START = "class-start"
 CLASS_END = "class-end"
+SESSION_ROOM = "session-room"
+SESSION_START = "session-start"
 SESSION_END = "session-end"
+ROLL_MISSING = "roll-missing"
 PLAN_DEADLINE = "plan-deadline"
 SEATS_END = "seats-end"
+OFFER_END = "interpreter-offer-end"
+INTERPRETER_CHANGED = "interpreter-changed"
 
 
 async def wind(conn: asyncpg.Connection, before: Timetable, after: Timetable) -> None:
@@ -33,10 +40,25 @@ async def wind(conn: asyncpg.Connection, before: Timetable, after: Timetable) ->
 
 async def _sessions(conn: asyncpg.Connection, before: Timetable, after: Timetable) -> None:
     known: dict[UUID, Session] = {session.id: session for session in before.sessions}
-    changed = [session for session in after.sessions if known.get(session.id) != session]
-    due = {str(session.id): session.end for session in changed if session.state is SessionState.SCHEDULED}
-    if due:
-        await set_timers(conn, SESSION_END, due)
-    for session in changed:
-        if session.state is SessionState.CANCELLED:
-            await clear_timer(conn, SESSION_END, str(session.id))
+    changed = [session for session in after.sessions if _differs(session, known.get(session.id))]
+    coming = [session for session in changed if session.state in (SessionState.PROPOSED, SessionState.SCHEDULED)]
+    if coming:
+        await set_timers(conn, SESSION_END, {str(session.id): session.end for session in coming})
+    scheduled = [session for session in coming if session.state is SessionState.SCHEDULED]
+    if scheduled:
+        await set_timers(conn, SESSION_ROOM, {str(session.id): room_at(session) for session in scheduled})
+    gone = [session for session in changed if session.state in GONE]
+    for kind in (SESSION_ROOM, SESSION_START, SESSION_END):
+        for session in gone:
+            await clear_timer(conn, kind, str(session.id))
+    await rooms.close(conn, [session.id for session in changed if session.id in known])
+
+
+def _differs(session: Session, known: Session | None) -> bool:
+    """Whether when it is, or whether it is at all, has changed."""
+    return known is None or (session.start, session.end, session.state) != (known.start, known.end, known.state)
+
+
+def room_at(session: Session) -> datetime:
+    """When a session's room is wanted."""
+    return session.start - in_force(wall_time(session.start)[0]).room_before

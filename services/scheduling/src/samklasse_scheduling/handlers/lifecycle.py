@@ -8,7 +8,7 @@ from samklasse_chassis.timers import TimerDue
 
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.calendars import instant
-from samklasse_scheduling.domain.session import SessionState
+from samklasse_scheduling.domain.session import GONE
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes
 from samklasse_scheduling.translate.said import Change
@@ -22,7 +22,7 @@ async def class_start(due: TimerDue, conn: asyncpg.Connection, *, now: datetime)
 
 
 def _started(group: Timetable, now: datetime) -> bool:
-    return any(one.start <= now for one in group.sessions if one.state is not SessionState.CANCELLED)
+    return any(one.start <= now for one in group.sessions if one.told and one.state not in GONE)
 
 
 async def class_end(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:

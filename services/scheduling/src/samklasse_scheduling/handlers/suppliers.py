@@ -21,7 +21,7 @@ from samklasse_scheduling.translate.said import Change
 
 
 async def answer(
-    conn: asyncpg.Connection, told: Message, supplier: str, work: Awaitable[None], *, now: datetime
+    conn: asyncpg.Connection, told: Message, supplier: str, work: Awaitable[object], *, now: datetime
 ) -> None:
     """Do the work; a refusal, which comes before anything is written, is an answer too."""
     try:

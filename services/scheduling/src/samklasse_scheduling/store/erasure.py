@@ -53,10 +53,21 @@ DELETE FROM roll_lists
  WHERE enrollment_id = ANY ($1)
 """
 
+DELETE_FROM_SESSIONS_SQL = """
+DELETE FROM session_people
+ WHERE enrollment_id = ANY ($1)
+"""
+
 DELETE_PROPOSED_SQL = """
 DELETE FROM plan_people
  WHERE enrollment_id = ANY ($1)
     OR person_id = $2
+"""
+
+DELETE_TIES_SQL = """
+DELETE FROM interpreter_ties
+ WHERE kind = 'PERSON'
+   AND tied_to = $1::uuid::text
 """
 
 DELETE_ENROLLMENTS_SQL = """
@@ -71,5 +82,7 @@ async def forget(conn: asyncpg.Connection, person_id: UUID, enrollments: Iterabl
     await conn.execute(REMEMBER_ERASED_SQL, person_id)
     await conn.execute(ERASE_ATTENDANCE_SQL, hers)
     await conn.execute(DELETE_LISTED_SQL, hers)
+    await conn.execute(DELETE_FROM_SESSIONS_SQL, hers)
     await conn.execute(DELETE_PROPOSED_SQL, hers, person_id)
+    await conn.execute(DELETE_TIES_SQL, person_id)
     await conn.execute(DELETE_ENROLLMENTS_SQL, hers)

@@ -83,3 +83,18 @@ async def record(
         RECORD_SQL, [(session_id, number, entry.enrollment, entry.kind, entry.minutes, at) for entry in entries]
     )
     return said
+
+
+STANDING_SQL = """
+SELECT a.enrollment_id, a.kind, a.minutes
+  FROM attendance a
+  JOIN sessions s ON s.session_id = a.session_id AND s.attendance_revision = a.attendance_revision
+ WHERE a.session_id = $1
+ ORDER BY a.enrollment_id
+"""
+
+
+async def standing(conn: asyncpg.Connection, session_id: UUID) -> list[Entry]:
+    """The roll that counts; empty before the first."""
+    rows = await conn.fetch(STANDING_SQL, session_id)
+    return [Entry(row["enrollment_id"], row["kind"], row["minutes"]) for row in rows]

@@ -8,8 +8,10 @@ import asyncpg
 
 from samklasse_scheduling.domain.level import Level
 from samklasse_scheduling.domain.plan import Kind
-from samklasse_scheduling.domain.session import Session, SessionState
+from samklasse_scheduling.domain.session import Session, SessionKind, SessionState
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
+from samklasse_scheduling.store import session_people
+from samklasse_scheduling.store.session_people import Grouped
 from samklasse_scheduling.store.teachers import read_times, written
 
 LOCK_SQL = """
@@ -48,7 +50,8 @@ SELECT class_id, enrollment_id, person_id, owner_orgnr
 """
 
 SESSIONS_SQL = """
-SELECT session_id, class_id, starts_at, ends_at, minutes, teacher_id, state, revision, module
+SELECT session_id, class_id, starts_at, ends_at, minutes, teacher_id, state, revision, module, module_number, kind,
+       seats
   FROM sessions
  WHERE class_id = ANY ($1)
  ORDER BY starts_at, session_id
@@ -61,12 +64,14 @@ async def _whole(conn: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> di
     for row in await conn.fetch(MEMBERS_SQL, ids):
         members[row["class_id"]].append(Member(row["enrollment_id"], row["person_id"], row["owner_orgnr"]))
     sessions: dict[UUID, list[Session]] = {class_id: [] for class_id in ids}
+    people = await session_people.read(conn, ids)
     for row in await conn.fetch(SESSIONS_SQL, ids):
-        sessions[row["class_id"]].append(_session(row))
+        sessions[row["class_id"]].append(_session(row, people.get(row["session_id"], ())))
     return {row["class_id"]: _timetable(row, members[row["class_id"]], sessions[row["class_id"]]) for row in rows}
 
 
-def _session(row: asyncpg.Record) -> Session:
+def _session(row: asyncpg.Record, people: Sequence[Grouped]) -> Session:
+    kind = SessionKind(row["kind"])
     return Session(
         id=row["session_id"],
         start=row["starts_at"].astimezone(UTC),
@@ -76,6 +81,11 @@ def _session(row: asyncpg.Record) -> Session:
         state=SessionState(row["state"]),
         revision=row["revision"],
         module=row["module"],
+        number=row["module_number"],
+        kind=kind,
+        people=tuple(enrollment for _, enrollment in people) if kind is SessionKind.TUTORIAL else None,
+        groups=session_people.groups(people) if kind is SessionKind.BREAKOUT else (),
+        seats=row["seats"],
     )
 
 
@@ -179,11 +189,12 @@ async def _save_members(conn: asyncpg.Connection, timetable: Timetable) -> None:
 
 
 SAVE_SESSION_SQL = """
-INSERT INTO sessions (session_id, class_id, starts_at, ends_at, minutes, teacher_id, state, revision, module)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO sessions (session_id, class_id, starts_at, ends_at, minutes, teacher_id, state, revision, module,
+                      module_number, kind, seats)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (session_id) DO UPDATE
    SET starts_at = excluded.starts_at, ends_at = excluded.ends_at, teacher_id = excluded.teacher_id,
-       state = excluded.state, revision = excluded.revision
+       state = excluded.state, revision = excluded.revision, kind = excluded.kind
 """
 
 FORGET_HOURS_SQL = """
@@ -197,7 +208,7 @@ SELECT s.teacher_id, half_hour, s.session_id
   FROM sessions s,
        generate_series(s.starts_at, s.ends_at - interval '1 second', interval '30 minutes') AS half_hour
  WHERE s.class_id = $1
-   AND s.state <> 'CANCELLED'
+   AND s.state NOT IN ('CANCELLED', 'ABORTED')
 """
 
 
@@ -206,8 +217,25 @@ async def _save_sessions(conn: asyncpg.Connection, timetable: Timetable) -> None
     await conn.executemany(
         SAVE_SESSION_SQL,
         [
-            (s.id, timetable.id, s.start, s.end, s.minutes, s.teacher, s.state, s.revision, s.module)
+            (
+                s.id, timetable.id, s.start, s.end, s.minutes, s.teacher, s.state, s.revision, s.module, s.number,
+                s.kind, s.seats,
+            )
             for s in timetable.sessions
         ],
-    )
+    )  # fmt: skip
+    await session_people.save(conn, timetable.id, timetable.sessions)
     await conn.execute(SAVE_HOURS_SQL, timetable.id)
+
+
+LIVE_SQL = """
+UPDATE sessions
+   SET state = 'LIVE'
+ WHERE session_id = $1
+   AND state = 'SCHEDULED'
+"""
+
+
+async def set_live(conn: asyncpg.Connection, session_id: UUID) -> None:
+    """A session goes on now; the class is locked."""
+    await conn.execute(LIVE_SQL, session_id)

@@ -49,11 +49,20 @@ COMMITMENTS_SQL = """
 SELECT teacher_id, weekly, first_day, last_day
   FROM classes
  WHERE state IN ('PROPOSED', 'APPROVED', 'PUBLISHED', 'RUNNING')
- ORDER BY class_id
+ UNION ALL
+SELECT teacher_id, jsonb_build_array(jsonb_build_array(
+           extract(isodow FROM starts_at AT TIME ZONE 'Europe/Oslo')::integer,
+           (extract(epoch FROM (starts_at AT TIME ZONE 'Europe/Oslo')::time) / 60)::integer,
+           (extract(epoch FROM ends_at - starts_at) / 60)::integer)),
+       (starts_at AT TIME ZONE 'Europe/Oslo')::date, (starts_at AT TIME ZONE 'Europe/Oslo')::date
+  FROM sessions
+ WHERE kind = 'TUTORIAL'
+   AND state IN ('PROPOSED', 'SCHEDULED', 'LIVE')
+ ORDER BY 1, 3, 4, 2
 """
 
 
 async def commitments(conn: asyncpg.Connection) -> list[asyncpg.Record]:
-    """The weekly times that teachers have promised to classes."""
+    """The weekly times that teachers have promised to classes, and each tutorial as a week of one day."""
     rows: list[asyncpg.Record] = await conn.fetch(COMMITMENTS_SQL)
     return rows

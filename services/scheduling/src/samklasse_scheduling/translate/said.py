@@ -18,6 +18,7 @@ from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.roll import Roll
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.timetable import Member, Timetable
+from samklasse_scheduling.translate import sessions
 
 CLASS_KIND = {Kind.FIXED: s.ClassKind.FIXED, Kind.FORMED: s.ClassKind.FORMED, Kind.GROUP: s.ClassKind.FORMED}
 Because = Message | Cause
@@ -58,7 +59,7 @@ def timetabled(change: Change, said: int, *, cause: Because, now: datetime) -> s
         last_day=after.last_day,
         members=tuple(_member(member) for member in after.members),
         left=_left(change.leaving),
-        sessions=tuple(_session(session) for session in after.sessions),
+        sessions=sessions.all_of(after),
         changed=_changed(change),
     )
     return say(
@@ -70,7 +71,7 @@ def timetabled(change: Change, said: int, *, cause: Because, now: datetime) -> s
 def cancelled(change: Change, said: int, *, cause: Because, now: datetime) -> s.ClassCancelled:
     """A class that will not go on."""
     after = change.after
-    coming = {session.id for session in change.before.sessions if session.state.name == "SCHEDULED"}
+    coming = {session.id for session in change.before.sessions if session.coming}
     body = s.ClassCancelled(
         class_id=after.id,
         revision=after.revision,
@@ -79,7 +80,7 @@ def cancelled(change: Change, said: int, *, cause: Because, now: datetime) -> s.
         subject=Subject(after.subject),
         level=WireLevel(after.level.name),
         left=_left(change.leaving),
-        sessions=tuple(_session(session) for session in after.sessions if session.id in coming),
+        sessions=sessions.all_of(after, only=coming),
         reason=change.reason,
     )
     return say(
@@ -105,33 +106,8 @@ def _left(leaving: Iterable[Leaving]) -> tuple[s.Left, ...]:
     )
 
 
-def _session(session: Session) -> s.TimetableSession:
-    return s.TimetableSession(
-        session_id=session.id,
-        revision=session.revision,
-        state=s.SessionState(session.state),
-        starts_at=session.start,
-        ends_at=session.end,
-        minutes=session.minutes,
-        module=session.module,
-        teacher_id=session.teacher,
-    )
-
-
 def _changed(change: Change) -> tuple[s.SessionChange, ...]:
-    """Sessions that moved, went away or got another teacher; nothing for a class's first revision."""
-    known = {session.id: session for session in change.before.sessions}
-    return tuple(
-        s.SessionChange(
-            session_id=session.id,
-            was_starts_at=known[session.id].start,
-            was_ends_at=known[session.id].end,
-            now_starts_at=None if session.state.name == "CANCELLED" else session.start,
-            reason=change.reason,
-        )
-        for session in change.after.sessions
-        if session.id in known and session.revision != known[session.id].revision
-    )
+    return sessions.changed(change.before.sessions, change.after.sessions, change.reason)
 
 
 def _audience(change: Change) -> Sequence[str]:

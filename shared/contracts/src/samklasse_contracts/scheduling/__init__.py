@@ -24,8 +24,8 @@ from samklasse_contracts.scheduling.plans import (
     UnmetDemandPublished,
     Unplaced,
 )
-from samklasse_contracts.scheduling.runs import FormationProgressed
 from samklasse_contracts.scheduling.rooms import MeetingRoomReady
+from samklasse_contracts.scheduling.runs import FormationProgressed
 from samklasse_contracts.scheduling.sessions import Attendance, AttendanceRecorded, SessionHeld
 from samklasse_contracts.scheduling.states import ClassKind, ClassState, SessionKind, SessionState
 from samklasse_contracts.scheduling.timetables import (
