@@ -65,6 +65,18 @@ async def counties(conn: asyncpg.Connection) -> dict[str, str]:
     return {row["orgnr"]: row["fylkesnummer"] for row in await conn.fetch(COUNTIES_SQL)}
 
 
+ROLES_SQL = """
+SELECT roles
+  FROM organisations
+ WHERE orgnr = $1
+"""
+
+
+async def roles(conn: asyncpg.Connection, orgnr: str) -> frozenset[str]:
+    """What an organisation may do here; none: not heard of."""
+    return frozenset(await conn.fetchval(ROLES_SQL, orgnr) or ())
+
+
 SAVE_OFFERING_SQL = """
 INSERT INTO offerings (offering_id, supplier_orgnr, course_type, subject, focus, levels, windows,
                        teaching_languages, sessions_per_week, session_minutes, weeks, starts_from, starts_to)

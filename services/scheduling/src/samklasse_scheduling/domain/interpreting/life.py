@@ -179,3 +179,11 @@ def again(booking: Booking, *, start: datetime, end: datetime, wanted: UUID | No
         attempt=booking.attempt + 1,
         wanted=wanted,
     )
+
+
+def without_her(booking: Booking) -> Booking:
+    """The next attempt after the interpreter herself took back her yes: she is not asked once more."""
+    hers = tuple(
+        replace(one, answer=Answer.DECLINED) for one in booking.offers if one.interpreter == booking.interpreter
+    )
+    return replace(again(booking, start=booking.start, end=booking.end), offers=hers)

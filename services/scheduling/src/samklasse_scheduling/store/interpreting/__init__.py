@@ -1,0 +1,1 @@
+"""Interpreters, their bookings and the half-hours they have promised."""
