@@ -23,7 +23,9 @@ from samklasse_contracts.scheduling.plans import (
     ProposedClass,
     UnmetDemandPublished,
     Unplaced,
+    WouldHelp,
 )
+from samklasse_contracts.scheduling.repairs import Blocked, NoSlotFound, SessionInNeed, SubstituteWanted
 from samklasse_contracts.scheduling.rooms import MeetingRoomReady
 from samklasse_contracts.scheduling.runs import FormationProgressed
 from samklasse_contracts.scheduling.sessions import Attendance, AttendanceRecorded, SessionHeld
@@ -42,6 +44,7 @@ __all__ = [
     "AnswerRefused",
     "Attendance",
     "AttendanceRecorded",
+    "Blocked",
     "CalendarDay",
     "CalendarDayKind",
     "CaseErased",
@@ -62,6 +65,7 @@ __all__ = [
     "Left",
     "MeetingRoomReady",
     "Member",
+    "NoSlotFound",
     "ParticipantUnplaced",
     "PlanApproved",
     "PlanProposed",
@@ -70,10 +74,13 @@ __all__ = [
     "SchoolCalendarPublished",
     "SessionChange",
     "SessionHeld",
+    "SessionInNeed",
     "SessionKind",
     "SessionState",
+    "SubstituteWanted",
     "TimetablePublished",
     "TimetableSession",
     "UnmetDemandPublished",
     "Unplaced",
+    "WouldHelp",
 ]

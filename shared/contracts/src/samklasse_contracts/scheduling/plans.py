@@ -31,12 +31,30 @@ class ProposedClass(Part):
     """Enrollments of this municipality that would wait for a place here, first in line first."""
 
 
+class WouldHelp(Part):
+    """What would help several people at once, such as a class that nobody gives yet."""
+
+    kind: Code
+    """NEW_CLASS: a class with these times would place them all; MORE_PEOPLE_AT_LEVEL: it would with `missing` more."""
+    subject: Subject
+    level: Level
+    window: Window | None = None
+    weekly: tuple[WeeklyTime, ...] = ()
+    people: Annotated[int, Field(ge=5)] | None = None
+    """How many it would help in all; None: fewer than 5."""
+    municipalities: Annotated[int, Field(ge=1)] | None = None
+    """How many municipalities these are from; None: `people` is left out."""
+    missing: Annotated[int, Field(ge=1)] | None = None
+
+
 class Unplaced(Part):
     """An enrollment without a class, why, and the nearest thing that would help."""
 
     enrollment_id: UUID
     reason: Code
     helps: Code | None = None
+    hint: WouldHelp | None = None
+    """What would help her and others."""
 
 
 class Difference(Part):
@@ -117,6 +135,10 @@ class DemandCell(Part):
     subject: Subject
     window: Window
     count: Annotated[int, Field(ge=5)]
+    weekly: tuple[WeeklyTime, ...] = ()
+    """The times of the one class that would place most of them; none: no class would place five."""
+    suits: Annotated[int, Field(ge=5)] | None = None
+    """How many of them `weekly` suits, all on one track and in one language."""
 
 
 class UnmetDemandPublished(Message):
