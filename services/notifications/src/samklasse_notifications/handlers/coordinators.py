@@ -32,7 +32,9 @@ async def register_organisation(message: OrganisationRegistered, conn: Connectio
 
 
 async def propose_plan(message: PlanProposed, conn: Connection, *, now: datetime) -> None:
-    """Tell the coordinator while there is time to answer."""
+    """Tell the coordinator while there is time to answer; once, in however many parts the share comes."""
+    if message.part not in (None, 1):
+        return
     orgnr = message.municipality_orgnr
     await tell(
         conn,

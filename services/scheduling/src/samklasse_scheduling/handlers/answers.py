@@ -84,7 +84,7 @@ async def _record(
 
 async def settle_if_answered(conn: asyncpg.Connection, row: PlanRow, *, cause: Because, now: datetime) -> bool:
     """Settle the plan if nobody is left to be asked."""
-    if any(one.asked and one.answer is None for one in await plans.people(conn, row.id)):
+    if await plans.unanswered(conn, row.id):
         return False
     await settle(conn, row, cause=cause, now=now)
     return True

@@ -54,8 +54,6 @@ async def _propose_again(
     ours = await plans.people(conn, row.id, municipality)
     in_line = await waiting.of_plan(conn, row.id, [one.enrollment for one in ours])
     groups = await timetables.read(conn, {one.class_id for one in ours if one.class_id is not None} | in_line.keys())
-    said = await plans.count_share(conn, row.id, municipality)
-    share = say_plans.handed_over(
-        list(groups.values()), ours, in_line, row, municipality=municipality, said=said, cause=cause, now=now
-    )
-    await outbox.add(conn, share)
+    parts = say_plans.parts_of(say_plans.handed_over(list(groups.values()), ours, in_line, municipality))
+    said = await plans.count_share(conn, row.id, municipality, says=len(parts))
+    await outbox.add(conn, *say_plans.proposed(parts, row, said=said, cause=cause, now=now))

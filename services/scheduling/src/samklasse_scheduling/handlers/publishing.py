@@ -11,9 +11,11 @@ from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.calendars import Calendars
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
+from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
+from samklasse_scheduling.domain.waiting import fits
 from samklasse_scheduling.handlers import classes
 from samklasse_scheduling.store import catalogue, people, plans, timetables
 from samklasse_scheduling.store.situation import calendars
@@ -53,16 +55,20 @@ async def _publish(conn: asyncpg.Connection, group: Timetable, *, cause: Because
 async def _let_in(
     conn: asyncpg.Connection, before: Timetable, here: Sequence[Placement], *, cause: Because, now: datetime
 ) -> frozenset[UUID]:
-    """Approved people take places that fell vacant in a class that goes on already, as far as there still are any."""
-    came = here[: before.free_places]
-    if not came:
-        return frozenset()
-    after = before
-    for one in came:
-        after = life.joined(after, Member(one.enrollment, one.person, one.municipality))
-    await people.set_state(conn, [one.enrollment for one in came], "PLACED")
-    await classes.tell(conn, Change(before, life.revised(after), "JOINED"), cause=cause, now=now)
-    return frozenset(one.enrollment for one in came)
+    """Approved people take places that fell vacant in a class that goes on already, where they still fit."""
+    waiting = await people.read(conn, [one.enrollment for one in here])
+    aboard = [person.levels for person in (await people.read(conn, before.enrollments)).values()]
+    rules, after = in_force(before.first_day), before
+    for one in here:
+        person = waiting[one.enrollment]
+        if after.free_places > 0 and fits(person, after, aboard, rules):
+            after = life.joined(after, Member(one.enrollment, one.person, one.municipality))
+            aboard.append(person.levels)
+    came = frozenset(after.enrollments) - frozenset(before.enrollments)
+    if came:
+        await people.set_state(conn, came, "PLACED")
+        await classes.tell(conn, Change(before, life.revised(after), "JOINED"), cause=cause, now=now)
+    return came
 
 
 def large_enough(group: Timetable) -> bool:

@@ -33,8 +33,9 @@ async def propose_somebody(conn: asyncpg.Connection, group: Timetable, *, cause:
     )  # fmt: skip
     await plans.save(conn, row, [placement])
     await people.set_state(conn, [person.enrollment], "PROPOSED")
-    said = await plans.count_share(conn, row.id, person.municipality)
-    await outbox.add(conn, say_plans.replacement(group, person, row, said=said, cause=cause, now=now))
+    parts = say_plans.parts_of(say_plans.replacement(group, person))
+    said = await plans.count_share(conn, row.id, person.municipality, says=len(parts))
+    await outbox.add(conn, *say_plans.proposed(parts, row, said=said, cause=cause, now=now))
     await set_timer(conn, clocks.PLAN_DEADLINE, str(row.id), row.answer_by)
 
 

@@ -112,6 +112,21 @@ async def people(conn: asyncpg.Connection, plan_id: UUID, orgnr: str | None = No
     ]
 
 
+UNANSWERED_SQL = """
+SELECT EXISTS (
+       SELECT FROM plan_people
+        WHERE plan_id = $1
+          AND asked
+          AND answer IS NULL)
+"""
+
+
+async def unanswered(conn: asyncpg.Connection, plan_id: UUID) -> bool:
+    """Whether somebody in the plan has still to be answered for."""
+    found: bool = await conn.fetchval(UNANSWERED_SQL, plan_id)
+    return found
+
+
 ANSWER_SQL = """
 UPDATE plan_people
    SET answer = $3
@@ -127,15 +142,15 @@ async def answer(conn: asyncpg.Connection, plan_id: UUID, enrollments: Sequence[
 
 COUNT_SQL = """
 INSERT INTO plan_shares AS known (plan_id, orgnr, said)
-VALUES ($1, $2, 1)
-    ON CONFLICT (plan_id, orgnr) DO UPDATE SET said = known.said + 1
+VALUES ($1, $2, $3)
+    ON CONFLICT (plan_id, orgnr) DO UPDATE SET said = known.said + excluded.said
 RETURNING said
 """
 
 
-async def count_share(conn: asyncpg.Connection, plan_id: UUID, orgnr: str) -> int:
-    """One municipality's share of a plan says one message more; returns how much it has said."""
-    said: int = await conn.fetchval(COUNT_SQL, plan_id, orgnr)
+async def count_share(conn: asyncpg.Connection, plan_id: UUID, orgnr: str, *, says: int = 1) -> int:
+    """One municipality's share of a plan says so many messages more; returns how much it has said."""
+    said: int = await conn.fetchval(COUNT_SQL, plan_id, orgnr, says)
     return said
 
 

@@ -1,25 +1,12 @@
 """The waiting order of each class."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 import asyncpg
 
 from samklasse_scheduling.domain.waiting import Waiting
-
-SAVE_SQL = """
-INSERT INTO waiting (class_id, place, enrollment_id)
-SELECT $1, w.place, w.enrollment_id
-  FROM unnest($2::uuid[]) WITH ORDINALITY AS w (enrollment_id, place)
-    ON CONFLICT (class_id, enrollment_id) DO UPDATE SET place = excluded.place, approved = false
-"""
-
-
-async def save(conn: asyncpg.Connection, class_id: UUID, enrollments: Sequence[UUID]) -> None:
-    """Write a class's waiting order, nobody approved yet."""
-    await conn.execute(SAVE_SQL, class_id, list(enrollments))
-
 
 READ_SQL = """
 SELECT place, enrollment_id, approved

@@ -1,6 +1,8 @@
 """Plans as one message per municipality: its own people only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,79 +13,163 @@ from samklasse_contracts.values import Subject, WeeklyTime, Window
 
 from samklasse_scheduling.domain import weekly
 from samklasse_scheduling.domain.demand import Cell
-from samklasse_scheduling.domain.plan import Plan, PlannedClass
+from samklasse_scheduling.domain.difference import Difference
+from samklasse_scheduling.domain.plan import PlannedClass
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
+from samklasse_scheduling.domain.sharing import Seen, Share
 from samklasse_scheduling.domain.situation import Person
 from samklasse_scheduling.domain.timetable import Member, Timetable
 from samklasse_scheduling.translate.said import CLASS_KIND, Because
 
+PART_BYTES = 48 * 1024
+"""Of classes and people in one message; the rest of a body is small."""
+LINE = 400
+"""The most people in line whom one entry of a class names."""
 
-def proposed(
-    plan: Plan, row: PlanRow, municipality: str, owners: Mapping[UUID, str], *, said: int, cause: Cause, now: datetime
-) -> s.PlanProposed:
-    """One municipality's share of a plan."""
-    ours = frozenset(enrollment for enrollment, owner in owners.items() if owner == municipality)
-    shares = (_class(group, ours, owners) for group in plan.classes)
-    body = s.PlanProposed(
-        plan_id=row.id,
-        municipality_orgnr=municipality,
-        answer_by=row.answer_by,
-        classes=tuple(share for share in shares if share.members or share.waiting),
-        unplaced=tuple(
-            s.Unplaced(enrollment_id=one.enrollment, reason=one.reason, helps=one.helps)
-            for one in plan.unplaced
-            if one.enrollment in ours
+Entry = s.ProposedClass | s.Unplaced
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one municipality is told of a plan, whole, before it is cut into messages."""
+
+    municipality: str
+    classes: tuple[s.ProposedClass, ...]
+    unplaced: tuple[s.Unplaced, ...]
+    difference: Difference | None = None
+
+
+def told(share: Share, owners: Mapping[UUID, str]) -> Told:
+    """One municipality's share of a new plan."""
+    return Told(
+        share.municipality,
+        (
+            *(entry for group, seen in share.formed for entry in _entries(_class(group, owners), seen)),
+            *(_joins(group, seen, share.municipality) for group, seen in share.joined),
         ),
-        placed_in_all=plan.placed,
-        bound_in_all=plan.bound,
+        tuple(s.Unplaced(enrollment_id=one.enrollment, reason=one.reason, helps=one.helps) for one in share.unplaced),
+        share.difference,
     )
-    return say(
-        body, subject=share_of(row.id, municipality), at=now, cause=cause, sequence=said, owner_orgnr=municipality,
-        audience=(municipality,),
-    )  # fmt: skip
 
 
-def replacement(
-    group: Timetable, person: Person, row: PlanRow, *, said: int, cause: Because, now: datetime
-) -> s.PlanProposed:
+def _entries(group: s.ProposedClass, seen: Seen) -> Iterator[s.ProposedClass]:
+    """The class with those of one municipality in it; a long line goes on in further entries."""
+    for first in range(0, max(1, len(seen.waiting)), LINE):
+        yield group.model_copy(
+            update={
+                "members": tuple(seen.members) if first == 0 else (),
+                "waiting": tuple(seen.waiting[first : first + LINE]),
+            }
+        )
+
+
+def _joins(group: Timetable, seen: Seen, municipality: str) -> s.ProposedClass:
+    """A class that goes on, with these people in it too. Who they are is not needed to count them."""
+    return _joined(group, [Member(enrollment, enrollment, municipality) for enrollment in seen.members])
+
+
+def parts_of(whole: Told) -> list[Told]:
+    """The share in as many messages as it needs: other classes and other people in each."""
+    parts: list[tuple[list[Entry], int]] = [([], 0)]
+    everything: tuple[Entry, ...] = (*whole.classes, *whole.unplaced)
+    for entry in everything:
+        size = len(entry.model_dump_json(exclude_none=True)) + 1
+        if parts[-1][1] + size > PART_BYTES:
+            parts.append(([], 0))
+        entries, before = parts[-1]
+        entries.append(entry)
+        parts[-1] = (entries, before + size)
+    return [
+        replace(
+            whole,
+            classes=tuple(entry for entry in entries if isinstance(entry, s.ProposedClass)),
+            unplaced=tuple(entry for entry in entries if isinstance(entry, s.Unplaced)),
+        )
+        for entries, _ in parts
+    ]
+
+
+def proposed(parts: Sequence[Told], row: PlanRow, *, said: int, cause: Because, now: datetime) -> list[s.PlanProposed]:
+    """A municipality's share of a plan; the last of its messages has sequence `said`."""
+    first = said - len(parts) + 1
+    return [
+        say(
+            _body(part, row, number, len(parts)),
+            subject=share_of(row.id, part.municipality),
+            at=now,
+            cause=cause,
+            sequence=first + number,
+            owner_orgnr=part.municipality,
+            audience=(part.municipality,),
+        )
+        for number, part in enumerate(parts)
+    ]
+
+
+def _body(part: Told, row: PlanRow, number: int, parts: int) -> s.PlanProposed:
+    change = part.difference
+    return s.PlanProposed(
+        plan_id=row.id,
+        municipality_orgnr=part.municipality,
+        answer_by=row.answer_by,
+        classes=part.classes,
+        unplaced=part.unplaced,
+        placed_in_all=row.placed,
+        bound_in_all=row.bound,
+        cost_ore=change.cost_ore if change else None,
+        difference=_difference(change) if change else None,
+        part=number + 1 if parts > 1 else None,
+        parts=parts if parts > 1 else None,
+    )
+
+
+def _difference(change: Difference) -> s.Difference:
+    return s.Difference(
+        newly_placed=change.newly_placed,
+        keeps_class=change.keeps_class,
+        changes_class=change.changes_class,
+        still_unplaced=change.still_unplaced,
+        cost_before_ore=change.cost_before_ore,
+        cost_after_ore=change.cost_after_ore,
+    )
+
+
+def replacement(group: Timetable, person: Person) -> Told:
     """One person for one place that fell vacant."""
     joins = Member(person.enrollment, person.person, person.municipality)
-    return _say_share(row, person.municipality, (_joined(group, (joins,)),), (), said=said, cause=cause, now=now)
+    return Told(person.municipality, (_joined(group, (joins,)),), ())
 
 
 def handed_over(
     groups: Iterable[Timetable],
     ours: Sequence[Placement],
     in_line: Mapping[UUID, Sequence[UUID]],
-    row: PlanRow,
-    *,
     municipality: str,
-    said: int,
-    cause: Because,
-    now: datetime,
-) -> s.PlanProposed:
+) -> Told:
     """A municipality's share of a plan, once more and in full, after somebody in the plan has moved there.
 
     `in_line`: who of its people waits for which class, first in line first.
     """
-    joined = {group.id: [one for one in ours if one.class_id == group.id] for group in groups}
+    joined: dict[UUID | None, list[Member]] = defaultdict(list)
+    for one in ours:
+        joined[one.class_id].append(Member(one.enrollment, one.person, one.municipality))
     classes = tuple(
-        _joined(
-            group,
-            [Member(one.enrollment, one.person, one.municipality) for one in joined[group.id]],
-            waiting=in_line.get(group.id, ()),
-        )
+        entry
         for group in groups
         if joined[group.id] or in_line.get(group.id)
+        for entry in _entries(
+            _joined(group, joined[group.id]),
+            Seen([member.enrollment for member in joined[group.id]], list(in_line.get(group.id, ()))),
+        )
     )
     without = tuple(
         s.Unplaced(enrollment_id=one.enrollment, reason=one.reason, helps=one.helps) for one in ours if one.reason
     )
-    return _say_share(row, municipality, classes, without, said=said, cause=cause, now=now)
+    return Told(municipality, classes, without)
 
 
-def _joined(group: Timetable, ours: Sequence[Member], *, waiting: Sequence[UUID] = ()) -> s.ProposedClass:
-    """A class as it will be with these of one municipality's people in it, and those in line for it."""
+def _joined(group: Timetable, ours: Sequence[Member]) -> s.ProposedClass:
+    """A class as it will be with these of one municipality's people in it."""
     everybody = {member.enrollment: member.municipality for member in (*group.members, *ours)}
     return s.ProposedClass(
         class_id=group.id,
@@ -97,33 +183,7 @@ def _joined(group: Timetable, ours: Sequence[Member], *, waiting: Sequence[UUID]
         size=len(everybody),
         municipalities=len(set(everybody.values())),
         members=tuple(member.enrollment for member in ours),
-        waiting=tuple(waiting),
     )
-
-
-def _say_share(
-    row: PlanRow,
-    municipality: str,
-    classes: tuple[s.ProposedClass, ...],
-    unplaced: tuple[s.Unplaced, ...],
-    *,
-    said: int,
-    cause: Because,
-    now: datetime,
-) -> s.PlanProposed:
-    body = s.PlanProposed(
-        plan_id=row.id,
-        municipality_orgnr=municipality,
-        answer_by=row.answer_by,
-        classes=classes,
-        unplaced=unplaced,
-        placed_in_all=row.placed,
-        bound_in_all=row.bound,
-    )
-    return say(
-        body, subject=share_of(row.id, municipality), at=now, cause=cause, sequence=said, owner_orgnr=municipality,
-        audience=(municipality,),
-    )  # fmt: skip
 
 
 def share_of(plan_id: UUID, municipality: str) -> str:
@@ -131,7 +191,7 @@ def share_of(plan_id: UUID, municipality: str) -> str:
     return f"{plan_id}/{municipality}"
 
 
-def _class(group: PlannedClass, ours: frozenset[UUID], owners: Mapping[UUID, str]) -> s.ProposedClass:
+def _class(group: PlannedClass, owners: Mapping[UUID, str]) -> s.ProposedClass:
     return s.ProposedClass(
         class_id=group.id,
         kind=CLASS_KIND[group.kind],
@@ -143,8 +203,6 @@ def _class(group: PlannedClass, ours: frozenset[UUID], owners: Mapping[UUID, str
         weeks=group.weeks,
         size=len(group.members),
         municipalities=len({owners[member] for member in group.members}),
-        members=tuple(member for member in group.members if member in ours),
-        waiting=tuple(one for one in group.waiting if one in ours),
     )
 
 
