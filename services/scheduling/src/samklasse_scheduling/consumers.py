@@ -3,6 +3,8 @@
 from samklasse_chassis import timers
 from samklasse_chassis.consumer import Consumer
 from samklasse_contracts.enrollment import (
+    CoordinationPlanAgreed,
+    CoordinationPlanChanged,
     ErasureRequested,
     OfferingPublished,
     ParticipantChanged,
@@ -15,7 +17,19 @@ from samklasse_contracts.enrollment import (
 from samklasse_contracts.gateway import ClassOffered, RollCalled, TeacherAvailable, TeacherAway
 from samklasse_contracts.partnerships import OrganisationRegistered
 
-from samklasse_scheduling.handlers import answers, catalogue, clocks, erasure, lifecycle, people, rolls, suppliers
+from samklasse_scheduling.handlers import (
+    answers,
+    catalogue,
+    clocks,
+    erasure,
+    lifecycle,
+    modules,
+    people,
+    rolls,
+    rooms,
+    suppliers,
+)
+from samklasse_scheduling.handlers.interpreting import answering, registering
 from samklasse_scheduling.store import catalogue as copies
 
 CONSUMERS: tuple[Consumer, ...] = (
@@ -35,6 +49,11 @@ CONSUMERS: tuple[Consumer, ...] = (
         "scheduling.enrollment-seats",
         "enrollment.seats.#",
         {SeatsEnded: people.end_seats},
+    ),
+    Consumer(
+        "scheduling.enrollment-coordination",
+        "enrollment.coordination.#",
+        {CoordinationPlanAgreed: modules.remember_plan, CoordinationPlanChanged: modules.remember_plan},
     ),
     Consumer(
         "scheduling.enrollment-enrollment",
@@ -71,10 +90,15 @@ CONSUMERS: tuple[Consumer, ...] = (
         "scheduling",
         {
             clocks.PLAN_DEADLINE: answers.plan_deadline,
+            clocks.SESSION_ROOM: rooms.session_room,
+            clocks.SESSION_START: rooms.session_start,
             clocks.SESSION_END: rolls.session_end,
+            clocks.ROLL_MISSING: rolls.roll_missing,
             clocks.CLASS_START: lifecycle.class_start,
             clocks.CLASS_END: lifecycle.class_end,
             clocks.SEATS_END: people.seats_end,
+            clocks.OFFER_END: answering.offer_end,
+            clocks.INTERPRETER_CHANGED: registering.interpreter_changed,
         },
     ),
 )

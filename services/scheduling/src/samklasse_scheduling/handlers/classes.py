@@ -8,24 +8,27 @@ from uuid import UUID
 import asyncpg
 from samklasse_chassis import outbox
 
+from samklasse_scheduling.domain import attending
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.errors import UnknownClass
 from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.waiting import next_in_line
-from samklasse_scheduling.handlers import clocks
+from samklasse_scheduling.handlers import clocks, interpreting
 from samklasse_scheduling.store import people, timetables, waiting, whereabouts
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Leaving
 
 
 async def tell(conn: asyncpg.Connection, change: Change, *, cause: Because, now: datetime) -> None:
-    """Save a class and say what it is now."""
+    """Save a class and say what it is now, its groups and tutorials after those who came and left."""
+    change = replace(change, after=attending.follow(change.after))
     said = await timetables.save(conn, change.after, says=1)
     await clocks.wind(conn, change.before, change.after)
     cancelled = change.after.state is State.CANCELLED
     message = (say.cancelled if cancelled else say.timetabled)(change, said, cause=cause, now=now)
     await outbox.add(conn, message)
+    await interpreting.follow(conn, change.after, cause=cause, now=now)
 
 
 async def leave(

@@ -16,8 +16,9 @@ from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.waiting import fits
-from samklasse_scheduling.handlers import classes
-from samklasse_scheduling.store import catalogue, people, plans, timetables
+from samklasse_scheduling.handlers import classes, modules
+from samklasse_scheduling.store import calendars as school_calendars
+from samklasse_scheduling.store import people, plans, timetables
 from samklasse_scheduling.store.situation import calendars
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Without
@@ -77,26 +78,18 @@ def large_enough(group: Timetable) -> bool:
 
 
 async def _sessions(conn: asyncpg.Connection, group: Timetable) -> tuple[Session, ...]:
+    await school_calendars.hold(conn)
     free: Calendars = await calendars(conn, group.first_day)
+    municipalities = {member.municipality for member in group.members}
     lessons = dated(
         group.id,
         group.times,
         first_day=group.first_day,
         weeks=group.weeks,
-        free=free.free_days(member.municipality for member in group.members),
+        free=free.free_days(municipalities, group.id),
+        hours_off=free.hours_off(municipalities, group.id),
     )
-    blended = await catalogue.course_type(conn, group.offering) == "BLENDED"
-    return tuple(
-        Session(
-            one.id, one.start, one.end, one.minutes, group.teacher, module=module_of(one.number) if blended else None
-        )
-        for one in lessons
-    )
-
-
-def module_of(number: int) -> str:
-    """The module of the supplier's resources that a session of a combined course belongs to."""
-    return f"M{number:02d}"
+    return tuple(await modules.lessons(conn, group, lessons))
 
 
 async def _say_unplaced(

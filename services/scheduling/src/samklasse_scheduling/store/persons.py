@@ -54,12 +54,29 @@ SELECT a.session_id, s.class_id, s.starts_at, a.attendance_revision, a.enrollmen
  WHERE e.person_id = $1
  ORDER BY s.starts_at, a.attendance_revision
 """
+SESSIONS_SQL = """
+SELECT p.session_id, p.enrollment_id, s.kind, p.group_number, s.starts_at, s.state
+  FROM session_people p
+  JOIN enrollments e ON e.enrollment_id = p.enrollment_id
+  JOIN sessions s ON s.session_id = p.session_id
+ WHERE e.person_id = $1
+ ORDER BY s.starts_at, p.session_id
+"""
+INTERPRETER_TIES_SQL = """
+SELECT interpreter_id, said_by
+  FROM interpreter_ties
+ WHERE kind = 'PERSON'
+   AND tied_to = $1::uuid::text
+ ORDER BY interpreter_id
+"""
 SECTIONS: Mapping[str, str] = {
     "enrollments": ENROLLMENTS_SQL,
     "classes": CLASSES_SQL,
     "waiting": WAITING_SQL,
     "proposals": PROPOSALS_SQL,
     "attendance": ATTENDANCE_SQL,
+    "interpreter_ties": INTERPRETER_TIES_SQL,
+    "sessions": SESSIONS_SQL,
 }
 
 
