@@ -22,6 +22,8 @@ SHARE_GROUPS, SHARE_OPEN = 0.03, 0.2
 """How many sit in bought groups, and how many of those groups are open to others."""
 BASE_LEVEL, TRACK = (38, 34, 20, 8), (25, 45, 30)
 ALONE, SMALL, WORKING = frozenset[Need](), frozenset({Need.SMALL_GROUP}), frozenset({Need.WORK_HOURS})
+INTERPRETED = frozenset({Need.INTERPRETER})
+"""Whom social studies are interpreted for, in languages that nobody teaches them in."""
 
 
 @dataclass
@@ -55,10 +57,13 @@ def everybody(count: int, where: Sequence[Municipality], drawn: Draw) -> tuple[P
 def _single(home: str, archetype: Archetype, drawn: Draw) -> Person:
     draw = drawn.random
     offering = _bought(archetype, drawn)
+    language = _language(offering, drawn)
     needs = SMALL if draw.random() < SHARE_SMALL else WORKING if archetype.works else ALONE
+    if language is not None and language not in offering.languages:
+        needs = INTERPRETED
     seat = _seat(home, offering, TOO_SHORT if draw.random() < SHARE_SHORT else SEAT_ENDS, drawn)
     levels, mask = _levels(drawn), draw_week(archetype, draw, drawn.masks)
-    return Person(new_id(draw), new_id(draw), home, seat, levels, _track(draw), mask, _language(offering, drawn), needs)
+    return Person(new_id(draw), new_id(draw), home, seat, levels, _track(draw), mask, language, needs)
 
 
 def _group(size: int, home: str, archetype: Archetype, drawn: Draw) -> list[Person]:

@@ -126,12 +126,18 @@ def _together(seen: Seen) -> Iterator[Violation]:
         yield seen.wrong("SUPPLIER", group.supplier)
     if group.level not in offering.levels:
         yield seen.wrong("LEVEL_NOT_OFFERED", group.level.name)
-    if offering.languages and group.language and group.language not in offering.languages:
+    if offering.languages and group.language and group.language not in offering.languages and not _interpreted(seen):
         yield seen.wrong("LANGUAGE_NOT_OFFERED", group.language)
     if too_far_apart([person.levels for person in seen.people], seen.case.rules):
         yield seen.wrong("SPREAD")
     if not enough_sessions(seen, {person.municipality for person in seen.people}):
         yield seen.wrong("TOO_FEW_SESSIONS")
+
+
+def _interpreted(seen: Seen) -> bool:
+    """Whether everybody whose language the class has is to have an interpreter."""
+    theirs = [person for person in seen.people if person.language == seen.group.language]
+    return bool(theirs) and all(Need.INTERPRETER in person.needs for person in theirs)
 
 
 def _waiting(seen: Seen) -> Iterator[Violation]:
