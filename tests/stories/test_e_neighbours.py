@@ -44,6 +44,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
     bought = (await town.doors.read("enrollment", "/call-offs", SKIEN))["lines"]
     plans = (await town.doors.read("scheduling", "/plans", SKIEN))["plans"]
     cases = (await town.doors.read("enrollment", "/cases", SKIEN))["cases"]
+    classroom = await town.doors.read("scheduling", f"/classes/{shared.class_id}", SKIEN)
     return {
         "agreement_id": signed["agreement_id"],
         "case_id": cases[0]["case_id"],
@@ -64,6 +65,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         "plan_id": plans[0]["plan_id"],
         "ref": placed["ref"],
         "run_id": plans[0]["plan_id"],
+        "session_id": classroom["sessions"][-1]["session_id"],
         "waiver_id": str(UUID(int=10)),
         "person": placed["person_id"],
     }

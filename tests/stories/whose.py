@@ -89,6 +89,19 @@ LINES: Mapping[str, Any] = {
     "/inquiries/{inquiry_id}/closing": {"reason": "NEED_GONE"},
 }
 """What becomes of what was ordered or asked for; the owner is not asked, for it would be done."""
+TEACHING: Mapping[tuple[str, str], Any] = {
+    ("GET", "/sessions/{session_id}/join"): None,
+    ("POST", "/sessions/{session_id}/groups"): {"groups": 2},
+    ("POST", "/sessions/{session_id}/roll"): {"entries": []},
+    ("POST", "/sessions/{session_id}/roll/corrections"): {
+        "enrollment_id": "{enrollment_id}", "kind": "PRESENT", "minutes": 0,
+    },
+    ("POST", "/sessions/{session_id}/break-off"): {},
+    ("POST", "/classes/{class_id}/tutorial-offers"): {"starts_at": ["2027-01-04T12:00:00Z"]},
+    ("POST", "/classes/{class_id}/tutorials"): {"first_day": "2027-01-04", "last_day": "2027-01-04"},
+    ("PUT", "/classes/{class_id}/room"): {"url": None},
+}  # fmt: skip
+"""What a supplier does with a class of its own; the owner is not asked, for it would be done."""
 PLAN = {"weeks": [{"week": 1, "municipal_module": "norsk-1"}]}
 ONE_THING: Mapping[Route, Door] = {
     **{("enrollment", "POST", path): Door(SKIEN, body, ask_owner=False) for path, body in LINES.items()},
@@ -159,6 +172,16 @@ ONE_THING: Mapping[Route, Door] = {
     ),
     ("scheduling", "POST", "/classes/{class_id}/held-places"): Door(SKIENS_OFFICER, {}, (CASEWORKER, SUPPLIER, SKIEN)),
     ("scheduling", "POST", "/calendars/waivers/{waiver_id}/withdrawal"): Door(SKIEN, ask_owner=False),
+    **{
+        ("scheduling", method, path): Door(SELLER, body, (*STRANGERS, SKIEN), ask_owner=False)
+        for (method, path), body in TEACHING.items()
+    },
+    **{
+        ("scheduling", "POST", f"/sessions/{{session_id}}/booking{more}"): Door(
+            SKIEN, {"enrollment_id": "{enrollment_id}"}, ask_owner=False
+        )
+        for more in ("", "/cancellation")
+    },
     ("scheduling", "POST", "/plans/{plan_id}/answer"): Door(SKIEN, {"approve": [], "return": []}),
 }
 """Routes about one thing that is somebody's."""

@@ -45,6 +45,12 @@ class Session:
     starts_at: datetime
     ends_at: datetime
     cancelled: bool = False
+    only_for: frozenset[UUID] | None = None
+    """The enrollments of a tutorial; None: everybody in the class."""
+
+    def is_for(self, enrollment: UUID) -> bool:
+        """Whether somebody in the class attends it."""
+        return self.only_for is None or enrollment in self.only_for
 
 
 @dataclass(frozen=True)

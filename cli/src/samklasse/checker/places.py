@@ -24,7 +24,8 @@ def double_booked(sessions: Sequence[Session], members: Sequence[Membership]) ->
         teachers[session.teacher_id].append(session)
     people: dict[Hashable, list[Session]] = defaultdict(list)
     for member in members:
-        people[member.person].extend(of_class[member.class_id])
+        mine = (session for session in of_class[member.class_id] if session.is_for(member.enrollment))
+        people[member.person].extend(mine)
     return [*_overlaps("teacher", teachers), *_overlaps("participant", people)]
 
 

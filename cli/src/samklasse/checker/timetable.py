@@ -5,7 +5,12 @@ import asyncpg
 from samklasse.checker.facts import Membership, Room, Session
 
 SESSIONS_SQL = """
-SELECT s.session_id, s.class_id, s.teacher_id, s.starts_at, s.ends_at, s.state = 'CANCELLED' AS cancelled
+SELECT s.session_id, s.class_id, s.teacher_id, s.starts_at, s.ends_at,
+       s.state IN ('CANCELLED', 'ABORTED') AS cancelled,
+       CASE s.kind WHEN 'TUTORIAL' THEN array(
+           SELECT p.enrollment_id
+             FROM scheduling.session_people p
+            WHERE p.session_id = s.session_id) END AS only_for
   FROM scheduling.sessions s
   JOIN scheduling.classes c ON c.class_id = s.class_id
  WHERE c.state <> 'CANCELLED'
@@ -36,6 +41,7 @@ async def read_sessions(conn: asyncpg.Connection) -> tuple[Session, ...]:
             starts_at=row["starts_at"],
             ends_at=row["ends_at"],
             cancelled=row["cancelled"],
+            only_for=None if row["only_for"] is None else frozenset(row["only_for"]),
         )
         for row in await conn.fetch(SESSIONS_SQL)
     )

@@ -30,6 +30,8 @@ def published(message: TimetablePublished) -> Timetable:
         sessions=tuple(sorted(map(session, message.sessions), key=lambda each: each.starts_at)),
         members={member.person_id: member.owner_orgnr for member in message.members},
         enrollments={member.person_id: member.enrollment_id for member in message.members},
+        restricted=_restricted(message),
+        own=_own(message, {member.enrollment_id: member.person_id for member in message.members}),
     )
 
 
@@ -40,7 +42,24 @@ def cancelled(message: ClassCancelled) -> Timetable:
         sessions=tuple(sorted(map(session, message.sessions), key=lambda each: each.starts_at)),
         members={},
         cancelled=True,
+        restricted=_restricted(message),
+        own=_own(message, {left.enrollment_id: left.person_id for left in message.left}),
     )
+
+
+def _restricted(message: TimetablePublished | ClassCancelled) -> tuple[UUID, ...]:
+    """Sessions that are not for everybody in the class."""
+    return tuple(session.session_id for session in message.sessions if session.members is not None)
+
+
+def _own(message: TimetablePublished | ClassCancelled, people: dict[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Whose they are: sessions by person, from the people by enrollment."""
+    own: dict[UUID, tuple[UUID, ...]] = {}
+    for session in message.sessions:
+        for enrollment in session.members or ():
+            if enrollment in people:
+                own[people[enrollment]] = (*own.get(people[enrollment], ()), session.session_id)
+    return own
 
 
 def session(said: TimetableSession) -> Session:

@@ -1,6 +1,6 @@
 """What the services do, as one supplier is told: its own references, its own pseudonyms, its own rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from samklasse_contracts import enrollment as e
@@ -90,7 +90,7 @@ def timetabled(
         offering_ref=offering_ref,
         level=fact.level,
         members=members,
-        sessions=_sessions(fact.sessions, teacher_refs),
+        sessions=_sessions(fact.sessions, teacher_refs, here={member.enrollment_id for member in members}),
     )
 
 
@@ -105,7 +105,7 @@ def class_cancelled(
         offering_ref=offering_ref,
         level=fact.level,
         members=(),
-        sessions=_sessions(fact.sessions, teacher_refs),
+        sessions=_sessions(fact.sessions, teacher_refs, here=()),
     )
 
 
@@ -131,8 +131,13 @@ def demand_seen(fact: sch.UnmetDemandPublished) -> s.DemandSeen:
 
 
 def _sessions(
-    sessions: tuple[sch.TimetableSession, ...], teacher_refs: Mapping[UUID, str]
+    sessions: tuple[sch.TimetableSession, ...], teacher_refs: Mapping[UUID, str], *, here: Collection[UUID]
 ) -> tuple[s.MailboxSession, ...]:
+    """`here`: the enrollments that the supplier is told of; nobody else stands in a tutorial or a group."""
+
+    def those(people: tuple[UUID, ...]) -> tuple[UUID, ...]:
+        return tuple(one for one in people if one in here)
+
     return tuple(
         s.MailboxSession(
             session_id=session.session_id,
@@ -140,6 +145,10 @@ def _sessions(
             starts_at=session.starts_at,
             ends_at=session.ends_at,
             teacher_ref=teacher_refs[session.teacher_id],
+            module=session.module,
+            kind=session.kind,
+            members=None if session.members is None else those(session.members),
+            groups=tuple(group for people in session.groups if (group := those(people))),
         )
         for session in sessions
     )

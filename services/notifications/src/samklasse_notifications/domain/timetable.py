@@ -1,6 +1,6 @@
 """A class's timetable before and after: who must be told what."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +22,8 @@ class Session:
 class Timetable:
     """A class in full; `members` maps a person to the municipality that answers for her.
 
-    `enrollments` maps her to what she pauses by; a copy that is older than pauses has none.
+    `enrollments` maps her to what she pauses by; a copy that is older than pauses has none. Sessions that are not for
+    everybody are `restricted`, and `own` says whose they are.
     """
 
     class_id: UUID
@@ -31,6 +32,12 @@ class Timetable:
     members: dict[UUID, str]
     cancelled: bool = False
     enrollments: dict[UUID, UUID] = field(default_factory=dict)
+    restricted: tuple[UUID, ...] = ()
+    own: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+
+    def is_for(self, person: UUID, session_id: UUID) -> bool:
+        """Whether a session is one of hers, as far as she is in the class."""
+        return session_id not in self.restricted or session_id in self.own.get(person, ())
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,53 @@ class Telling:
     person: UUID
     owner_orgnr: str
     kind: Kind | None
+
+
+@dataclass(frozen=True)
+class View:
+    """A class before and after, as some of its people see it: only their sessions, only themselves."""
+
+    before: Timetable | None
+    after: Timetable
+    own: tuple[tuple[UUID, ...], tuple[UUID, ...]] = ((), ())
+    """The sessions that are theirs and not everybody's, before and after."""
+
+
+def views(before: Timetable | None, after: Timetable) -> tuple[View, ...]:
+    """People who see the same, together; one view where every session is for everybody."""
+    people = {**(before.members if before else {}), **after.members}
+    alike: dict[tuple[tuple[UUID, ...], tuple[UUID, ...]], set[UUID]] = {}
+    for person in people:
+        was = tuple(sorted(before.own.get(person, ()))) if before else ()
+        alike.setdefault((was, tuple(sorted(after.own.get(person, ())))), set()).add(person)
+    return tuple(
+        View(_seen(before, who, was) if before else None, _seen(after, who, now), (was, now))
+        for (was, now), who in alike.items()
+    )
+
+
+def _seen(timetable: Timetable, who: set[UUID], own: tuple[UUID, ...]) -> Timetable:
+    hidden = set(timetable.restricted) - set(own)
+    return replace(
+        timetable,
+        sessions=tuple(session for session in timetable.sessions if session.id not in hidden),
+        members={person: owner for person, owner in timetable.members.items() if person in who},
+    )
+
+
+def withdrawn(before: Timetable | None, after: Timetable) -> dict[UUID, frozenset[UUID]]:
+    """Sessions that go on, and who of the class is in them no longer."""
+    stays = live(after)
+    return {
+        session_id: gone
+        for session_id in live(before)
+        if before and session_id in stays
+        if (gone := frozenset(p for p in after.members if _lost(before, after, p, session_id)))
+    }
+
+
+def _lost(before: Timetable, after: Timetable, person: UUID, session_id: UUID) -> bool:
+    return before.is_for(person, session_id) and not after.is_for(person, session_id)
 
 
 def live(timetable: Timetable | None) -> dict[UUID, Session]:

@@ -18,10 +18,13 @@ from samklasse_notifications.domain.timetable import (
     Session,
     Telling,
     Timetable,
+    View,
     disturbed,
     gone,
     live,
     tellings,
+    views,
+    withdrawn,
 )
 from samklasse_notifications.store import copies, erasure
 from samklasse_notifications.tell import silence, tell
@@ -50,15 +53,36 @@ async def _change(
         after,
         members={who: owner for who, owner in after.members.items() if who not in forgotten},
         enrollments={who: what for who, what in after.enrollments.items() if who not in forgotten},
+        own={who: what for who, what in after.own.items() if who not in forgotten},
     )
     await copies.save_timetable(conn, after, course)
+    leaving: list[UUID] = []
+    for view in views(before, after):
+        leaving += await _change_of(message, view, course, conn, now=now)
+    await _remind(conn, before, after, leaving, now=now)
+
+
+async def _change_of(
+    message: TimetablePublished | ClassCancelled, view: View, course: Course, conn: Connection, *, now: datetime
+) -> list[UUID]:
+    """Tell people who see the same of the class. Returns those who are out."""
+    before, after = view.before, view.after
     told = tellings(before, after, translate.moved_on(message))
     ends = [telling for telling in told if telling.kind is None or telling.kind in ENDS]
     stays = [telling for telling in told if telling not in ends]
+    here, out = _notices(message, view)
+    await _tell(conn, after, stays, _present(before, after, course, now), notice_id=here, now=now)
+    await _tell(conn, after, ends, _ended(before, after, course, now), notice_id=out, now=now)
+    return [telling.person for telling in ends]
+
+
+def _notices(message: TimetablePublished | ClassCancelled, view: View) -> tuple[UUID, UUID]:
+    """What is said to those who stay and to those who are out, each a notice of its own for who sees otherwise."""
     cause = message.envelope.id
-    await _tell(conn, after, stays, _present(before, after, course, now), notice_id=uuid5(cause, "present"), now=now)
-    await _tell(conn, after, ends, _ended(before, after, course, now), notice_id=uuid5(cause, "ended"), now=now)
-    await _remind(conn, before, after, [telling.person for telling in ends], now=now)
+    if any(view.own):
+        was, now = (" ".join(map(str, sessions)) for sessions in view.own)
+        cause = uuid5(cause, f"{was} then {now}")
+    return uuid5(cause, "present"), uuid5(cause, "ended")
 
 
 async def _tell(
@@ -96,6 +120,8 @@ async def _remind(
     await silence(conn, list(moved))
     if leaving:
         await silence(conn, list(live(before)), leaving)
+    for session_id, people in withdrawn(before, after).items():
+        await silence(conn, [session_id], list(people))
     for session_id in moved:
         await timers.clear_timer(conn, SESSION_REMINDER, timer_key(after.class_id, session_id))
     settled = live(before).keys() - moved

@@ -1,4 +1,4 @@
-"""A day before a session: remind who is in the class now and does not pause, if it still stands as promised."""
+"""A day before a session: remind whom it is for and who does not pause, if it still stands as promised."""
 
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -25,7 +25,11 @@ async def remind_of_session(due: TimerDue, conn: Connection, *, now: datetime) -
     if session is None or not reminder.still_true(session, promised=due.due_at, now=now):
         return
     paused = await pauses.among(conn, timetable.enrollments.values())
-    present = {who: owner for who, owner in timetable.members.items() if timetable.enrollments.get(who) not in paused}
+    present = {
+        who: owner
+        for who, owner in timetable.members.items()
+        if timetable.enrollments.get(who) not in paused and timetable.is_for(who, session_id)
+    }
     await tell(
         conn,
         session_id,

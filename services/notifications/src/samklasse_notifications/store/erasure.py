@@ -12,7 +12,7 @@ LOCK TABLE timetables, threads IN EXCLUSIVE MODE
 
 LEAVE_TIMETABLES_SQL = """
 UPDATE timetables
-   SET body = body #- ARRAY['members', $2] #- ARRAY['enrollments', $2]
+   SET body = body #- ARRAY['members', $2] #- ARRAY['enrollments', $2] #- ARRAY['own', $2]
  WHERE class_id IN (SELECT subject FROM threads WHERE recipient = $1)
 """
 

@@ -55,9 +55,9 @@ async def offer(class_id: UUID, body: Offer, do: Do) -> dict[str, Any]:
 @router.post("/classes/{class_id}/tutorials")
 async def assign(class_id: UUID, body: Everybody, do: Do) -> dict[str, Any]:
     """Give each member a half-hour of her own in these days; everybody gets one, or nobody."""
+    group = await _own(do, class_id)
     if not 0 <= (body.last_day - body.first_day).days < MOST_DAYS:
         raise BadSlot("BAD_PERIOD", first_day=body.first_day, last_day=body.last_day)
-    group = await _own(do, class_id)
     made = await tutorials.assign(do.conn, group, body.first_day, body.last_day, cause=do.cause, now=do.now)
     return {"class_id": str(class_id), "tutorials": [_shown(one, people=True) for one in made]}
 
