@@ -20,6 +20,8 @@ from samklasse_scheduling.store.situation import load
 POLL_SECONDS = 0.2
 REPORT_SECONDS = 1.0
 SAY_SECONDS = 5.0
+SILENCE_SECONDS = 20.0
+"""A worker that says nothing for so long is frozen; it reports every second, but for reading and writing a plan."""
 MOST_SOLVERS = 6
 """Each keeps a connection of the pool while it works."""
 
@@ -55,10 +57,13 @@ async def work_once(conn: asyncpg.Connection, context: Context) -> bool:
     run = await runs.claim_oldest(conn)
     if run is None:
         return False
+    silence = float(context.settings.get("SAMKLASSE_SOLVER_SILENCE_SECONDS", SILENCE_SECONDS))
     try:
+        await runs.end_when_silent(conn, silence)
         await _attempt(conn, run, context)
     finally:
         if not conn.is_closed():
+            await runs.end_when_silent(conn, None)
             await runs.release(conn, run.id)
     return True
 

@@ -109,6 +109,19 @@ async def release(conn: asyncpg.Connection, run_id: UUID) -> None:
     await conn.execute(RELEASE_SQL, str(run_id))
 
 
+SILENCE_SQL = """
+SELECT set_config('idle_session_timeout', $1, false)
+"""
+
+
+async def end_when_silent(conn: asyncpg.Connection, seconds: float | None) -> None:
+    """Have the database end this session when it says nothing for so long; None: never.
+
+    A frozen worker then loses its run as a dead one does.
+    """
+    await conn.execute(SILENCE_SQL, str(int((seconds or 0) * 1000)))
+
+
 LISTED_SQL = """
 SELECT run_id, state, seed, limit_seconds, answer_within_hours, correlation_id, attempts, code, asked_at, seconds,
        stop_wanted
