@@ -81,7 +81,8 @@ async def organisations(house: House) -> None:
     """Three municipalities in two counties."""
     for orgnr, county in COUNTY.items():
         told = OrganisationRegistered(
-            orgnr=orgnr, name="Synthetic", kommunenummer=f"{county}0{orgnr[-1]}", fylkesnummer=county, roles=(v.OrganisationRole.BUYER,),
+            orgnr=orgnr, name="Synthetic", kommunenummer=f"{county}0{orgnr[-1]}", fylkesnummer=county,
+            roles=(v.OrganisationRole.BUYER,),
             form=v.OrganisationForm.MUNICIPALITY,
         )  # fmt: skip
         await house.hear(told, orgnr)
