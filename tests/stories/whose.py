@@ -102,6 +102,16 @@ TEACHING: Mapping[tuple[str, str], Any] = {
     ("PUT", "/classes/{class_id}/room"): {"url": None},
 }  # fmt: skip
 """What a supplier does with a class of its own; the owner is not asked, for it would be done."""
+INTERPRETING: Mapping[tuple[str, str], Any] = {
+    ("GET", "/interpreter-bookings/{booking_id}"): None,
+    ("POST", "/interpreter-bookings/{booking_id}/answer"): {"interpreter_ref": "tolk-1", "answer": "YES"},
+    ("POST", "/interpreter-bookings/{booking_id}/outcome"): {"outcome": "COMPLETED"},
+    ("POST", "/interpreter-bookings/{booking_id}/settlement"): None,
+    ("PUT", "/interpreters/{ref}/absences"): {"periods": []},
+    ("PUT", "/interpreters/{ref}/ties"): {"municipality_orgnrs": []},
+    ("PUT", "/persons/{person_id}/interpreter-ties"): {"interpreter_ids": []},
+}
+"""Interpreters and their bookings; the owner is not asked, for there are none."""
 PLAN = {"weeks": [{"week": 1, "municipal_module": "norsk-1"}]}
 ONE_THING: Mapping[Route, Door] = {
     **{("enrollment", "POST", path): Door(SKIEN, body, ask_owner=False) for path, body in LINES.items()},
@@ -182,6 +192,7 @@ ONE_THING: Mapping[Route, Door] = {
         )
         for more in ("", "/cancellation")
     },
+    **{("scheduling", *route): Door(SKIEN, body, ask_owner=False) for route, body in INTERPRETING.items()},
     ("scheduling", "POST", "/plans/{plan_id}/answer"): Door(SKIEN, {"approve": [], "return": []}),
 }
 """Routes about one thing that is somebody's."""
@@ -218,7 +229,8 @@ LISTS = {
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
     ("notifications", "GET", "/undelivered"),
     ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
-    ("scheduling", "GET", "/waivers"),
+    ("scheduling", "GET", "/waivers"), ("scheduling", "GET", "/interpreters"),
+    ("scheduling", "GET", "/interpreter-bookings"),
 }  # fmt: skip
 """Lists of the caller's own."""
 OPEN = {
@@ -227,6 +239,7 @@ OPEN = {
     ("scheduling", "GET", "/calendars/{owner}"), ("scheduling", "GET", "/calendars/{owner}/versions"),
 }  # fmt: skip
 OWN = {
+    ("scheduling", "PUT", "/interpreters/{ref}"),
     ("enrollment", "POST", "/call-offs"), ("enrollment", "POST", "/imports"),
     ("enrollment", "POST", "/imports/corrected"), ("enrollment", "POST", "/delegations"),
     ("enrollment", "POST", "/surges"), ("enrollment", "POST", "/inquiries"),
