@@ -193,6 +193,8 @@ ONE_THING: Mapping[Route, Door] = {
         for more in ("", "/cancellation")
     },
     **{("scheduling", *route): Door(SKIEN, body, ask_owner=False) for route, body in INTERPRETING.items()},
+    ("scheduling", "POST", "/whatifs"): Door(SKIEN, {"seats": 1}, (OFFICER, SUPPLIER), ask_owner=False),
+    ("scheduling", "GET", "/whatifs/{whatif_id}"): Door(SKIEN, ask_owner=False),
     ("scheduling", "POST", "/plans/{plan_id}/answer"): Door(SKIEN, {"approve": [], "return": []}),
 }
 """Routes about one thing that is somebody's."""

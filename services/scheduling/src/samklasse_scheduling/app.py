@@ -7,13 +7,14 @@ from samklasse_chassis import runtime
 from samklasse_scheduling.api import ROUTERS
 from samklasse_scheduling.consumers import CONSUMERS
 from samklasse_scheduling.room_worker import keep_rooms
+from samklasse_scheduling.wondering import wonder
 from samklasse_scheduling.worker import work
 
 SERVICE = runtime.Service(
     name="scheduling",
     consumers=CONSUMERS,
     routers=ROUTERS,
-    workers=(work, keep_rooms),
+    workers=(work, wonder, keep_rooms),
     migrations=Path(__file__).parent / "migrations",
 )
 

@@ -1,12 +1,13 @@
 """The doors of scheduling: calendars and runs for the operator, plans for municipalities, classes for all in them."""
 
-from samklasse_scheduling.api import calendars, classes, persons, plans, rooms, runs, sessions, tutorials
+from samklasse_scheduling.api import calendars, classes, persons, plans, rooms, runs, sessions, tutorials, whatifs
 from samklasse_scheduling.api.interpreting import bookings, register
 
 ROUTERS = (
     calendars.router,
     runs.router,
     plans.router,
+    whatifs.router,
     classes.router,
     sessions.router,
     tutorials.router,

@@ -8,6 +8,7 @@ Refusal
 ├── OldRoll, WrongRoll                       a roll that is older than ours, or names people or minutes it may not
 ├── NotYours                                 it belongs to another organisation
 ├── PlanClosed, NotInPlan, AnsweredTwice     an answer to a plan that cannot be taken
+├── TooManyWhatifs                            a municipality waits for as many answers as it may
 ├── NoSeatLeft                               the class is full
 ├── BadGroups                                breakout groups that are none
 ├── BadSlot, TutorialsDoNotFit, NotBooked    a tutorial at a time or for somebody that cannot be
@@ -22,7 +23,7 @@ from samklasse_scheduling.domain.errors.calendars import BadCalendar, NotAFreeDa
 from samklasse_scheduling.domain.errors.classes import NoSeatLeft, UnfitOffer, UnknownClass, UnknownSession
 from samklasse_scheduling.domain.errors.instances import BadInstance
 from samklasse_scheduling.domain.errors.interpreting import InterpreterBusy, NotOffered, TooEarly, UnfitInterpreter
-from samklasse_scheduling.domain.errors.plans import AnsweredTwice, NotInPlan, PlanClosed
+from samklasse_scheduling.domain.errors.plans import AnsweredTwice, NotInPlan, PlanClosed, TooManyWhatifs
 from samklasse_scheduling.domain.errors.rolls import OldRoll, WrongRoll
 from samklasse_scheduling.domain.errors.root import NotYours, Refusal, WrongState
 from samklasse_scheduling.domain.errors.sessions import BadGroups, BadSlot, NoRoom, NotBooked, TutorialsDoNotFit
@@ -49,6 +50,7 @@ __all__ = [
     "PlanClosed",
     "Refusal",
     "TooEarly",
+    "TooManyWhatifs",
     "TutorialsDoNotFit",
     "UnfitInterpreter",
     "UnfitOffer",

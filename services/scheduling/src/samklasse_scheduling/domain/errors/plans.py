@@ -15,6 +15,15 @@ class PlanClosed(Refusal):
         super().__init__(plan_id=str(plan_id), answer_by=answer_by.isoformat())
 
 
+class TooManyWhatifs(Refusal):
+    """The municipality waits for answers to as many questions as it may."""
+
+    code = "TOO_MANY_WHATIFS"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=most)
+
+
 class NotInPlan(Refusal):
     """An answer about someone the plan does not have for that municipality."""
 

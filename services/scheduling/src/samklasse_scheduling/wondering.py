@@ -1,0 +1,79 @@
+"""The worker that answers "what if": formation on copies, in child processes; nothing is published of it."""
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+from samklasse_chassis import clock
+from samklasse_chassis.pool import away
+from samklasse_chassis.runtime import Context
+
+from samklasse_scheduling.children import Child, SolverFailed
+from samklasse_scheduling.domain.calendars import wall_time
+from samklasse_scheduling.domain.plan import Plan
+from samklasse_scheduling.domain.situation import Situation
+from samklasse_scheduling.domain.whatif import compare, imagined, offering_for
+from samklasse_scheduling.questions import Question
+from samklasse_scheduling.store import whatifs
+from samklasse_scheduling.store.situation import load
+from samklasse_scheduling.store.whatifs import Whatif
+
+POLL_SECONDS = 0.5
+LIMIT_SECONDS = 5.0
+GRACE_SECONDS = 60.0
+ANSWER_WITHIN = timedelta(hours=48)
+"""What a plan of today would give the municipalities, so that classes begin no earlier here than there."""
+SEED = 1
+
+
+async def wonder(context: Context) -> None:
+    """For ever: answer the question that has waited longest."""
+    while True:
+        try:
+            async with context.pool.acquire(timeout=30) as conn:
+                answered = await answer_once(conn, context)
+        except Exception as error:
+            if not away(error):
+                raise
+            answered = False
+        if not answered:
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def answer_once(conn: asyncpg.Connection, context: Context) -> bool:
+    """Answer one question, kept from other workers by a lock that dies with us; whether there was one."""
+    await whatifs.forget_old(conn, await clock.now(conn))
+    asked = await whatifs.claim_oldest(conn)
+    if asked is None:
+        return False
+    try:
+        await _answer(conn, asked, context)
+    finally:
+        if not conn.is_closed():
+            await whatifs.release(conn, asked.id)
+    return True
+
+
+async def _answer(conn: asyncpg.Connection, whatif: Whatif, context: Context) -> None:
+    async with conn.transaction(isolation="repeatable_read", readonly=True):
+        earliest = wall_time(await clock.now(conn) + ANSWER_WITHIN)[0] + timedelta(days=1)
+        today = await load(conn, earliest)
+    offering = offering_for(whatif.asked, today)
+    if offering is None:
+        await whatifs.settle(conn, whatif.id, None, "UNKNOWN_OFFERING")
+        return
+    then = imagined(whatif.asked, offering, today, whatif.id)
+    try:
+        plans = [await _solve(situation, whatif) for situation in (today, then)]
+    except SolverFailed:
+        await whatifs.settle(conn, whatif.id, None, "SOLVER_FAILED")
+        return
+    answer = compare(whatif.asked, offering, (today, plans[0]), (then, plans[1]))
+    await whatifs.settle(conn, whatif.id, answer)
+    context.log.info("what if answered", whatif=str(whatif.id), people=len(then.people))
+
+
+async def _solve(situation: Situation, whatif: Whatif) -> Plan:
+    question = Question(situation, SEED, LIMIT_SECONDS, whatif.id)
+    solved = await Child(question, lambda standing: None).solve(LIMIT_SECONDS * 2 + GRACE_SECONDS)
+    return solved.plans[0]
