@@ -1,6 +1,17 @@
 """The doors of scheduling: calendars and runs for the operator, plans for municipalities, classes for all in them."""
 
-from samklasse_scheduling.api import calendars, classes, persons, plans, rooms, runs, sessions, tutorials, whatifs
+from samklasse_scheduling.api import (
+    calendars,
+    classes,
+    hints,
+    persons,
+    plans,
+    rooms,
+    runs,
+    sessions,
+    tutorials,
+    whatifs,
+)
 from samklasse_scheduling.api.interpreting import bookings, register
 
 ROUTERS = (
@@ -8,6 +19,7 @@ ROUTERS = (
     runs.router,
     plans.router,
     whatifs.router,
+    hints.router,
     classes.router,
     sessions.router,
     tutorials.router,

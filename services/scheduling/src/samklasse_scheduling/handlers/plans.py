@@ -10,7 +10,8 @@ from samklasse_chassis import outbox
 from samklasse_chassis.timers import set_timer
 from samklasse_contracts.message import Cause
 
-from samklasse_scheduling.domain.demand import unmet
+from samklasse_scheduling.domain.demand import by_person, unmet
+from samklasse_scheduling.domain.hints import Hint, hints
 from samklasse_scheduling.domain.plan import NoPlace, Plan, PlannedClass
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
 from samklasse_scheduling.domain.rules import in_force
@@ -20,8 +21,10 @@ from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.topping_up import GoingOn, Joining, top_up
 from samklasse_scheduling.handlers import clocks
 from samklasse_scheduling.handlers.answers import settle_if_answered
+from samklasse_scheduling.store import hints as kept_hints
 from samklasse_scheduling.store import people, plans, proposals, runs, timetables
 from samklasse_scheduling.store.runs import Run
+from samklasse_scheduling.translate import hints as say_hints
 from samklasse_scheduling.translate import plans as say_plans
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Without
@@ -36,7 +39,8 @@ async def propose(
     returned = await proposals.returned(conn, list(going_on))
     rules = in_force(situation.earliest)
     plan, joining = top_up(formed, situation, going_on.values(), returned, rules)
-    cells = unmet(plan, situation)
+    found = hints(plan, situation)
+    cells = unmet(plan, situation, found)
     said = await runs.done(conn, run.id, at=now, seconds=seconds, says=int(bool(cells)))
     if said is None:
         return
@@ -46,9 +50,9 @@ async def propose(
     await _say_unplaced(conn, plan.unplaced, situation, cause, now)
     groups = {class_id: one.group for class_id, one in going_on.items()}
     cut = shares(plan, situation, joining, groups, await proposals.today(conn))
-    await _say_shares(conn, row, situation, cut, cause=cause, now=now)
+    await _say_shares(conn, row, situation, cut, found, cause=cause, now=now)
     if cells:
-        await outbox.add(conn, say_plans.demand(run.id, cells, said=said, cause=cause, now=now))
+        await outbox.add(conn, say_hints.demand(run.id, cells, said=said, cause=cause, now=now))
     await set_timer(conn, clocks.PLAN_DEADLINE, str(run.id), row.answer_by)
     await settle_if_answered(conn, row, cause=cause, now=now)
 
@@ -146,10 +150,19 @@ async def _say_unplaced(
 
 
 async def _say_shares(
-    conn: asyncpg.Connection, row: PlanRow, situation: Situation, cut: Sequence[Share], *, cause: Cause, now: datetime
+    conn: asyncpg.Connection,
+    row: PlanRow,
+    situation: Situation,
+    cut: Sequence[Share],
+    found: Sequence[Hint],
+    *,
+    cause: Cause,
+    now: datetime,
 ) -> None:
     owners = {person.enrollment: person.municipality for person in situation.people}
-    parts = {share.municipality: say_plans.parts_of(say_plans.told(share, owners)) for share in cut}
+    hinted = by_person(found)
+    await kept_hints.save(conn, row.id, found, owners)
+    parts = {share.municipality: say_plans.parts_of(say_plans.told(share, owners, hinted)) for share in cut}
     await proposals.start_shares(conn, row.id, {municipality: len(said) for municipality, said in parts.items()})
     for said in parts.values():
         await outbox.add(conn, *say_plans.proposed(said, row, said=len(said), cause=cause, now=now))

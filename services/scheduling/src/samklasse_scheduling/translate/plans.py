@@ -9,16 +9,17 @@ from uuid import UUID
 from samklasse_contracts import scheduling as s
 from samklasse_contracts.message import Cause, say
 from samklasse_contracts.values import Level as WireLevel
-from samklasse_contracts.values import Subject, WeeklyTime, Window
+from samklasse_contracts.values import WeeklyTime
 
 from samklasse_scheduling.domain import weekly
-from samklasse_scheduling.domain.demand import Cell
 from samklasse_scheduling.domain.difference import Difference
-from samklasse_scheduling.domain.plan import PlannedClass
+from samklasse_scheduling.domain.hints import Hint
+from samklasse_scheduling.domain.plan import NoPlace, PlannedClass
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
 from samklasse_scheduling.domain.sharing import Seen, Share
 from samklasse_scheduling.domain.situation import Person
 from samklasse_scheduling.domain.timetable import Member, Timetable
+from samklasse_scheduling.translate.hints import would_help
 from samklasse_scheduling.translate.said import CLASS_KIND, Because
 
 PART_BYTES = 48 * 1024
@@ -39,16 +40,25 @@ class Told:
     difference: Difference | None = None
 
 
-def told(share: Share, owners: Mapping[UUID, str]) -> Told:
-    """One municipality's share of a new plan."""
+def told(share: Share, owners: Mapping[UUID, str], hinted: Mapping[UUID, Hint]) -> Told:
+    """One municipality's share of a new plan; `hinted` is what would help each of those without a class."""
     return Told(
         share.municipality,
         (
             *(entry for group, seen in share.formed for entry in _entries(_class(group, owners), seen)),
             *(_joins(group, seen, share.municipality) for group, seen in share.joined),
         ),
-        tuple(s.Unplaced(enrollment_id=one.enrollment, reason=one.reason, helps=one.helps) for one in share.unplaced),
+        tuple(_unplaced(one, hinted.get(one.enrollment)) for one in share.unplaced),
         share.difference,
+    )
+
+
+def _unplaced(nowhere: NoPlace, hint: Hint | None) -> s.Unplaced:
+    return s.Unplaced(
+        enrollment_id=nowhere.enrollment,
+        reason=nowhere.reason,
+        helps=nowhere.helps,
+        hint=would_help(hint) if hint else None,
     )
 
 
@@ -227,20 +237,3 @@ def answered(
         body, subject=share_of(plan_id, municipality), at=now, cause=cause, sequence=said, owner_orgnr=municipality,
         audience=(municipality,),
     )  # fmt: skip
-
-
-def demand(run_id: UUID, cells: Iterable[Cell], *, said: int, cause: Cause, now: datetime) -> s.UnmetDemandPublished:
-    """What people wait for, small cells left out."""
-    body = s.UnmetDemandPublished(
-        run_id=run_id,
-        cells=tuple(
-            s.DemandCell(
-                level=WireLevel(cell.level.name),
-                subject=Subject(cell.subject),
-                window=Window(cell.window),
-                count=cell.count,
-            )
-            for cell in cells
-        ),
-    )
-    return say(body, subject=run_id, at=now, cause=cause, sequence=said)
