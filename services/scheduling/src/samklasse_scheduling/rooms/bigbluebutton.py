@@ -36,8 +36,11 @@ class BigBlueButton:
     GONE: ClassVar = frozenset({"notFound"})
     FOR_GOOD: ClassVar = frozenset({"checksumError", "idNotUnique", "missingParamMeetingID", "unsupportedRequest"})
 
-    def __init__(self, url: str, secret: str, client: httpx.AsyncClient) -> None:
+    def __init__(
+        self, url: str, secret: str, client: httpx.AsyncClient, *, call_seconds: float = CALL_SECONDS
+    ) -> None:
         self._url, self._secret, self._client = url.rstrip("/"), secret, client
+        self._call_seconds = call_seconds
 
     async def create(self, room: UUID, *, minutes: int) -> None:
         """People may speak, write and show from the start; nothing is recorded."""
@@ -103,7 +106,7 @@ class BigBlueButton:
         RoomsAway, RoomsRefused
         """
         try:
-            answer = await self._client.get(self._address(call, query), timeout=CALL_SECONDS)
+            answer = await self._client.get(self._address(call, query), timeout=self._call_seconds)
         except httpx.TimeoutException:
             raise RoomsAway("TIMEOUT") from None
         except httpx.HTTPError:

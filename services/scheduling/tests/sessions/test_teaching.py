@@ -1,0 +1,262 @@
+"""Groups, tutorials, broken-off sessions and rolls by the teacher, at the service's doors."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from samklasse_chassis.http import Role
+from samklasse_contracts import enrollment as e
+
+from ..builders import LARVIK, SKIEN, SUPPLIER, an_id
+from ..classes import a_class, first_end, roll
+from ..conftest import House
+from ..telling import ANY_TIME, OTHER_SUPPLIER, placeable, withdrawn
+
+MONDAY_NOON = "2027-01-18T11:00:00+00:00"
+"""In Oslo; the class's second week."""
+P0, P1 = str(an_id("p0")), str(an_id("p1"))
+
+
+async def teacher(house: House, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    return await house.ask(method, path, body, orgnr=SUPPLIER, role=Role.SUPPLIER)
+
+
+async def larvik(house: House, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    return await house.ask(method, path, body, orgnr=LARVIK, role=Role.MUNICIPALITY)
+
+
+def session(group: dict[str, Any], number: int = 0) -> str:
+    return f"/sessions/{group['sessions'][number]['session_id']}"
+
+
+async def last_told(house: House) -> dict[str, Any]:
+    return (await house.said("timetable.published"))[-1]
+
+
+async def test_the_teacher_puts_everybody_in_groups_and_they_follow_who_leaves(house: House) -> None:
+    """A16: groups of a session are told in full; who withdraws is in none of them."""
+    group = await a_class(house)
+    status, planned = await teacher(house, "POST", f"{session(group)}/groups", {"groups": 3, "seed": 7})
+    told = (await last_told(house))["sessions"][0]
+    await house.hear(withdrawn("p0"), an_id("p0"))
+    after = (await last_told(house))["sessions"][0]
+    shown = (await larvik(house, "GET", f"/classes/{group['class_id']}"))[1]["sessions"][0]
+
+    assert (status, [len(one) for one in planned["groups"]]) == (200, [3, 3, 3])
+    assert (told["kind"], told["revision"], sorted(map(sorted, told["groups"]))) == (
+        "BREAKOUT", 1, sorted(map(sorted, planned["groups"])),
+    )  # fmt: skip
+    assert P0 not in str(after["groups"])
+    assert sum(len(one) for one in after["groups"]) == 8
+    assert (shown["kind"], len(shown["groups"])) == ("BREAKOUT", 3)
+    assert (await last_told(house)).get("changed", []) == []
+    by_level = await teacher(house, "POST", f"{session(group, 1)}/groups", {"groups": 2})
+    assert [len(one) for one in by_level[1]["groups"]] == [4, 4]
+    refused = await teacher(house, "POST", f"{session(group, 1)}/groups", {"by_hand": [[P1, P1], [P1]]})
+    assert (refused[0], refused[1]["code"]) == (422, "GROUP_TOO_SMALL")
+
+
+async def test_a_tutorial_is_offered_booked_by_a_municipality_and_given_back(house: House) -> None:
+    """A16: half an hour with the class's teacher; told when it is booked, to nobody before."""
+    group = await a_class(house)
+    where = f"/classes/{group['class_id']}/tutorial-offers"
+    status, offered = await teacher(house, "POST", where, {"starts_at": [MONDAY_NOON]})
+    slot = offered["tutorials"][0]["session_id"]
+    told_of_offer = await house.said("timetable.published")
+    again = await teacher(house, "POST", where, {"starts_at": [MONDAY_NOON]})
+    booking = f"/sessions/{slot}/booking"
+    stranger = await house.ask("POST", booking, {"enrollment_id": P0}, orgnr=SKIEN, role=Role.MUNICIPALITY)
+    booked = await larvik(house, "POST", booking, {"enrollment_id": P0})
+    full = await teacher(house, "POST", booking, {"enrollment_id": P1})
+    told = next(one for one in (await last_told(house))["sessions"] if one["session_id"] == slot)
+    returned = await larvik(house, "POST", f"{booking}/cancellation", {"enrollment_id": P0})
+    gone = next(one for one in (await last_told(house))["sessions"] if one["session_id"] == slot)
+
+    assert (status, told_of_offer) == (200, [])
+    assert (again[0], again[1]["code"], again[1]["fields"]["starts_at"]) == (422, "TEACHER_BUSY", MONDAY_NOON)
+    assert stranger[0] == 404
+    assert (booked[0], booked[1]["state"]) == (200, "SCHEDULED")
+    assert (full[0], full[1]["code"]) == (422, "FULL")
+    assert (told["kind"], told["members"], told["minutes"], told["revision"]) == ("TUTORIAL", [P0], 30, 1)
+    assert (returned[1]["state"], gone["state"], gone["revision"]) == ("CANCELLED", "CANCELLED", 2)
+
+
+async def test_a_tutorial_for_two_is_left_by_one_and_nobody_has_two(house: House) -> None:
+    group = await a_class(house)
+    noon = datetime.fromisoformat(MONDAY_NOON)
+    starts = [noon.isoformat(), (noon + timedelta(minutes=30)).isoformat()]
+    _, offered = await teacher(
+        house, "POST", f"/classes/{group['class_id']}/tutorial-offers", {"starts_at": starts, "seats": 2}
+    )
+    first, second = [f"/sessions/{one['session_id']}/booking" for one in offered["tutorials"]]
+    for who in (P0, P1):
+        assert (await teacher(house, "POST", first, {"enrollment_id": who}))[0] == 200
+    twice = await teacher(house, "POST", second, {"enrollment_id": P0})
+    await house.hear(withdrawn("p0"), an_id("p0"))
+    told = next(one for one in (await last_told(house))["sessions"] if one["session_id"] in first)
+    await house.pass_time(noon + timedelta(hours=2))
+    held = next(one for one in await house.said("session.held") if one["session_id"] in first)
+    states = await house.pool.fetch("SELECT state FROM sessions WHERE kind = 'TUTORIAL' ORDER BY starts_at")
+
+    assert (twice[0], twice[1]["code"]) == (422, "HAS_ONE_ALREADY")
+    assert (told["state"], told["members"]) == ("SCHEDULED", [P1])
+    assert (held["enrollment_ids"], held["minutes"]) == ([P1], 30)
+    assert [row["state"] for row in states] == ["HELD", "CANCELLED"]
+
+
+async def test_everybody_gets_a_half_hour_of_her_own_or_nobody_does(house: House) -> None:
+    """A16: the teacher has room for nine at noon in a week of 900 minutes; not in one day."""
+    group = await a_class(house)
+    where = f"/classes/{group['class_id']}/tutorials"
+    free = {"first_day": "2027-03-08", "last_day": "2027-03-09"}
+    after_term = await teacher(house, "POST", where, free)
+    status, given = await teacher(house, "POST", where, {"first_day": "2027-01-19", "last_day": "2027-01-21"})
+    told = [one for one in (await last_told(house))["sessions"] if one.get("kind") == "TUTORIAL"]
+    clashes = await house.pool.fetchval("""
+        SELECT count(*)
+          FROM sessions a
+          JOIN sessions b ON b.teacher_id = a.teacher_id AND a.session_id < b.session_id
+         WHERE a.starts_at < b.ends_at AND b.starts_at < a.ends_at""")
+
+    assert (after_term[0], after_term[1]["code"], after_term[1]["fields"]) == (
+        422, "TUTORIALS_DO_NOT_FIT", {"people": "9", "most": "0"},
+    )  # fmt: skip
+    assert status == 200
+    assert sorted(one for each in given["tutorials"] for one in each["members"]) == sorted(
+        member["enrollment_id"] for member in group["members"]
+    )
+    assert (len(told), clashes) == (9, 0)
+    assert len(await house.said("timetable.published")) == 1
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "code"),
+    [
+        ("2027-01-04T12:00:00Z", "TOO_SOON"),
+        ("2027-06-07T10:00:00Z", "OUTSIDE_TERM"),
+        ("2027-01-18T11:10:00Z", "OUTSIDE_GRID"),
+    ],
+)
+async def test_a_tutorial_at_an_impossible_time_is_refused_and_none_is_offered(
+    house: House, starts_at: str, code: str
+) -> None:
+    group = await a_class(house)
+    wanted = {"starts_at": [MONDAY_NOON, starts_at]}
+    refused = await teacher(house, "POST", f"/classes/{group['class_id']}/tutorial-offers", wanted)
+
+    assert (refused[0], refused[1]["code"]) == (422, code)
+    assert await house.pool.fetchval("SELECT count(*) FROM sessions WHERE kind = 'TUTORIAL'") == 0
+
+
+async def test_a_class_that_is_formed_later_knows_of_the_teachers_tutorials(house: House) -> None:
+    """Invariant 6: no double booking of a teacher; else the new class's sessions could not be saved."""
+    group = await a_class(house, teachers=1)
+    starts = [f"2027-01-{day}T{hour}:00:00+00:00" for day in (18, 19) for hour in ("15", "16", "17", "18")]
+    await teacher(house, "POST", f"/classes/{group['class_id']}/tutorial-offers", {"starts_at": starts})
+    for number in range(20, 28):
+        await house.hear(placeable(f"p{number}", availability=ANY_TIME), an_id(f"p{number}"))
+    await house.ask("POST", "/runs", {"seed": 1, "limit_seconds": 4})
+    await house.solve_here()
+    (plan,) = (await larvik(house, "GET", "/plans"))[1]["plans"][:1]
+    everybody = [one["enrollment_id"] for one in plan["people"] if one["asked"]]
+    await larvik(house, "POST", f"/plans/{plan['plan_id']}/answer", {"approve": everybody, "return": []})
+    twice = await house.pool.fetchval("SELECT count(*) - count(DISTINCT (teacher_id, half_hour)) FROM teacher_hours")
+
+    assert twice == 0
+
+
+async def test_a_session_that_is_broken_off_is_held_once_more_and_has_no_roll(house: House) -> None:
+    """A16: LIVE → ABORTED, and a new session with the same people; outside it is cancelled."""
+    group = await a_class(house)
+    too_early = await teacher(house, "POST", f"{session(group)}/break-off", {})
+    begins = datetime.fromisoformat(group["sessions"][0]["starts_at"])
+    await house.pass_time(begins + timedelta(minutes=10))
+    status, broken = await teacher(
+        house, "POST", f"{session(group)}/break-off", {"instead_starts_at": "2027-01-15T15:00:00+00:00"}
+    )
+    told = await last_told(house)
+    states = {one["session_id"]: one["state"] for one in told["sessions"]}
+    await house.pass_time(begins + timedelta(minutes=95))
+    late = await teacher(house, "POST", f"{session(group)}/roll", {"entries": []})
+
+    assert (too_early[0], too_early[1]["code"]) == (422, "WRONG_STATE")
+    assert (status, broken["state"]) == (200, "ABORTED")
+    assert states[group["sessions"][0]["session_id"]] == "CANCELLED"
+    assert states[broken["instead"]["session_id"]] == "SCHEDULED"
+    assert [one.get("now_starts_at") for one in told["changed"]] == [None]
+    assert await house.said("session.held") == []
+    assert (late[0], late[1]["code"]) == (422, "WRONG_STATE")
+
+
+async def test_the_teacher_takes_the_roll_and_puts_one_participant_right(house: House) -> None:
+    """A13: a correction is the next revision of the whole roll, with her entry replaced."""
+    group = await a_class(house)
+    await house.pass_time(first_end(group) + timedelta(minutes=1))
+    entries = [{"enrollment_id": m["enrollment_id"], "kind": "PRESENT", "minutes": 90} for m in group["members"]]
+    taken = await teacher(house, "POST", f"{session(group)}/roll", {"entries": entries})
+    other = await house.ask("POST", f"{session(group)}/roll", {"entries": []}, orgnr=OTHER_SUPPLIER, role=Role.SUPPLIER)
+    right = {"enrollment_id": P0, "kind": "PRESENT", "minutes": 40}
+    fixed = await teacher(house, "POST", f"{session(group)}/roll/corrections", right)
+    again = await teacher(house, "POST", f"{session(group)}/roll/corrections", right)
+    late = roll(group, revision=2)
+    await house.hear(late, "late")
+    recorded = await house.said("session.attendance-recorded")
+    minutes = [{one["enrollment_id"]: one["minutes"] for one in each["entries"]} for each in recorded]
+
+    assert (taken[0], taken[1]["revision"], fixed[1]["revision"], other[0]) == (200, 1, 2, 404)
+    assert (again[0], again[1]["code"]) == (422, "NOTHING_TO_CORRECT")
+    assert [one["attendance_revision"] for one in recorded] == [1, 2]
+    assert {who: (was, minutes[1][who]) for who, was in minutes[0].items() if was != minutes[1][who]} == {P0: (90, 40)}
+    assert [one["code"] for one in await house.said("answer.refused")] == ["OLD_REVISION"]
+
+
+async def test_a_roll_that_does_not_come_is_asked_for_again_and_one_that_came_is_not(house: House) -> None:
+    """A13: three and seven days after, by the dated rules of sessions."""
+    group = await a_class(house)
+    await house.pass_time(first_end(group) + timedelta(minutes=1))
+    for days in (4, 8):
+        await house.pass_time(first_end(group) + timedelta(days=days, minutes=1))
+    first, second = (one["session_id"] for one in group["sessions"][:2])
+    asked = [one["session_id"] for one in await house.said("session.held")]
+    await house.hear(roll(group, session_id=second), "roll-2")
+    await house.pass_time(first_end(group) + timedelta(days=13))
+    later = [one["session_id"] for one in await house.said("session.held")]
+
+    assert (asked.count(first), later.count(first)) == (3, 3)
+    assert (asked.count(second), later.count(second)) == (2, 2)
+
+
+async def test_the_roll_of_a_tutorial_may_name_its_own_people_only(house: House) -> None:
+    group = await a_class(house)
+    where = f"/classes/{group['class_id']}/tutorial-offers"
+    _, offered = await teacher(house, "POST", where, {"starts_at": [MONDAY_NOON]})
+    slot = f"/sessions/{offered['tutorials'][0]['session_id']}"
+    await teacher(house, "POST", f"{slot}/booking", {"enrollment_id": P0})
+    await house.pass_time(datetime.fromisoformat(MONDAY_NOON) + timedelta(minutes=31))
+    two = [{"enrollment_id": who, "kind": "PRESENT", "minutes": 20} for who in (P0, P1)]
+    both = await teacher(house, "POST", f"{slot}/roll", {"entries": two})
+    hers = await teacher(house, "POST", f"{slot}/roll", {"entries": two[:1]})
+    recorded = (await house.said("session.attendance-recorded"))[-1]["entries"]
+
+    assert (both[0], both[1]["code"], hers[0]) == (422, "NOT_IN_CLASS", 200)
+    assert [(one["enrollment_id"], one["minutes"], one["planned_minutes"]) for one in recorded] == [(P0, 20, 30)]
+
+
+async def test_who_is_to_be_forgotten_is_in_no_group_and_no_tutorial_any_more(house: House) -> None:
+    """Invariant 21: nothing of her is left in what was planned."""
+    group = await a_class(house)
+    await teacher(house, "POST", f"{session(group)}/groups", {"groups": 2, "seed": 1})
+    await teacher(
+        house, "POST", f"/classes/{group['class_id']}/tutorials", {"first_day": "2027-01-19", "last_day": "2027-01-21"}
+    )
+    mine = (await larvik(house, "GET", f"/persons/{an_id('person p0')}/data"))[1]["sections"]["sessions"]
+    told = e.ErasureRequested(
+        case_id=an_id("case"), person_id=an_id("person p0"), owner_orgnr=LARVIK, enrollment_ids=(an_id("p0"),)
+    )
+    await house.hear(told, an_id("case"))
+
+    assert {one["kind"] for one in mine} == {"BREAKOUT", "TUTORIAL"}
+    assert await house.pool.fetchval("SELECT count(*) FROM session_people WHERE enrollment_id = $1", an_id("p0")) == 0
+    assert P0 not in str((await last_told(house))["sessions"])
