@@ -67,6 +67,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         "ref": placed["ref"],
         "run_id": plans[0]["plan_id"],
         "session_id": classroom["sessions"][-1]["session_id"],
+        "offering_id": str(UUID(int=11)),
         "waiver_id": str(UUID(int=10)),
         "person": placed["person_id"],
     }

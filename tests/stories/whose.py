@@ -182,6 +182,9 @@ ONE_THING: Mapping[Route, Door] = {
     ),
     ("scheduling", "POST", "/classes/{class_id}/held-places"): Door(SKIENS_OFFICER, {}, (CASEWORKER, SUPPLIER, SKIEN)),
     ("scheduling", "POST", "/calendars/waivers/{waiver_id}/withdrawal"): Door(SKIEN, ask_owner=False),
+    ("scheduling", "POST", "/offerings/{offering_id}/make-up"): Door(
+        SELLER, {"makes_up": True, "from_day": "2027-01-04"}, (*STRANGERS, SKIEN), ask_owner=False
+    ),
     **{
         ("scheduling", method, path): Door(SELLER, body, (*STRANGERS, SKIEN), ask_owner=False)
         for (method, path), body in TEACHING.items()
@@ -193,9 +196,9 @@ ONE_THING: Mapping[Route, Door] = {
         for more in ("", "/cancellation")
     },
     **{("scheduling", *route): Door(SKIEN, body, ask_owner=False) for route, body in INTERPRETING.items()},
+    ("scheduling", "GET", "/plans/{plan_id}/hints"): Door(SKIEN),
     ("scheduling", "POST", "/whatifs"): Door(SKIEN, {"seats": 1}, (OFFICER, SUPPLIER), ask_owner=False),
     ("scheduling", "GET", "/whatifs/{whatif_id}"): Door(SKIEN, ask_owner=False),
-    ("scheduling", "GET", "/plans/{plan_id}/hints"): Door(SKIEN),
     ("scheduling", "POST", "/plans/{plan_id}/answer"): Door(SKIEN, {"approve": [], "return": []}),
 }
 """Routes about one thing that is somebody's."""

@@ -29,6 +29,10 @@ CASES: dict[str, tuple[Question, Any, str, str]] = {
         openings.PEOPLE_RULES, "PEOPLE_NOT_AVAILABLE", "PERSON_AWAY",
     ),
     "promised elsewhere": (question(wanted(), busy=(MORNING,)), openings.PEOPLE_RULES, "PEOPLE_BUSY", "PERSON_TWICE"),
+    "days of its class": (
+        question(wanted(apart=True), meeting={an_id("class"): frozenset({MONDAY})}),
+        openings.PEOPLE_RULES, "CLASS_MEETS", "SAME_DAY",
+    ),
     "teacher's hours": (
         question(wanted(), hosts=(host(availability=EVENINGS),)),
         openings.HOST_RULES, "TEACHER_NOT_AVAILABLE", "TEACHER_AWAY",

@@ -16,7 +16,7 @@ from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.waiting import fits
-from samklasse_scheduling.handlers import classes, modules
+from samklasse_scheduling.handlers import classes, making_up, modules
 from samklasse_scheduling.store import calendars as school_calendars
 from samklasse_scheduling.store import people, plans, timetables
 from samklasse_scheduling.store.situation import calendars
@@ -89,6 +89,7 @@ async def _sessions(conn: asyncpg.Connection, group: Timetable) -> tuple[Session
         free=free.free_days(municipalities, group.id),
         hours_off=free.hours_off(municipalities, group.id),
     )
+    lessons = await making_up.with_lost(conn, group, lessons, free)
     return tuple(await modules.lessons(conn, group, lessons))
 
 

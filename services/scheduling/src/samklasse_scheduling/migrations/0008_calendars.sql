@@ -60,3 +60,13 @@ SELECT fylkesnummer, 1, day, 'FREE', 0, 1440
   FROM free_days;
 
 ALTER TABLE organisations ADD COLUMN kommunenummer text;
+
+-- Whether classes of an offering that begin on a day or later make up, within the term, for what free days take.
+CREATE TABLE make_up_promises (
+    offering_id uuid        NOT NULL,
+    from_day    date        NOT NULL,
+    makes_up    boolean     NOT NULL,
+    set_by      text        NOT NULL,
+    set_at      timestamptz NOT NULL,
+    PRIMARY KEY (offering_id, from_day)
+);

@@ -31,7 +31,9 @@ class Wanted:
     after: frozenset[UUID] = frozenset()
     """Sessions that are over before it begins (modules in order)."""
     apart: bool = False
-    """Not on a day on which another session of its class is placed that is `apart` too."""
+    """Not on a day on which its class meets already, or another session of it is placed that is `apart` too."""
+    near: date | None = None
+    """Placed one by one, the nearest day to this one is taken; the core does not ask."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ class Question:
     people: Mapping[UUID, int] = field(default_factory=dict)
     calendars: Calendars = field(default_factory=Calendars)
     busy: tuple[Busy, ...] = ()
+    """What a teacher has already counts towards her week."""
+    meeting: Mapping[UUID, frozenset[date]] = field(default_factory=dict)
+    """The days on which a class meets already."""
 
     @property
     def days(self) -> tuple[date, ...]:

@@ -37,7 +37,7 @@ def wrong(question: Question, placed: Sequence[Placed], unplaced: Sequence[Nowhe
         codes = [*_alone(question, wanted[one.id], one), *_teacher(question, wanted[one.id], one, hosts[one.host])]
         found += [Violation(code, str(one.id), subject) for code, subject in codes]
     found += _together(question, wanted, known)
-    found += _days_and_weeks(wanted, hosts, known)
+    found += [*_order(wanted, known), *_days(question, wanted, known), *_load(question, wanted, known)]
     return tuple(sorted(set(found)))
 
 
@@ -113,24 +113,33 @@ def _together(question: Question, wanted: dict[UUID, Wanted], placed: Sequence[P
                     yield Violation(code, str(one.id), str(who))
 
 
-def _days_and_weeks(
-    wanted: dict[UUID, Wanted], hosts: dict[UUID, Host], placed: Sequence[Placed]
-) -> Iterator[Violation]:
+def _order(wanted: dict[UUID, Wanted], placed: Sequence[Placed]) -> Iterator[Violation]:
     times = {one.id: one for one in placed}
-    minutes: dict[tuple[UUID, int, int], int] = defaultdict(int)
-    days: Counter[tuple[UUID, date]] = Counter()
     for one in placed:
-        session = wanted[one.id]
-        year, week, _ = one.day.isocalendar()
-        minutes[one.host, year, week] += session.minutes
-        days[session.group, one.day] += session.apart
-        for earlier in session.after & times.keys():
+        for earlier in wanted[one.id].after & times.keys():
             before = times[earlier]
             if (before.day, before.minute + wanted[earlier].minutes) > (one.day, one.minute):
                 yield Violation("ORDER", str(one.id), str(earlier))
-    for (host, _, _), given in minutes.items():
-        if given > hosts[host].minutes_per_week:
-            yield Violation("TEACHER_LOAD", "", str(host))
-    for (group, _), together in days.items():
-        if together > 1:
-            yield Violation("SAME_DAY", "", str(group))
+
+
+def _days(question: Question, wanted: dict[UUID, Wanted], placed: Sequence[Placed]) -> Iterator[Violation]:
+    """No day of a class has two sessions that keep apart, or one beside what it has already."""
+    met = {(group, day) for group, days in question.meeting.items() for day in days}
+    for one in placed:
+        if wanted[one.id].apart:
+            meeting = (wanted[one.id].group, one.day)
+            if meeting in met:
+                yield Violation("SAME_DAY", str(one.id), str(meeting[0]))
+            met.add(meeting)
+
+
+def _load(question: Question, wanted: dict[UUID, Wanted], placed: Sequence[Placed]) -> Iterator[Violation]:
+    minutes: dict[tuple[UUID, int, int], int] = defaultdict(int)
+    for busy in question.busy:
+        minutes[busy.who, *busy.day.isocalendar()[:2]] += busy.minutes
+    for one in placed:
+        minutes[one.host, *one.day.isocalendar()[:2]] += wanted[one.id].minutes
+    most = {host.id: host.minutes_per_week for host in question.hosts}
+    for one in placed:
+        if minutes[one.host, *one.day.isocalendar()[:2]] > most[one.host]:
+            yield Violation("TEACHER_LOAD", str(one.id), str(one.host))

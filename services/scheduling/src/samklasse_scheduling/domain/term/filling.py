@@ -36,6 +36,8 @@ class Diary:
         for one in self.view.question.wanted:
             for earlier in one.after:
                 self.later[earlier].add(one.id)
+        for busy in self.view.question.busy:
+            self.minutes[busy.who, monday(busy.day)] += busy.minutes
 
     def put(self, one: Placed) -> None:
         """Place a session; the rules are the caller's to have asked."""
@@ -127,7 +129,7 @@ def keep(diary: Diary, found: Iterable[Placed]) -> None:
 
 
 def fill(diary: Diary) -> None:
-    """Place whatever has no time yet at the first that is possible, those with fewest choices first."""
+    """Place whatever has no time yet on the first (or nearest) day possible, those with fewest choices first."""
     waiting = {one.id: openings(diary.view, one) for one in diary.view.question.wanted if one.id not in diary.placed}
     for one in _in_order(diary, waiting):
         first = next(_places(diary, diary.wanted[one], waiting[one]), None)
@@ -153,7 +155,8 @@ def _in_order(diary: Diary, waiting: dict[UUID, dict[UUID, dict[date, int]]]) ->
 
 
 def _places(diary: Diary, wanted: Wanted, open_: dict[UUID, dict[date, int]]) -> Iterator[Placed]:
-    days = sorted({day for hosts in open_.values() for day in hosts})
+    near = wanted.near
+    days = sorted({day for hosts in open_.values() for day in hosts}, key=lambda d: (abs((d - (near or d)).days), d))
     hosts = sorted(open_, key=lambda host: (-len(open_[host]), host))
     for day in days:
         for host in hosts:

@@ -79,6 +79,11 @@ def _people_busy(view: View, wanted: Wanted, day: date) -> int:
     return reduce(lambda left, person: left & ~view.busy.get((person, day), 0), wanted.people, FULL)
 
 
+def _meeting(view: View, wanted: Wanted, day: date) -> int:
+    meets = wanted.apart and day in view.question.meeting.get(wanted.group, ())
+    return 0 if meets else FULL
+
+
 def _host(view: View, host: Host, day: date) -> int:
     here = host.first_day <= day <= host.last_day and day not in host.away
     return of_day(host.availability, day) if here else 0
@@ -93,6 +98,7 @@ PEOPLE_RULES: dict[str, PeopleRule] = {
     "CALENDAR_EMPTY": _calendar,
     "PEOPLE_NOT_AVAILABLE": _people,
     "PEOPLE_BUSY": _people_busy,
+    "CLASS_MEETS": _meeting,
 }
 """By the code of what is in the way when a rule leaves no time."""
 HOST_RULES: dict[str, HostRule] = {"TEACHER_NOT_AVAILABLE": _host, "TEACHER_BUSY": _host_busy}
