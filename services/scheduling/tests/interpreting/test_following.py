@@ -52,7 +52,7 @@ def test_a_class_is_interpreted_to_what_its_members_understand_and_is_not_taught
 
 
 def test_only_social_studies_that_go_on_and_members_who_need_it_count() -> None:
-    """B08"""
+    """B08: nobody else has an interpreter asked for."""
     group = social_studies()
     known = aboard(group, "so", "so", "so")
 

@@ -43,7 +43,7 @@ async def test_an_interpreter_who_is_away_is_replaced_at_once(house: House) -> N
     (cancelled,) = await house.said("interpreter.cancelled")
     gone, after = await s.bookings(house)
 
-    assert (cancelled["reason"], cancelled["interpreter_id"]) == ("INTERPRETER_AWAY", gone["interpreter_id"])
+    assert (cancelled["reason"], cancelled["interpreter_id"]) == ("REPLACED", gone["interpreter_id"])
     assert (gone["state"], after["state"], after["attempt"]) == ("CANCELLED", "OFFERED", 2)
     assert s.asked(after) == [({"amina", "bashir"} - {ref}).pop()]
 

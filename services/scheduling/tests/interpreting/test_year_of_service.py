@@ -154,6 +154,8 @@ async def test_a_year_of_8000_jobs_through_the_service_promises_nobody_twice(hou
             await live_through(house, group, random)
 
     await asyncio.gather(*(term(lessons) for lessons in wanted))
+    for lessons in wanted:  # illness later in the year may have begun a search in a class that was done with
+        await answer_all(house, lessons.group, random)
     await house.set_clock(s.NEVER)
     await report(house, random)
     became: Counter[Any] = Counter(row["state"] for row in await house.pool.fetch(LAST_SQL))

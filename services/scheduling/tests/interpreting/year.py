@@ -172,7 +172,7 @@ class Year:
     def _fallen_ill(self, one: Booking) -> Booking:
         day = one.start.date()
         self.pool = [replace(i, away=(*i.away, (day, day))) if i.id == one.interpreter else i for i in self.pool]
-        gone = self._keep(life.cancel(one, Reason.INTERPRETER_AWAY))
+        gone = self._keep(life.cancel(one, Reason.REPLACED))
         return life.again(gone, start=one.start, end=one.end)
 
 

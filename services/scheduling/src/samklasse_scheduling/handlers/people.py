@@ -15,7 +15,6 @@ from samklasse_contracts.enrollment import (
 )
 
 from samklasse_scheduling.domain.calendars import instant, wall_time
-from samklasse_scheduling.domain.situation import Need, Person
 from samklasse_scheduling.handlers import classes, clocks, interpreting, moving
 from samklasse_scheduling.handlers.replacing import propose_somebody
 from samklasse_scheduling.store import erasure, people
@@ -35,13 +34,10 @@ async def remember_person(told: ParticipantPlaceable, conn: asyncpg.Connection, 
     known = await people.read(conn, [person.enrollment])
     if known and known[person.enrollment].municipality != person.municipality:
         await moving.follow(conn, person, cause=told, now=now)
+    groups = await interpreting.concerned(conn, known.get(person.enrollment), person)
     await people.save(conn, person)
-    if known and _interpreted(known[person.enrollment]) != _interpreted(person):
-        await interpreting.look_again(conn, person.enrollment, cause=told, now=now)
-
-
-def _interpreted(person: Person) -> tuple[bool, str | None]:
-    return Need.INTERPRETER in person.needs, person.language
+    for group in groups:
+        await interpreting.follow(conn, group, cause=told, now=now)
 
 
 async def pause_person(told: ParticipantPaused, conn: asyncpg.Connection, *, now: datetime) -> None:

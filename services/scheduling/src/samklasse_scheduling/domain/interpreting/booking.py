@@ -40,12 +40,13 @@ class Answer(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a booking ended without an interpreter. Closed: no cause of anybody's is among them."""
+    """Why a booking ended without an interpreter. Closed: no cause of anybody's is among them. An interpreter who is
+    away, has taken back her yes or has a tie to somebody there is REPLACED: the code does not tell which.
+    """
 
     SESSION_CANCELLED = "SESSION_CANCELLED"
     SESSION_MOVED = "SESSION_MOVED"
     NOT_NEEDED = "NOT_NEEDED"
-    INTERPRETER_AWAY = "INTERPRETER_AWAY"
     REPLACED = "REPLACED"
     NOBODY_SPEAKS_IT = "NOBODY_SPEAKS_IT"
     NOBODY_QUALIFIED = "NOBODY_QUALIFIED"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from samklasse_scheduling.domain.calendars import wall_time
@@ -78,13 +79,14 @@ def present(interpreter: Interpreter, start: datetime, end: datetime) -> bool:
     day, minute = wall_time(start)
     away = any(first <= day <= last for first, last in interpreter.away)
     in_period = interpreter.first_day <= day <= interpreter.last_day
-    return in_period and not away and covers(interpreter.availability, _mask(day, minute, end - start))
+    return in_period and not away and covers(interpreter.availability, _mask(day.isoweekday(), minute, end - start))
 
 
-def _mask(day: date, minute: int, lasts: timedelta) -> int:
+@lru_cache(maxsize=4096)
+def _mask(weekday: int, minute: int, lasts: timedelta) -> int:
     """Outside the weekly grid nobody is available: a bit that no mask has."""
     try:
-        return mask_of([WeeklyTime(day.isoweekday(), minute, int(lasts.total_seconds()) // 60)])
+        return mask_of([WeeklyTime(weekday, minute, int(lasts.total_seconds()) // 60)])
     except OutsideGrid:
         return -1
 
@@ -116,11 +118,14 @@ def choose(
 
     Nobody is asked for two jobs that meet, though nothing is promised before she says yes.
     """
-    able = {
-        one.id: [i for i in pool if may(i, one, circles.get(one.group, Circle()), rules_of(one))] for one in bookings
-    }
+    able = {one.id: _able(one, pool, circles.get(one.group, Circle())) for one in bookings}
     hardest_first = sorted(bookings, key=lambda one: (len(able[one.id]), one.start, one.id))
     return {one.id: _choose(one, able[one.id], pool, diary, now) for one in hardest_first}
+
+
+def _able(booking: Booking, pool: Sequence[Interpreter], circle: Circle) -> list[Interpreter]:
+    rules = rules_of(booking)
+    return [one for one in pool if may(one, booking, circle, rules)]
 
 
 def _choose(

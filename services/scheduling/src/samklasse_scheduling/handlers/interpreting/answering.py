@@ -74,7 +74,7 @@ async def say_no(
 
 
 async def _take_back(conn: asyncpg.Connection, before: Booking, *, cause: Cause, now: datetime) -> Booking:
-    gone = life.cancel(before, Reason.INTERPRETER_AWAY)
+    gone = life.cancel(before, Reason.REPLACED)
     await searching.let_go(conn, gone, cause=cause, now=now)
     if before.start > now:
         await searching.begin(conn, [life.without_her(before)], cause=cause, now=now)

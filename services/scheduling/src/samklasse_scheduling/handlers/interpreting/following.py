@@ -8,6 +8,7 @@ import asyncpg
 from samklasse_scheduling.domain.interpreting import following
 from samklasse_scheduling.domain.interpreting.booking import Booking
 from samklasse_scheduling.domain.interpreting.need import SUBJECT, languages
+from samklasse_scheduling.domain.situation import Need, Person
 from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.handlers.interpreting import searching
 from samklasse_scheduling.store import catalogue, people, timetables, whereabouts
@@ -46,8 +47,13 @@ async def _partial(conn: asyncpg.Connection, group: UUID, known: list[Booking]) 
     return following.partial_ones(group, circle, await pool.read(conn, asked | coming))
 
 
-async def look_again(conn: asyncpg.Connection, enrollment: UUID, *, cause: Because, now: datetime) -> None:
-    """What somebody needs may have changed: the bookings of a class of social studies that she is in follow."""
-    for group in (await timetables.lock(conn, await whereabouts.classes_of(conn, [enrollment]))).values():
-        if group.open:
-            await follow(conn, group, cause=cause, now=now)
+async def concerned(conn: asyncpg.Connection, before: Person | None, person: Person) -> list[Timetable]:
+    """The classes, locked, whose interpreters depend on how somebody has changed; they follow once she is saved."""
+    if before is None or _interpreted(before) == _interpreted(person):
+        return []
+    found = await timetables.lock(conn, await whereabouts.classes_of(conn, [person.enrollment]))
+    return [group for group in found.values() if group.open]
+
+
+def _interpreted(person: Person) -> tuple[bool, str | None]:
+    return Need.INTERPRETER in person.needs, person.language

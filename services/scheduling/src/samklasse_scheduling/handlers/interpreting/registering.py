@@ -17,7 +17,7 @@ from samklasse_scheduling.domain.interpreting import interpreter as who
 from samklasse_scheduling.domain.interpreting import life
 from samklasse_scheduling.domain.interpreting.booking import Booking, Reason, State
 from samklasse_scheduling.domain.interpreting.interpreter import Interpreter
-from samklasse_scheduling.domain.interpreting.matching import impartial, may, rules_of
+from samklasse_scheduling.domain.interpreting.matching import may, rules_of
 from samklasse_scheduling.handlers import clocks
 from samklasse_scheduling.handlers.interpreting import searching
 from samklasse_scheduling.store import catalogue
@@ -100,9 +100,7 @@ async def interpreter_changed(due: TimerDue, conn: asyncpg.Connection, *, now: d
         if may(known[0], one, circles[one.group], rules_of(one)):
             fresh += [_anew(one)] if one.id in unfilled and interpreter not in one.asked else []
             continue
-        fair = impartial(known[0], one.group, circles[one.group])
-        reason = Reason.INTERPRETER_AWAY if fair else Reason.REPLACED
-        fresh += await _without(conn, one, interpreter, reason, cause=due, now=now)
+        fresh += await _without(conn, one, interpreter, cause=due, now=now)
     await searching.begin(conn, fresh, cause=due, now=now)
 
 
@@ -111,11 +109,11 @@ def _anew(one: Booking) -> Booking:
 
 
 async def _without(
-    conn: asyncpg.Connection, one: Booking, interpreter: UUID, reason: Reason, *, cause: Because, now: datetime
+    conn: asyncpg.Connection, one: Booking, interpreter: UUID, *, cause: Because, now: datetime
 ) -> list[Booking]:
     """The booking goes on without her: anew if she had said yes, to the others if she was asked."""
     if one.state is State.CONFIRMED and one.interpreter == interpreter:
-        await searching.let_go(conn, life.cancel(one, reason), cause=cause, now=now)
+        await searching.let_go(conn, life.cancel(one, Reason.REPLACED), cause=cause, now=now)
         return [_anew(one)]
     if interpreter in {offer.interpreter for offer in one.open_offers}:
         await searching.go_on(conn, life.withdraw(one, [interpreter]), cause=cause, now=now)
