@@ -1,17 +1,19 @@
 """Plans: each municipality sees and answers its own share."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from samklasse_chassis import http
 
 from samklasse_scheduling.api.shown import shown_class
+from samklasse_scheduling.domain.difference import NOBODY, Today, difference
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
 from samklasse_scheduling.handlers.answers import Answer, take_answer
-from samklasse_scheduling.store import plans, timetables
+from samklasse_scheduling.store import people, plans, proposals, timetables
 
 router = http.router()
 Do = Annotated[http.Command, Depends(http.command)]
@@ -28,12 +30,18 @@ class AnswerForm(BaseModel):
 
 
 @router.get("/plans")
-async def list_plans(read: Read, orgnr: str | None = None) -> dict[str, Any]:
-    """The plans that have the caller's people in them."""
+async def list_plans(
+    read: Read,
+    orgnr: str | None = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> dict[str, Any]:
+    """The plans that have the caller's people in them, the earliest deadline first."""
     if read.caller.role is not http.Role.MUNICIPALITY or orgnr not in {None, read.caller.orgnr}:
         raise http.NotFound
-    found = await plans.of_municipality(read.conn, read.caller.orgnr)
-    return {"plans": [await _shown(read, row) for row in found]}
+    found = await plans.of_municipality(read.conn, read.caller.orgnr, after=after, limit=limit)
+    today = (await proposals.today(read.conn)).get(read.caller.orgnr, NOBODY)
+    return {"plans": [await _shown(read, row, today) for row in found]}
 
 
 @router.post("/plans/{plan_id}/answer")
@@ -45,7 +53,7 @@ async def answer_plan(plan_id: UUID, body: AnswerForm, do: Do) -> dict[str, Any]
     return await take_answer(do.conn, plan_id, answer, cause=do.cause, now=do.now)
 
 
-async def _shown(read: http.Reading, row: PlanRow) -> dict[str, Any]:
+async def _shown(read: http.Reading, row: PlanRow, today: Today) -> dict[str, Any]:
     ours = await plans.people(read.conn, row.id, read.caller.orgnr)
     class_ids = {one.class_id for one in ours if one.class_id is not None}
     groups = await timetables.read(read.conn, class_ids)
@@ -57,7 +65,15 @@ async def _shown(read: http.Reading, row: PlanRow) -> dict[str, Any]:
         "bound_in_all": row.bound,
         "people": _people(ours),
         "classes": [shown_class(group, read.caller) for group in groups.values()],
+        "difference": await _difference(read, ours, today) if row.state == "OPEN" else None,
     }
+
+
+async def _difference(read: http.Reading, ours: Sequence[Placement], today: Today) -> dict[str, Any]:
+    """To today, if everything that has not been sent back is approved."""
+    placed = [one.enrollment for one in ours if one.class_id is not None and one.answer != "RETURNED"]
+    prices = [person.seat.price_ore for person in (await people.read(read.conn, placed)).values()]
+    return asdict(difference(prices, len(ours) - len(placed), today))
 
 
 def _people(ours: Sequence[Placement]) -> list[dict[str, Any]]:

@@ -48,13 +48,17 @@ SELECT plan_id, state, answer_by, placed, bound
        SELECT FROM plan_people q
         WHERE q.plan_id = p.plan_id
           AND q.owner_orgnr = $1)
+   AND ($2::uuid IS NULL OR (answer_by, plan_id) > (SELECT answer_by, plan_id FROM plans WHERE plan_id = $2))
  ORDER BY answer_by, plan_id
+ LIMIT $3
 """
 
 
-async def of_municipality(conn: asyncpg.Connection, orgnr: str) -> list[PlanRow]:
-    """The plans that have people of a municipality in them."""
-    return [_plan(row) for row in await conn.fetch(OF_SQL, orgnr)]
+async def of_municipality(
+    conn: asyncpg.Connection, orgnr: str, *, after: UUID | None = None, limit: int = 100
+) -> list[PlanRow]:
+    """The plans that have people of a municipality in them, from the one behind `after`."""
+    return [_plan(row) for row in await conn.fetch(OF_SQL, orgnr, after, limit)]
 
 
 READ_SQL = """
