@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from samklasse_scheduling.domain.timetabling import compiling, pricing, setting
+from samklasse_scheduling.domain.timetabling import pricing, setting
 from samklasse_scheduling.domain.timetabling.problem import Problem
-from samklasse_scheduling.domain.timetabling.walking import walk
 
 from .small import day_cost
 
@@ -63,13 +62,3 @@ def test_an_order_nobody_can_follow_closes_nothing_but_what_is_before_itself():
 
     assert opened[:2].all()
     assert not opened[2].any()
-
-
-def test_machine_code_is_stale_when_any_file_beside_it_changes(tmp_path):
-    (tmp_path / "a.py").write_text("one")
-    (tmp_path / "b.py").write_text("two")
-    before = compiling.stamped(tmp_path)
-    (tmp_path / "b.py").write_text("three")
-
-    assert compiling.stamped(tmp_path) != before
-    assert walk._cache._cache_file._source_stamp == compiling.STAMP

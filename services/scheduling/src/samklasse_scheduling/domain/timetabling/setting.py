@@ -3,7 +3,7 @@
 import numpy as np
 
 from samklasse_scheduling.domain.timetabling import bits, pricing
-from samklasse_scheduling.domain.timetabling.board import CLOSED, LONGEST, SHORTEST, UNPLACED, WAITING, Board
+from samklasse_scheduling.domain.timetabling.board import CLOSED, KEPT, LONGEST, SHORTEST, UNPLACED, WAITING, Board
 from samklasse_scheduling.domain.timetabling.problem import Problem
 
 _NEVER = np.iinfo(np.int64).max
@@ -13,35 +13,52 @@ def laid_out(problem: Problem, *, seed: int) -> Board:
     """A board with nothing placed. What has no slot or no room at all waits for nothing: it stays unplaced."""
     opened = possible(problem)
     fixed = _fixed(problem, opened)
-    places = np.flatnonzero(opened.any(axis=1) & problem.suits.any(axis=1)).astype(np.int32)
-    sessions, slots, rooms, words = problem.sessions, problem.slots, problem.rooms, fixed["clash"].shape[1]
-    waiting = np.zeros(sessions, dtype=np.int32)
-    waiting[: places.size] = places
-    tally = np.zeros(8, dtype=np.int64)
-    tally[WAITING], tally[UNPLACED], tally[SHORTEST] = places.size, fixed["weight"].sum(), _NEVER
+    sessions, rooms, words = problem.sessions, problem.rooms, fixed["clash"].shape[1]
     return Board(
         **fixed,
-        slot=_empty(sessions),
-        room=_empty(sessions),
-        at=_empty(slots, rooms),
-        held=np.zeros((slots, words), dtype=np.uint64),
-        against=np.where(opened.T, 0, CLOSED).astype(np.int16),
-        crowd=np.zeros(slots, dtype=np.int32),
-        days=np.zeros((slots // problem.slots_per_day, problem.participants), dtype=np.uint16),
-        waiting=waiting,
+        **_nothing_placed(fixed, problem.participants, rooms),
         penalty=np.ones(sessions, dtype=np.int64),
-        tabu=np.zeros((sessions, slots), dtype=np.int64),
+        tabu=np.zeros((sessions, problem.slots), dtype=np.int64),
         kept_slot=_empty(sessions),
         kept_room=_empty(sessions),
-        tally=tally,
         chance=bits.chance(seed),
         chain=np.zeros(LONGEST, dtype=np.int32),
         taken=np.zeros(words, dtype=np.uint64),
         spare=_empty(2, rooms),
-        mark=np.zeros(rooms, dtype=np.int64),
         via=_empty(rooms),
         queue=_empty(rooms),
     )
+
+
+def cleared(board: Board) -> Board:
+    """Another board of the same problem with nothing placed; the two share their chance and what is kept."""
+    fixed = {name: getattr(board, name) for name in Board._fields}
+    found = board._replace(**_nothing_placed(fixed, board.days.shape[1], board.at.shape[1]))
+    found.tally[[KEPT, SHORTEST]] = board.tally[[KEPT, SHORTEST]]
+    return found
+
+
+def _nothing_placed(fixed: dict[str, np.ndarray], participants: int, rooms: int) -> dict[str, np.ndarray]:
+    slots, words = fixed["opened"].shape
+    sessions, per_day = fixed["weight"].size, fixed["toggling"].shape[0]
+    opened = np.unpackbits(fixed["opened"].view(np.uint8), axis=1, count=sessions, bitorder="little")
+    places = np.flatnonzero((np.diff(fixed["choices_from"]) > 0) & (np.diff(fixed["rooms_from"]) > 0))
+    waiting = np.zeros(sessions, dtype=np.int32)
+    waiting[: places.size] = places
+    tally = np.zeros(8, dtype=np.int64)
+    tally[WAITING], tally[UNPLACED], tally[SHORTEST] = places.size, fixed["weight"].sum(), _NEVER
+    return {
+        "slot": _empty(sessions),
+        "room": _empty(sessions),
+        "at": _empty(slots, rooms),
+        "held": np.zeros((slots, words), dtype=np.uint64),
+        "against": np.where(opened, 0, CLOSED).astype(np.int16),
+        "crowd": np.zeros(slots, dtype=np.int32),
+        "days": np.zeros((slots // per_day, participants), dtype=np.uint16),
+        "waiting": waiting,
+        "tally": tally,
+        "mark": np.zeros(rooms, dtype=np.int64),
+    }
 
 
 def possible(problem: Problem) -> np.ndarray:
