@@ -1,11 +1,13 @@
 # Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-repair bench-long bench-enrollment enrollment-long bench-scheduling growth-scheduling scheduling-long docs lock clean
+.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-repair bench-long bench-itc-long bench-enrollment enrollment-long bench-scheduling growth-scheduling scheduling-long docs lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 PYTHON ?= python3
 ARGS ?=
+ITC ?=
+CORE ?= 0
 SEEDS ?= 1 2 3
 BIN := .venv/bin
 MEMBERS := shared/contracts shared/chassis $(patsubst %/,%,$(dir $(wildcard services/*/pyproject.toml))) peers cli
@@ -78,6 +80,12 @@ bench-long: $(INSTALLED) ## delivery again: a backlog of 100,000, and tables tha
 
 bench-repair: $(INSTALLED) ## 200 disruptions of a finished week of 400 sessions: how fast it is mended, how little is moved
 	@$(BIN)/samklasse bench repair --disruptions 200 --seed 1 --json .samklasse/bench/repair.json $(ARGS)
+
+bench-itc-long: $(INSTALLED) ## ITC=FOLDER of ITC-2007 track 2: 60 s a file with seeds 1-3 on one core, and how soon all is placed
+	@test -d "$(ITC)" || { echo "oppgi mappen med .tim-filene: make bench-itc-long ITC=MAPPE" >&2; exit 2; }
+	@mkdir -p .samklasse/bench
+	@taskset -c $(CORE) $(BIN)/samklasse solve itc2007 "$(ITC)" --seconds 30 --seeds 1-3 --feasible --json .samklasse/bench/itc-feasible.json
+	@taskset -c $(CORE) $(BIN)/samklasse solve itc2007 "$(ITC)" --seconds 60 --seeds 1-3 --table --json .samklasse/bench/itc.json $(ARGS)
 
 bench-enrollment: $(INSTALLED) ## call-offs from 64 clients under one ceiling, and answers with 100,000 participants
 	@$(BIN)/samklasse bench call-offs --write .samklasse/bench/call-offs.json
