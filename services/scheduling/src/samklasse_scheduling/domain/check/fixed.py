@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import product
 from uuid import UUID
@@ -30,22 +30,22 @@ def judge(case: Case) -> Iterator[Violation]:
     opened = {seen.group.id for seen in case.classes}
     for seen in case.classes:
         if seen.fixed is not None and len(seen.group.members) < seen.fixed.open_seats:
-            yield from _room(seen, singles[seen.group.offering, int(seen.group.level)])
+            yield from _room(seen, singles[seen.group.offering, int(seen.group.level)][seen.group.track])
     for fixed in case.situation.fixed:
         if fixed.id not in opened and fixed.first_day >= case.situation.earliest:
             yield from _unopened(fixed, singles[fixed.offering, int(fixed.level)], case)
 
 
-def _singles(case: Case) -> dict[tuple[UUID, int], list[Person]]:
-    """Who sits alone on a seat, in no FIXED class, by offering and level; not whose quota is used up."""
+def _singles(case: Case) -> dict[tuple[UUID, int], dict[int, list[Person]]]:
+    """Who sits alone on a seat, in no FIXED class, by offering and level, by track; not whose quota is used up."""
     in_fixed = {member for seen in case.classes if seen.fixed is not None for member in seen.group.members}
     rest = left(case)
-    found: dict[tuple[UUID, int], list[Person]] = defaultdict(list)
+    found: dict[tuple[UUID, int], dict[int, list[Person]]] = defaultdict(lambda: defaultdict(list))
     for person in case.situation.people:
         offering = case.situation.offering_by_id.get(person.seat.offering)
         used_up = 0 in (rest.get(person.seat.offering), rest.get(person.seat.agreement))
         if offering and person.seat.unit is Unit.INDIVIDUAL and person.enrollment not in in_fixed and not used_up:
-            found[offering.id, level_of(person.levels, offering, case.rules)].append(person)
+            found[offering.id, level_of(person.levels, offering, case.rules)][person.track].append(person)
     return found
 
 
@@ -64,11 +64,11 @@ def _room(seen: Seen, others: Sequence[Person]) -> Iterator[Violation]:
             yield seen.wrong("FIXED_NOT_FILLED", person.enrollment)
 
 
-def _unopened(fixed: FixedClass, others: Sequence[Person], case: Case) -> Iterator[Violation]:
+def _unopened(fixed: FixedClass, others: Mapping[int, Sequence[Person]], case: Case) -> Iterator[Violation]:
     """Whether the people of some track could have opened it among themselves."""
-    for track in sorted({person.track for person in others}):
+    for track, people in sorted(others.items()):
         seen = _as_if(fixed, track, case)
-        fitting = [person for person in others if not misfits(person, seen)]
+        fitting = [person for person in people if not misfits(person, seen)]
         if _enough(fitting, seen):
             yield seen.wrong("FIXED_NOT_OPENED")
             return
