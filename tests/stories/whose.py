@@ -214,6 +214,9 @@ OPERATORS: Mapping[Route, Any] = {
         "fylkesnummer": "40", "first_day": "2027-01-01", "last_day": "2027-01-02", "days": [],
     },
     ("scheduling", "POST", "/runs"): {},
+    ("scheduling", "POST", "/offerings/{offering_id}/substitutes"): {"from_others": False},
+    ("scheduling", "GET", "/repairs/{case_id}"): None,
+    ("scheduling", "POST", "/repairs/{case_id}/choice"): {"alternative": 1},
     ("scheduling", "GET", "/runs"): None,
     ("scheduling", "POST", "/runs/{run_id}/stop"): None,
     ("scheduling", "POST", "/runs/{run_id}/cancellation"): None,
@@ -235,6 +238,7 @@ LISTS = {
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
     ("notifications", "GET", "/undelivered"),
     ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
+    ("scheduling", "GET", "/repairs"),
     ("scheduling", "GET", "/waivers"), ("scheduling", "GET", "/interpreters"),
     ("scheduling", "GET", "/interpreter-bookings"),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from samklasse_contracts import enrollment as e
 from samklasse_contracts import scheduling as sch
 from samklasse_contracts import supplier as s
 from samklasse_contracts.message import Message
-from samklasse_contracts.values import Level, Subject, Unit, Window
+from samklasse_contracts.values import Level, Subject, Unit, WeeklyTime, Window
 
 from .builders import (
     FJORD,
@@ -176,7 +176,10 @@ async def test_the_roll_is_wanted_also_when_the_timetable_comes_later(gateway: G
 
 
 async def test_demand_is_told_to_every_supplier_and_none_is_told_to_nobody(gateway: Gateway) -> None:
-    cell = sch.DemandCell(level=Level.B1, subject=Subject.NORWEGIAN, window=Window.EVENING, count=9)
+    times = (WeeklyTime(weekday=2, start="18:00", minutes=120),)
+    cell = sch.DemandCell(
+        level=Level.B1, subject=Subject.NORWEGIAN, window=Window.EVENING, count=9, weekly=times, suits=8
+    )
     await gateway.hears(fact(sch.UnmetDemandPublished(run_id=uid("1"), cells=())))
     await gateway.hears(fact(sch.UnmetDemandPublished(run_id=uid("2"), cells=(cell,))))
     told = [*await gateway.mailbox(FJORD), *await gateway.mailbox(NETT)]

@@ -15,6 +15,7 @@ from samklasse_gateway.handlers import (
     intake,
     interpreting,
     pauses,
+    substitutes,
     teaching,
     verdicts,
 )
@@ -97,8 +98,13 @@ CONSUMERS: tuple[Consumer, ...] = (
     Consumer(
         "gateway.scheduling-timetable",
         "scheduling.timetable.#",
-        {s.TimetablePublished: teaching.tell_timetable, s.ClassCancelled: teaching.tell_cancellation},
+        {
+            s.TimetablePublished: teaching.tell_timetable,
+            s.ClassCancelled: teaching.tell_cancellation,
+            s.NoSlotFound: substitutes.tell_no_slot,
+        },
     ),
+    Consumer("gateway.scheduling-substitute", "scheduling.substitute.#", {s.SubstituteWanted: substitutes.want}),
     Consumer("gateway.scheduling-session", "scheduling.session.#", {s.SessionHeld: teaching.want_roll}),
     Consumer(
         "gateway.scheduling-interpreter",

@@ -14,22 +14,26 @@ from samklasse_contracts.enrollment import (
     ParticipantWithdrawn,
     SeatsEnded,
 )
-from samklasse_contracts.gateway import ClassOffered, RollCalled, TeacherAvailable, TeacherAway
+from samklasse_contracts.gateway import ClassOffered, RollCalled, SubstituteOffered, TeacherAvailable, TeacherAway
 from samklasse_contracts.partnerships import OrganisationRegistered
 
 from samklasse_scheduling.handlers import (
     answers,
+    calendars,
     catalogue,
+    choosing,
     clocks,
+    disruptions,
     erasure,
     lifecycle,
     modules,
     people,
     rolls,
     rooms,
+    substitutes,
     suppliers,
 )
-from samklasse_scheduling.handlers.interpreting import answering, registering
+from samklasse_scheduling.handlers.interpreting import answering, moving, registering
 from samklasse_scheduling.store import catalogue as copies
 
 CONSUMERS: tuple[Consumer, ...] = (
@@ -79,7 +83,12 @@ CONSUMERS: tuple[Consumer, ...] = (
     Consumer(
         "scheduling.gateway-teacher",
         "gateway.teacher.#",
-        {TeacherAvailable: suppliers.remember_teacher, TeacherAway: suppliers.repair_absence},
+        {TeacherAvailable: suppliers.remember_teacher, TeacherAway: disruptions.repair_absence},
+    ),
+    Consumer(
+        "scheduling.gateway-substitute",
+        "gateway.substitute.#",
+        {SubstituteOffered: substitutes.take_offer},
     ),
     Consumer(
         "scheduling.gateway-roll",
@@ -97,8 +106,12 @@ CONSUMERS: tuple[Consumer, ...] = (
             clocks.CLASS_START: lifecycle.class_start,
             clocks.CLASS_END: lifecycle.class_end,
             clocks.SEATS_END: people.seats_end,
+            clocks.CALENDAR_CHECK: calendars.check_class,
+            clocks.SUBSTITUTES: substitutes.deadline,
+            clocks.REPAIR_CHOICE: choosing.choice_deadline,
             clocks.OFFER_END: answering.offer_end,
             clocks.INTERPRETER_CHANGED: registering.interpreter_changed,
+            clocks.INTERPRETER_MISSING: moving.interpreter_missing,
         },
     ),
 )

@@ -98,6 +98,19 @@ class TeacherAway(Message):
     received_at: AwareDatetime
 
 
+class SubstituteOffered(Message):
+    """A supplier has a teacher for sessions of another supplier's class."""
+
+    key = "gateway.substitute.offered.v1"
+    sequenced = False
+
+    wanted_id: UUID
+    supplier_orgnr: Orgnr
+    teacher_id: UUID
+    session_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=200)]
+    received_at: AwareDatetime
+
+
 class TeacherOnboarded(Message):
     """A municipal teacher has her role on the supplier's platform for one offering."""
 

@@ -12,7 +12,7 @@ from samklasse_contracts.ids import supplier_id
 from samklasse_gateway.domain.door import Heard
 from samklasse_gateway.domain.errors import NotYours, UnknownMunicipality
 from samklasse_gateway.domain.ownership import must_all_be_own, must_be_own
-from samklasse_gateway.handlers import replies
+from samklasse_gateway.handlers import replies, substitutes
 from samklasse_gateway.handlers.onward import PassOn, must_offer, pass_on
 from samklasse_gateway.store import people, suppliers, things, work
 from samklasse_gateway.translate import inward
@@ -92,6 +92,7 @@ PASS_ON: Mapping[type[s.Told], PassOn] = {
     s.TeacherDescribed: teacher,
     s.TeacherAbsent: teacher_absent,
     s.TeacherTrained: teacher_trained,
+    s.SubstituteFound: substitutes.found,
     s.RollTaken: roll,
     s.LearningTimeLogged: learning_time,
     **replies.PASS_ON,

@@ -4,8 +4,10 @@ from samklasse_scheduling.api import (
     calendars,
     classes,
     hints,
+    offerings,
     persons,
     plans,
+    repairs,
     rooms,
     runs,
     sessions,
@@ -16,6 +18,7 @@ from samklasse_scheduling.api.interpreting import bookings, register
 
 ROUTERS = (
     calendars.router,
+    offerings.router,
     runs.router,
     plans.router,
     whatifs.router,
@@ -24,6 +27,7 @@ ROUTERS = (
     sessions.router,
     tutorials.router,
     rooms.router,
+    repairs.router,
     persons.router,
     register.router,
     bookings.router,

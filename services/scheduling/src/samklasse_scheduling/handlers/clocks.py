@@ -21,7 +21,11 @@ ROLL_MISSING = "roll-missing"
 PLAN_DEADLINE = "plan-deadline"
 SEATS_END = "seats-end"
 OFFER_END = "interpreter-offer-end"
+CALENDAR_CHECK = "calendar-check"
+SUBSTITUTES = "substitutes"
+REPAIR_CHOICE = "repair-choice"
 INTERPRETER_CHANGED = "interpreter-changed"
+INTERPRETER_MISSING = "interpreter-missing"
 
 
 async def wind(conn: asyncpg.Connection, before: Timetable, after: Timetable) -> None:
@@ -62,3 +66,10 @@ def _differs(session: Session, known: Session | None) -> bool:
 def room_at(session: Session) -> datetime:
     """When a session's room is wanted."""
     return session.start - in_force(wall_time(session.start)[0]).room_before
+
+
+async def check_calendar(conn: asyncpg.Connection, before: Timetable, after: Timetable, now: datetime) -> None:
+    """Somebody came from a municipality that nobody in the class was from: what it has off counts from now on."""
+    known, here = ({member.municipality for member in group.members} for group in (before, after))
+    if before.open and after.open and here - known:
+        await set_timer(conn, CALENDAR_CHECK, str(after.id), now)

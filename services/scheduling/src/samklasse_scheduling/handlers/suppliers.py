@@ -5,19 +5,15 @@ from datetime import datetime
 
 import asyncpg
 from samklasse_chassis import outbox
-from samklasse_contracts.gateway import ClassOffered, TeacherAvailable, TeacherAway
+from samklasse_contracts.gateway import ClassOffered, TeacherAvailable
 from samklasse_contracts.message import Message
 
 from samklasse_scheduling.domain import offer
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import NotYours, Refusal
-from samklasse_scheduling.domain.repair import Surroundings, repair
-from samklasse_scheduling.handlers import classes
-from samklasse_scheduling.store import catalogue, people, teachers, timetables, whereabouts
-from samklasse_scheduling.store.situation import calendars
+from samklasse_scheduling.store import catalogue, teachers, timetables
 from samklasse_scheduling.translate import heard
 from samklasse_scheduling.translate import said as say
-from samklasse_scheduling.translate.said import Change
 
 
 async def answer(
@@ -61,32 +57,3 @@ async def _remember_teacher(told: TeacherAvailable, conn: asyncpg.Connection) ->
     if await teachers.owner(conn, told.teacher_id) not in {None, told.supplier_orgnr}:
         raise NotYours(told.teacher_id)
     await teachers.save(conn, heard.teacher(told))
-
-
-async def repair_absence(told: TeacherAway, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """A teacher is away: substitute, else the smallest move, else cancel; one message per class."""
-    await answer(conn, told, told.supplier_orgnr, _repair_absence(told, conn, now), now=now)
-
-
-async def _repair_absence(told: TeacherAway, conn: asyncpg.Connection, now: datetime) -> None:
-    if await teachers.owner(conn, told.teacher_id) not in {None, told.supplier_orgnr}:
-        raise NotYours(told.teacher_id)
-    absence = heard.absence(told)
-    await teachers.save_absence(conn, absence)
-    around = await _surroundings(conn, told.supplier_orgnr, now)
-    for after in repair(around, absence, now=now).timetables:
-        change = Change(around.timetables[after.id], after, "TEACHER_AWAY")
-        await classes.tell(conn, change, cause=told, now=now)
-
-
-async def _surroundings(conn: asyncpg.Connection, supplier: str, now: datetime) -> Surroundings:
-    groups = await timetables.lock(conn, await whereabouts.open_classes(conn))
-    members = [enrollment for group in groups.values() for enrollment in group.enrollments]
-    known = await people.read(conn, members)
-    return Surroundings(
-        timetables=groups,
-        teachers=await teachers.read(conn, supplier),
-        absences=await teachers.absences(conn),
-        availability={enrollment: person.availability for enrollment, person in known.items()},
-        calendars=await calendars(conn, wall_time(now)[0]),
-    )

@@ -25,7 +25,7 @@ from samklasse_contracts.scheduling.plans import (
     Unplaced,
     WouldHelp,
 )
-from samklasse_contracts.scheduling.repairs import Blocked, NoSlotFound, SessionInNeed, SubstituteWanted
+from samklasse_contracts.scheduling.repairs import Blocked, NoSlotFound, SessionInNeed, SubstituteWanted, WithoutSlot
 from samklasse_contracts.scheduling.rooms import MeetingRoomReady
 from samklasse_contracts.scheduling.runs import FormationProgressed
 from samklasse_contracts.scheduling.sessions import Attendance, AttendanceRecorded, SessionHeld
@@ -82,5 +82,6 @@ __all__ = [
     "TimetableSession",
     "UnmetDemandPublished",
     "Unplaced",
+    "WithoutSlot",
     "WouldHelp",
 ]

@@ -43,15 +43,21 @@ class Blocked(Part):
     times: Annotated[int, Field(ge=1)]
 
 
+class WithoutSlot(Part):
+    """A session that is cancelled, and what was in the way of every other time."""
+
+    session_id: UUID
+    blockers: tuple[Blocked, ...]
+
+
 class NoSlotFound(Message):
-    """A session of a class could not be held when it was planned, and there is no other time for it."""
+    """Sessions of a class could not be held when they were planned, and there is no other time for them."""
 
     key = "scheduling.timetable.no-slot-found.v1"
     privacy = PrivacyClass.INTERNAL
 
     class_id: UUID
     supplier_orgnr: Orgnr
-    session_id: UUID
-    blockers: tuple[Blocked, ...]
+    sessions: tuple[WithoutSlot, ...]
     reason: Code
-    """What made it impossible when it was planned."""
+    """What made it impossible when they were planned."""

@@ -41,6 +41,7 @@ from samklasse_contracts.supplier.replies import (
     InquiryPassed,
     InquiryReplied,
 )
+from samklasse_contracts.supplier.substitutes import NoSlotFound, SubstituteFound, SubstituteWanted
 from samklasse_contracts.supplier.told import (
     ClassDescribed,
     LearningTimeLogged,
@@ -82,6 +83,7 @@ __all__ = [
     "LearningTimeWanted",
     "MailboxMember",
     "MailboxSession",
+    "NoSlotFound",
     "OfferingDescribed",
     "ParticipantPaused",
     "ParticipantResumed",
@@ -92,6 +94,8 @@ __all__ = [
     "SeatsGranted",
     "SeatsRefused",
     "SeatsWanted",
+    "SubstituteFound",
+    "SubstituteWanted",
     "TeacherAbsent",
     "TeacherDescribed",
     "TeacherTrained",

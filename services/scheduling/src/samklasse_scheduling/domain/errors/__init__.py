@@ -16,6 +16,8 @@ Refusal
 ├── BadCalendar, NotAFreeDay, OtherMunicipality   a calendar that is none, or a day that is not theirs to waive
 ├── UnfitInterpreter, NotOffered             an interpreter who may not, or was not asked
 ├── InterpreterBusy, TooEarly                 a booking that meets another, or what is reported before its time
+├── AlreadyFilled, AnswerTooLate             somebody was faster, or the deadline has passed
+├── UnfitTeacher, NoSuchAlternative          a substitute who cannot, a repair that was not offered
 └── BadInstance                              a timetable instance or solution file that is not one
 """
 
@@ -24,12 +26,15 @@ from samklasse_scheduling.domain.errors.classes import NoSeatLeft, UnfitOffer, U
 from samklasse_scheduling.domain.errors.instances import BadInstance
 from samklasse_scheduling.domain.errors.interpreting import InterpreterBusy, NotOffered, TooEarly, UnfitInterpreter
 from samklasse_scheduling.domain.errors.plans import AnsweredTwice, NotInPlan, PlanClosed, TooManyWhatifs
+from samklasse_scheduling.domain.errors.repairs import AlreadyFilled, AnswerTooLate, NoSuchAlternative, UnfitTeacher
 from samklasse_scheduling.domain.errors.rolls import OldRoll, WrongRoll
 from samklasse_scheduling.domain.errors.root import NotYours, Refusal, WrongState
 from samklasse_scheduling.domain.errors.sessions import BadGroups, BadSlot, NoRoom, NotBooked, TutorialsDoNotFit
 from samklasse_scheduling.domain.errors.weekly import BadMask, OutsideGrid, UnknownRules
 
 __all__ = [
+    "AlreadyFilled",
+    "AnswerTooLate",
     "AnsweredTwice",
     "BadCalendar",
     "BadGroups",
@@ -39,6 +44,7 @@ __all__ = [
     "InterpreterBusy",
     "NoRoom",
     "NoSeatLeft",
+    "NoSuchAlternative",
     "NotAFreeDay",
     "NotBooked",
     "NotInPlan",
@@ -54,6 +60,7 @@ __all__ = [
     "TutorialsDoNotFit",
     "UnfitInterpreter",
     "UnfitOffer",
+    "UnfitTeacher",
     "UnknownClass",
     "UnknownRules",
     "UnknownSession",
