@@ -37,6 +37,12 @@ def test_what_every_school_has_off_is_taken_and_what_only_some_have_is_reported(
     ]
 
 
+def test_a_day_that_all_schools_have_off_counts_whether_or_not_their_teachers_work() -> None:
+    city = "dato,skole,laererdag\n2026-08-03,Nord,Ja\n2026-08-03,Sør,Nei\n2026-08-04,Nord,Ja\n2026-08-04,Sør,Ja\n"
+
+    assert [one.kind for one in read_table(city.encode(), None).days] == [DayKind.FREE, DayKind.PLANNING]
+
+
 def test_one_school_may_be_chosen_and_its_planning_days_are_told_apart() -> None:
     said = read_table(CITY.encode(), "Nord skole")
 

@@ -25,6 +25,7 @@ async def tell(conn: asyncpg.Connection, change: Change, *, cause: Because, now:
     change = replace(change, after=attending.follow(change.after))
     said = await timetables.save(conn, change.after, says=1)
     await clocks.wind(conn, change.before, change.after)
+    await clocks.check_calendar(conn, change.before, change.after, now)
     cancelled = change.after.state is State.CANCELLED
     message = (say.cancelled if cancelled else say.timetabled)(change, said, cause=cause, now=now)
     await outbox.add(conn, message)

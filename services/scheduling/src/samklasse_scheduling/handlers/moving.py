@@ -15,7 +15,7 @@ from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.proposal import PlanRow
 from samklasse_scheduling.domain.situation import Person
 from samklasse_scheduling.domain.timetable import State, Timetable
-from samklasse_scheduling.handlers import classes
+from samklasse_scheduling.handlers import classes, clocks
 from samklasse_scheduling.store import plans, timetables, waiting, whereabouts
 from samklasse_scheduling.translate import plans as say_plans
 from samklasse_scheduling.translate.said import Change
@@ -43,6 +43,7 @@ async def _list_anew(
     if not group.open:
         await timetables.save(conn, after, says=0)
         return
+    await clocks.check_calendar(conn, group, after, now)
     before = replace(group, members=after.members)
     await classes.tell(conn, Change(before, life.revised(after), MOVED), cause=cause, now=now)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from samklasse_scheduling.domain.errors import BadCalendar
-from samklasse_scheduling.domain.school_calendar import MIDNIGHT, DayKind, DayOff, check_day, days_off
+from samklasse_scheduling.domain.school_calendar import MIDNIGHT, RANK, DayKind, DayOff, check_day, days_off
 from samklasse_scheduling.domain.school_words import kind_of
 from samklasse_scheduling.translate.calendars.read import MOST_ROWS, Said, Unread, shown
 
@@ -57,18 +57,29 @@ def read_table(data: bytes, school: str | None) -> Said:
 
 
 def _of_all(entries: Iterable[Entry], schools: int) -> Said:
-    having: dict[DayOff, dict[str, int]] = {}
+    by_day: dict[date, dict[str, list[tuple[int, DayOff]]]] = {}
     for entry in entries:
-        for day in entry.days:
-            having.setdefault(day, {}).setdefault(entry.school, entry.line)
-    common = tuple(sorted(day for day, by in having.items() if len(by) == schools))
-    days = {one.day for one in common}
-    unread = [
-        Unread(min(by.values()), "NOT_ALL_SCHOOLS", f"{day.day.isoformat()} {len(by)}/{schools}")
-        for day, by in sorted(having.items())
-        if len(by) < schools and day.day not in days
-    ]
-    return Said(common, tuple(unread))
+        for one in entry.days:
+            by_day.setdefault(one.day, {}).setdefault(entry.school, []).append((entry.line, one))
+    days: list[DayOff] = []
+    unread: list[Unread] = []
+    for day, by_school in sorted(by_day.items()):
+        common = _common([{one for _, one in found} for found in by_school.values()], schools)
+        days += common
+        if not common:
+            line = min(line for found in by_school.values() for line, _ in found)
+            unread.append(Unread(line, "NOT_ALL_SCHOOLS", f"{day.isoformat()} {len(by_school)}/{schools}"))
+    return Said(tuple(days), tuple(unread))
+
+
+def _common(by_school: list[set[DayOff]], schools: int) -> list[DayOff]:
+    """What all schools have of one day: the whole of it (a planning day if it is one everywhere), or the same hours."""
+    if len(by_school) < schools:
+        return []
+    whole = [{one for one in found if one.kind is not DayKind.HALF} for found in by_school]
+    if all(whole):
+        return [min((one for found in whole for one in found), key=lambda one: RANK.index(one.kind))]
+    return sorted(set.intersection(*by_school))
 
 
 def _text(data: bytes) -> str:
