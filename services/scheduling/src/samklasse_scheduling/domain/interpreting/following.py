@@ -40,11 +40,11 @@ def follow(
     `wanted` are the languages it needs, `known` its bookings of every attempt, `partial` the interpreters who may not
     be in it with those who are in it now. What has begun is left as it is.
     """
-    latest = _latest(known)
+    last_of = latest(known)
     coming = {one.id: one for one in group.sessions if one.state is SessionState.SCHEDULED and one.start > now}
     over = {one.id for one in group.sessions} - {one.id for one in group.sessions if one.start > now}
     cancelled, changed, begun = [], [], []
-    for (session, language), booking in latest.items():
+    for (session, language), booking in last_of.items():
         if session in over:
             continue
         reason = _reason(booking, coming.get(session), language in wanted, group, partial)
@@ -55,14 +55,15 @@ def follow(
     ended = {(one.session, one.language): one for one in cancelled}
     for lesson in coming.values():
         for language, owners in wanted.items():
-            last = ended.get((lesson.id, language)) or latest.get((lesson.id, language))
+            last = ended.get((lesson.id, language)) or last_of.get((lesson.id, language))
             fresh = _begin(group, lesson, language, last)
             if fresh is not None:
                 begun.append(replace(fresh, for_whom=owners))
     return Followed(tuple(cancelled), tuple(changed), tuple(begun))
 
 
-def _latest(known: Iterable[Booking]) -> dict[Key, Booking]:
+def latest(known: Iterable[Booking]) -> dict[Key, Booking]:
+    """The last attempt for each session and language."""
     return {(one.session, one.language): one for one in sorted(known, key=lambda one: one.attempt)}
 
 

@@ -94,6 +94,7 @@ async def interpreter_changed(due: TimerDue, conn: asyncpg.Connection, *, now: d
     known = await pool.read(conn, [interpreter])
     if not known:
         return
+    await pool.lock(conn, [one.language for one in locked])  # all at once: others lock them in the same order
     circles = await pool.circles(conn, {one.group for one in locked})
     fresh = []
     for one in locked:

@@ -8,12 +8,14 @@ from samklasse_chassis import outbox
 from samklasse_chassis.timers import clear_timer, set_timer
 
 from samklasse_scheduling.domain.interpreting import life
-from samklasse_scheduling.domain.interpreting.booking import Booking, State
+from samklasse_scheduling.domain.interpreting.booking import Booking, Reason, State
 from samklasse_scheduling.domain.interpreting.matching import Found, choose, rules_of
 from samklasse_scheduling.handlers import clocks
 from samklasse_scheduling.store.interpreting import bookings, pool, showing
 from samklasse_scheduling.translate import interpreting as say
 from samklasse_scheduling.translate.said import Because
+
+OTHER_TIMES_MAY_DO = (Reason.NOBODY_FREE, Reason.NOBODY_ACCEPTED)
 
 
 async def tell(conn: asyncpg.Connection, one: Booking, *, cause: Because, now: datetime) -> None:
@@ -54,6 +56,8 @@ async def _ask(conn: asyncpg.Connection, one: Booking, found: Found, *, cause: B
 async def _not_filled(conn: asyncpg.Connection, one: Booking, *, cause: Because, now: datetime) -> None:
     await clear_timer(conn, clocks.OFFER_END, str(one.id))
     await tell(conn, one, cause=cause, now=now)
+    if one.reason in OTHER_TIMES_MAY_DO:
+        await set_timer(conn, clocks.INTERPRETER_MISSING, str(one.group), now)
 
 
 async def go_on(conn: asyncpg.Connection, one: Booking, *, cause: Because, now: datetime) -> None:
