@@ -1,6 +1,6 @@
 """School calendars at scheduling's doors, on a real database."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from samklasse_chassis.http import Role
@@ -9,7 +9,8 @@ from samklasse_scheduling.store.situation import calendars
 from ..builders import FYRESDAL, LARVIK, SKIEN, an_id
 from ..classes import a_class
 from ..conftest import House
-from ..telling import a_market
+from ..telling import START, a_market
+from ..test_moving import moved
 
 MONDAY_25 = b"dato,kommentar\n2027-01-25,Planleggingsdag\n2027-02-22,Vinterferie\n"
 SPRING = "&first_day=2027-01-01&last_day=2027-06-30"
@@ -67,6 +68,36 @@ async def test_a_dry_run_judges_and_keeps_nothing(house: House) -> None:
     assert {one["class_id"] for one in tried["hit"]} == {group["class_id"]}
     assert (await house.ask("GET", f"/calendars/{LARVIK}"))[0] == 404
     assert await house.said("calendar.published") == []
+
+
+async def test_what_a_new_calendar_hits_is_reported_and_repaired(house: House) -> None:
+    """F02: no session stays on a day that has become free."""
+    group = await a_class(house)
+    lost = group["sessions"][3]
+    day = lost["starts_at"][:10]
+    _, taken = await imported(house, f"dato\n{day}\n".encode())
+    (repaired,) = await house.said("timetable.published")
+    coming = [one["starts_at"][:10] for one in repaired["sessions"] if one["state"] == "SCHEDULED"]
+
+    assert [one["session_id"] for one in taken["hit"]] == [lost["session_id"]]
+    assert [one["session_id"] for one in repaired["changed"]] == [lost["session_id"]]
+    assert day not in coming
+
+
+async def test_the_days_off_of_a_newcomer_s_municipality_count_from_then_on(house: House) -> None:
+    """F02: invariant 7 holds also when somebody of another municipality joins."""
+    group = await a_class(house)
+    lost = group["sessions"][3]
+    county = {"fylkesnummer": "40", "first_day": "2027-01-01", "last_day": "2027-06-30"}
+    _, nobody = await house.ask("POST", "/calendars/free-days", county | {"days": [lost["starts_at"][:10]]})
+    await house.hear(moved("p0"), an_id("p0"))
+    await house.forget()
+    await house.pass_time(START + timedelta(minutes=5))
+    (repaired,) = await house.said("timetable.published")
+
+    assert nobody["hit"] == []
+    assert [one["session_id"] for one in repaired["changed"]] == [lost["session_id"]]
+    assert repaired["changed"][0]["reason"] == "FREE_DAY"
 
 
 async def test_who_may_set_what(house: House) -> None:

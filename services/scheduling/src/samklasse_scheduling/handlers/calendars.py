@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 from samklasse_chassis import outbox
+from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.message import Cause
 
 from samklasse_scheduling.domain.calendars import wall_time
@@ -15,6 +16,7 @@ from samklasse_scheduling.domain.errors import NotAFreeDay
 from samklasse_scheduling.domain.hits import hit
 from samklasse_scheduling.domain.school_calendar import SchoolCalendar
 from samklasse_scheduling.domain.session import Session
+from samklasse_scheduling.handlers import disruptions
 from samklasse_scheduling.store import calendars as store
 from samklasse_scheduling.store import catalogue, situation, timetables, waivers, whereabouts
 from samklasse_scheduling.store.calendars import Setting
@@ -91,8 +93,24 @@ async def withdraw(conn: asyncpg.Connection, waiver: Waiver, *, by: str, cause: 
 
 
 async def mend(conn: asyncpg.Connection, owner: str, day: date, *, cause: Cause, now: datetime) -> Hit:
-    """The sessions that an owner's calendar hits from now on."""
-    return await _hit(conn, owner, day, now)
+    """What an owner's calendar hits is repaired like any other disruption; the sessions as they were."""
+    found = await _hit(conn, owner, day, now)
+    await _repair(conn, found, cause=cause, now=now)
+    return found
+
+
+async def check_class(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """A class has people from another municipality than before: its sessions on that one's days off are repaired."""
+    known = await situation.calendars(conn, wall_time(now)[0])
+    groups = (await timetables.read(conn, [UUID(due.timer)])).values()
+    everybody = {member.municipality for group in groups for member in group.members}
+    await _repair(conn, hit((g for g in groups if g.open), known, by=everybody, now=now), cause=due.cause, now=now)
+
+
+async def _repair(conn: asyncpg.Connection, found: Hit, *, cause: Cause, now: datetime) -> None:
+    if found:
+        sessions = {class_id: [one.id for one in ones] for class_id, ones in found.items()}
+        await disruptions.free_days_came(conn, sessions, cause=cause, now=now)
 
 
 async def _hit(conn: asyncpg.Connection, owner: str, day: date, now: datetime) -> Hit:
