@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from samklasse_chassis.http import Role
+from samklasse_chassis.timers import timer_due
 from samklasse_contracts import values as v
-from samklasse_contracts.message import Cause
+from samklasse_contracts.message import Cause, say
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes
+from samklasse_scheduling.handlers.interpreting import registering
 from samklasse_scheduling.store import timetables
 from samklasse_scheduling.translate.said import Change
 
-from ..builders import LARVIK, SUPPLIER, an_id, timetable
+from ..builders import SUPPLIER, an_id, timetable
 from ..conftest import House
 from ..telling import START, offering, organisations, placeable
 from .made_up import UNIT
@@ -84,6 +86,15 @@ async def changed(house: House, before: Timetable, after: Timetable, *, now: dat
         await classes.tell(conn, Change(before, after, "SOME_REASON"), cause=cause, now=now)
 
 
+async def ring(house: House, interpreter: UUID) -> None:
+    """The timer that follows a change of an interpreter, on a connection of its own."""
+    async with house.pool.acquire() as conn, conn.transaction():
+        now = await conn.fetchval("SELECT operator.now()")
+        rung = timer_due("scheduling")(kind="interpreter-changed", timer=str(interpreter), due_at=now)
+        said = say(rung, subject=f"{interpreter}/{now.isoformat()}", at=now)
+        await registering.interpreter_changed(said, conn, now=now)
+
+
 async def bookings(house: House, *, orgnr: str = UNIT, role: Role = Role.SUPPLIER) -> list[dict[str, Any]]:
     """What somebody sees, by time."""
     status, answer = await house.ask("GET", "/interpreter-bookings?limit=1000", orgnr=orgnr, role=role)
@@ -113,6 +124,3 @@ async def states(house: House) -> list[str]:
 
 def ids(rows: Iterable[dict[str, Any]], name: str = "session_id") -> list[UUID]:
     return [UUID(one[name]) for one in rows]
-
-
-__all__ = ["LARVIK", "timedelta"]

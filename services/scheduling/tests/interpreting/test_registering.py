@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from samklasse_chassis.http import Role
+from samklasse_scheduling.api.interpreting.register import interpreter_id
 
 from ..builders import LARVIK, SKIEN
 from ..conftest import House
 from ..telling import START
 from . import service as s
+from .made_up import UNIT
 
 
 async def test_nobody_at_all_is_said_at_once_and_an_interpreter_who_comes_later_is_asked(house: House) -> None:
@@ -116,3 +119,14 @@ async def test_a_unit_pages_through_its_own_interpreters(house: House) -> None:
     assert [one["ref"] for one in first["interpreters"] + rest["interpreters"]] == [f"i{n}" for n in range(5)]
     assert first["interpreters"][0]["municipality_orgnrs"] == [LARVIK]
     assert rest["after"] is None
+
+
+async def test_two_who_come_at_once_begin_one_search_and_not_two(house: House) -> None:
+    await s.a_unit(house)
+    group = await s.a_class(house, s.a_group(lessons=1))
+    await s.interpreters(house, "amina", "bashir")
+    await asyncio.gather(*(s.ring(house, interpreter_id(UNIT, ref)) for ref in ("amina", "bashir")))
+    attempts = [(one["session_id"], one["attempt"]) for one in await house.said("interpreter.requested")]
+
+    assert attempts == [(str(group.sessions[0].id), 1), (str(group.sessions[0].id), 2)]
+    assert await s.states(house) == ["NOT_FILLED", "OFFERED"]

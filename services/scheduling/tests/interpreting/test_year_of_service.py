@@ -11,14 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from samklasse_chassis.timers import timer_due
-from samklasse_contracts.message import say
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain import weekly
 from samklasse_scheduling.domain.interpreting.interpreter import Interpreter
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.timetable import Member, Timetable, change_session
-from samklasse_scheduling.handlers.interpreting import registering
 
 from ..builders import FYRESDAL, LARVIK, SKIEN, an_id, timetable
 from ..conftest import House
@@ -89,10 +86,7 @@ async def falls_ill(house: House, interpreter: UUID, ref: str, day: str) -> None
     periods = [{"first_day": str(row["away_from"]), "last_day": str(row["away_to"])} for row in known]
     periods.append({"first_day": day, "last_day": day})
     await s.unit_asks(house, "PUT", f"/interpreters/{ref}/absences", {"periods": periods})
-    async with house.pool.acquire() as conn, conn.transaction():
-        now = await conn.fetchval("SELECT operator.now()")
-        rung = timer_due("scheduling")(kind="interpreter-changed", timer=str(interpreter), due_at=now)
-        await registering.interpreter_changed(say(rung, subject=f"{ref}/{day}", at=now), conn, now=now)
+    await s.ring(house, interpreter)
 
 
 async def live_through(house: House, group: Timetable, random: Random) -> None:

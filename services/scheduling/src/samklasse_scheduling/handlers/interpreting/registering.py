@@ -89,8 +89,8 @@ async def interpreter_changed(due: TimerDue, conn: asyncpg.Connection, *, now: d
     """What is hers and she may or can no longer do, others are asked for; and she for what nobody was found for."""
     interpreter = UUID(due.timer)
     coming = set(await bookings.coming_of(conn, interpreter, now))
-    unfilled = set(await bookings.unfilled_for(conn, interpreter, now))
-    locked = await bookings.lock(conn, coming | unfilled)
+    locked = await bookings.lock(conn, coming.union(await bookings.unfilled_for(conn, interpreter, now)))
+    unfilled = set(await bookings.unfilled_for(conn, interpreter, now))  # still, now that nobody else begins anew
     known = await pool.read(conn, [interpreter])
     if not known:
         return

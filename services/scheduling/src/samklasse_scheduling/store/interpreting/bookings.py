@@ -19,12 +19,19 @@ SELECT booking_id, session_id, class_id, supplier_orgnr, language, starts_at, en
 """
 
 LOCK_OF_CLASS_SQL = """
+SELECT booking_id
+  FROM interpreter_bookings
+ WHERE class_id = $1
+ ORDER BY booking_id
+   FOR UPDATE
+"""
+
+OF_CLASS_SQL = """
 SELECT booking_id, session_id, class_id, supplier_orgnr, language, starts_at, ends_at, for_orgnrs, attempt, state,
        revision, interpreter_id, category, wanted, reason
   FROM interpreter_bookings
  WHERE class_id = $1
  ORDER BY booking_id
-   FOR UPDATE
 """
 
 
@@ -34,8 +41,12 @@ async def lock(conn: asyncpg.Connection, ids: Iterable[UUID]) -> list[Booking]:
 
 
 async def lock_of_class(conn: asyncpg.Connection, class_id: UUID) -> list[Booking]:
-    """Every booking of a class, of all attempts, locked."""
-    return await _whole(conn, await conn.fetch(LOCK_OF_CLASS_SQL, class_id))
+    """Every booking of a class, of all attempts, locked; also the attempts of those whom the lock had to wait for.
+
+    The next attempt is only ever begun by who has locked the last one.
+    """
+    await conn.fetch(LOCK_OF_CLASS_SQL, class_id)
+    return await _whole(conn, await conn.fetch(OF_CLASS_SQL, class_id))
 
 
 READ_SQL = """
