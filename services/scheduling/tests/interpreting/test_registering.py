@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from samklasse_chassis.http import Role
+from samklasse_contracts.enrollment import ErasureRequested
 from samklasse_scheduling.api.interpreting.register import interpreter_id
 
 from ..builders import LARVIK, SKIEN
@@ -130,3 +131,20 @@ async def test_two_who_come_at_once_begin_one_search_and_not_two(house: House) -
 
     assert attempts == [(str(group.sessions[0].id), 1), (str(group.sessions[0].id), 2)]
     assert await s.states(house) == ["NOT_FILLED", "OFFERED"]
+
+
+async def test_who_is_to_be_forgotten_has_no_tie_left(house: House) -> None:
+    await s.a_unit(house)
+    await s.interpreters(house, "amina")
+    group = await s.a_class(house, s.a_group(lessons=1))
+    her = group.members[0]
+    path, body = f"/persons/{her.person}/interpreter-ties", {"interpreter_ids": [str(interpreter_id(UNIT, "amina"))]}
+    await house.ask("PUT", path, body, orgnr=LARVIK, role=Role.MUNICIPALITY)
+    before = await house.pool.fetchval("SELECT count(*) FROM interpreter_ties")
+    forget = ErasureRequested(
+        case_id=her.enrollment, person_id=her.person, owner_orgnr=LARVIK, enrollment_ids=(her.enrollment,)
+    )
+    await house.hear(forget, her.enrollment)
+
+    assert before == 1
+    assert await house.pool.fetchval("SELECT count(*) FROM interpreter_ties") == 0

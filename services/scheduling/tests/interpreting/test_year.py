@@ -11,7 +11,7 @@ from .year import Year, classes, interpreters, promised_twice
 
 
 def test_in_a_year_of_8000_jobs_no_interpreter_is_ever_promised_twice() -> None:
-    """B18: the volume of a year; B19: no job is forgotten, and none double booked."""
+    """B19: the volume of a year; no job is forgotten, and none double booked."""
     random = Random(1)
     year = Year(interpreters(random), random)
     wanted = classes(random)

@@ -132,7 +132,7 @@ async def report(house: House, random: Random) -> None:
 
 @pytest.mark.long
 async def test_a_year_of_8000_jobs_through_the_service_promises_nobody_twice(house: House) -> None:
-    """B18: 8,000 jobs a year; B19: many answers at once, changes and illness, and none double booked."""
+    """B19: many answers at once, changes and illness, and none double booked."""
     random = Random(1)
     await s.a_unit(house)
     for one in interpreters(random):
