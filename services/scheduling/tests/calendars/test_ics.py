@@ -111,6 +111,8 @@ def test_rules_exceptions_and_single_dates_are_followed() -> None:
             ics(event(";TZID=Mars/Crater:20261005T080000", ";TZID=Mars/Crater:20261005T090000")),
             ("TIME_ZONE_NOT_KNOWN", 4),
         ),
+        (ics(event(";TZID=Europe/:20261005T080000", ";TZID=Europe/:20261005T090000")), ("NOT_A_CALENDAR", 10)),
+        (ics(event(";VALUE=PERIOD:20261005T080000Z/PT999999999H")), ("NOT_A_CALENDAR", 9)),
         (ics(event(":20261005T080000Z", ":20261005T090000Z", "RRULE:FREQ=SECONDLY;COUNT=9")), ("RULE_NOT_KNOWN", 4)),
         (ics(event(";VALUE=DATE:20261005", "", "RRULE:FREQ=DAILY")), ("RULE_WITHOUT_END", 4)),
         (ics(event(";VALUE=DATE:20200101", "", "RRULE:FREQ=DAILY;UNTIL=20991231")), ("RULE_TOO_LONG", 4)),
@@ -120,6 +122,38 @@ def test_rules_exceptions_and_single_dates_are_followed() -> None:
 )
 def test_a_file_that_is_no_calendar_is_refused_by_line(data: bytes, said: tuple[str, int]) -> None:
     assert refusal(data) == said
+
+
+WHOLE = ics(
+    event(";VALUE=DATE:20261005", "", "RRULE:FREQ=DAILY;COUNT=3"), event(":20261005T080000Z", ":20261005T090000Z")
+)
+NONSENSE = [
+    b":",
+    b";",
+    b"=",
+    b"\r\n",
+    b"\0",
+    b"\xff",
+    b"VALUE=PERIOD",
+    b"TZID=",
+    b"BEGIN:VEVENT\r\n",
+    b"99991231",
+    b"-P9999999D",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 6), st.sampled_from(NONSENSE)), max_size=5))
+def test_a_broken_file_ends_in_days_or_a_refusal(cuts: list[tuple[int, int, bytes]]) -> None:
+    data = WHOLE
+    for at, length, put in cuts:
+        data = data[:at] + put + data[at + length :]
+    try:
+        said = read_ics(data)
+    except BadCalendar as refused:
+        assert refused.code
+    else:
+        assert all(2000 <= one.day.year <= 2101 for one in said.days)
 
 
 RULES = st.fixed_dictionaries(

@@ -1,9 +1,11 @@
 """School calendars at scheduling's doors, on a real database."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 from samklasse_chassis.http import Role
+from samklasse_scheduling.store import calendars as store
 from samklasse_scheduling.store.situation import calendars
 
 from ..builders import FYRESDAL, LARVIK, SKIEN, an_id
@@ -143,3 +145,27 @@ async def test_a_waiver_is_dated_binds_its_municipality_alone_and_can_be_withdra
     assert (await post(house, path, None))[0] == 200
     _, listed = await house.ask("GET", "/waivers", orgnr=LARVIK, role=Role.MUNICIPALITY)
     assert [one["withdrawn_at"] is not None for one in listed["waivers"]] == [True]
+
+
+async def test_the_newest_version_that_covers_a_day_decides_it(house: House) -> None:
+    await a_market(house)
+    year = "&first_day=2027-01-01&last_day=2027-12-31"
+    february = "&first_day=2027-02-01&last_day=2027-02-28"
+    await imported(house, b"dato\n2027-01-25\n2027-02-22\n2027-10-04\n", year)
+    await imported(house, b"dato;fra kl;til kl\n15.02.2027;;\n16.02.2027;11:30;\n", february)
+
+    assert await free(house, LARVIK) == {date(2027, 1, 25), date(2027, 2, 15), date(2027, 10, 4)}
+    _, now = await house.ask("GET", f"/calendars/{LARVIK}")
+    assert [one["day"] for one in now["days"]] == ["2027-01-25", "2027-02-15", "2027-02-16", "2027-10-04"]
+    assert now["days"][2] == {"day": "2027-02-16", "kind": "HALF", "off_from": "11:30", "off_to": "24:00"}
+
+
+async def test_no_calendar_changes_between_dating_a_class_s_sessions_and_publishing_it(house: House) -> None:
+    await a_market(house)
+    async with house.pool.acquire() as publisher, publisher.transaction():
+        await store.hold(publisher)
+        setting = asyncio.create_task(imported(house, MONDAY_25))
+        _, waiting = await asyncio.wait([setting], timeout=1)
+        assert waiting == {setting}
+
+    assert (await setting)[0] == 200

@@ -34,7 +34,7 @@ async def read_apart(data: bytes, form: str, school: str | None = None) -> Said:
         if child.returncode is None:
             child.kill()
             await child.wait()
-    if child.returncode:
+    if child.returncode:  # ended by the system, or by a fault of ours
         raise BadCalendar("TOO_LARGE", memory=MOST_MEMORY)
     return _said(json.loads(answer))
 

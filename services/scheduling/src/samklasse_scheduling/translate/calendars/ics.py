@@ -20,6 +20,8 @@ from samklasse_scheduling.translate.calendars.read import MOST_EVENTS, Said, Unr
 
 LONGEST_LINE = 8000
 MOST_LINES = 60_000
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
+"""What the library raises of nonsense (seen in tens of thousands of broken files): a time zone may be a folder's name."""
 
 
 def read_ics(data: bytes) -> Said:
@@ -35,7 +37,7 @@ def read_ics(data: bytes) -> Said:
         raise BadCalendar("TOO_MANY_EVENTS", line=starts[MOST_EVENTS], most=MOST_EVENTS)
     try:
         events: list[Any] = Calendar.from_ical(data).walk("VEVENT")
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
+    except UNREADABLE:
         raise BadCalendar("NOT_A_CALENDAR", line=_suspect(lines)) from None
     if len(events) != len(starts):
         raise BadCalendar("NOT_A_CALENDAR", line=_suspect(lines))
@@ -54,7 +56,7 @@ def _said(events: Any) -> Said:
             days += _days(event, kind)
         except BadCalendar as bad:
             raise BadCalendar(bad.code, **{**bad.fields, "line": line}) from None
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        except UNREADABLE:
             raise BadCalendar("BAD_EVENT", line=line) from None
         if len(days) > 4 * MOST_DAYS:
             raise BadCalendar("TOO_MANY_DAYS", line=line, most=MOST_DAYS)
