@@ -221,7 +221,7 @@ def removals() -> tuple[Removal, ...]:
         Removal(
             "running classes stay together",
             "CLASS_BROKEN",
-            situation(*people(24), running=pairs(24)),
+            situation(*people(30), running=pairs(30)),
             without(running=()),
         ),
         Removal("offerings exist", "OFFERING", situation(*a2, offerings=()), without(offerings=(offering(),))),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from samklasse_scheduling.domain.check.classes import misfits
@@ -11,23 +12,22 @@ from samklasse_scheduling.domain.situation import Need, Person, Unit
 
 
 def judge(case: Case) -> Iterator[Violation]:
-    """Only what needs no proof: a class of the plan holds one of them, and has room for all the others."""
+    """Only what needs no proof: a class holds one of them, has room for all who are placed, and no other needs them."""
     where = {person.enrollment: seen for seen in case.classes for person in seen.people}
-    for class_id, people in _waiting(case):
-        now = {seen.group.id: seen for one in people if (seen := where.get(one.enrollment)) is not None}
-        parted = len(now) > 1 or any(one.enrollment not in where for one in people)
-        if now and parted and any(_could_hold(seen, people) for seen in now.values()):
+    for class_id, people in _placed(case, where):
+        now = {where[person.enrollment].group.id: where[person.enrollment] for person in people}
+        if len(now) > 1 and any(_could_hold(seen, people, where) for seen in now.values()):
             yield Violation("CLASS_BROKEN", str(class_id))
 
 
-def _waiting(case: Case) -> Iterator[tuple[UUID, list[Person]]]:
-    """The members of each running class who are in the situation."""
+def _placed(case: Case, where: Mapping[UUID, Seen]) -> Iterator[tuple[UUID, list[Person]]]:
+    """The members of each running class who have a class in the plan."""
     known = case.situation.person_by_id
     for one in case.situation.running:
-        yield one.id, [known[member] for member in sorted(one.members) if member in known]
+        yield one.id, [known[member] for member in sorted(one.members) if member in where]
 
 
-def _could_hold(seen: Seen, people: Sequence[Person]) -> bool:
+def _could_hold(seen: Seen, people: Sequence[Person], where: Mapping[UUID, Seen]) -> bool:
     aboard = {person.enrollment: person for person in (*seen.people, *people)}
     rules = seen.case.rules
     most = seen.fixed.open_seats if seen.fixed is not None else rules.maximum
@@ -39,4 +39,16 @@ def _could_hold(seen: Seen, people: Sequence[Person]) -> bool:
         and not any(misfits(person, seen) for person in people)
         and not too_far_apart([person.levels for person in aboard.values()], rules)
         and enough_sessions(seen, {person.municipality for person in aboard.values()})
+        and _can_be_spared(seen, people, where)
+    )
+
+
+def _can_be_spared(seen: Seen, people: Sequence[Person], where: Mapping[UUID, Seen]) -> bool:
+    """Whether the classes that people would come from stay large enough; a FIXED one keeps everybody."""
+    leaving = Counter(where[person.enrollment].group.id for person in people)
+    sources = {where[person.enrollment].group.id: where[person.enrollment] for person in people}
+    return all(
+        one.fixed is None and len(one.people) - leaving[class_id] >= seen.case.rules.minimum
+        for class_id, one in sources.items()
+        if class_id != seen.group.id
     )
