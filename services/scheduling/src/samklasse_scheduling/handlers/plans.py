@@ -162,7 +162,9 @@ async def _say_shares(
     owners = {person.enrollment: person.municipality for person in situation.people}
     hinted = by_person(found)
     await kept_hints.save(conn, row.id, found, owners)
-    parts = {share.municipality: say_plans.parts_of(say_plans.told(share, owners, hinted)) for share in cut}
+    groups = {group.id: group for share in cut for group, _ in share.formed}
+    described = {class_id: say_plans.described(group, owners) for class_id, group in groups.items()}
+    parts = {share.municipality: say_plans.parts_of(say_plans.told(share, described, hinted)) for share in cut}
     await proposals.start_shares(conn, row.id, {municipality: len(said) for municipality, said in parts.items()})
     for said in parts.values():
         await outbox.add(conn, *say_plans.proposed(said, row, said=len(said), cause=cause, now=now))

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from samklasse_contracts import scheduling as s
-from samklasse_contracts.message import Cause, say
+from samklasse_contracts.message import Cause, Message, say
 from samklasse_contracts.values import Level as WireLevel
 from samklasse_contracts.values import WeeklyTime
 
@@ -40,12 +40,12 @@ class Told:
     difference: Difference | None = None
 
 
-def told(share: Share, owners: Mapping[UUID, str], hinted: Mapping[UUID, Hint]) -> Told:
+def told(share: Share, described: Mapping[UUID, s.ProposedClass], hinted: Mapping[UUID, Hint]) -> Told:
     """One municipality's share of a new plan; `hinted` is what would help each of those without a class."""
     return Told(
         share.municipality,
         (
-            *(entry for group, seen in share.formed for entry in _entries(_class(group, owners), seen)),
+            *(entry for group, seen in share.formed for entry in _entries(described[group.id], seen)),
             *(_joins(group, seen, share.municipality) for group, seen in share.joined),
         ),
         tuple(_unplaced(one, hinted.get(one.enrollment)) for one in share.unplaced),
@@ -107,13 +107,19 @@ def proposed(parts: Sequence[Told], row: PlanRow, *, said: int, cause: Because, 
             _body(part, row, number, len(parts)),
             subject=share_of(row.id, part.municipality),
             at=now,
-            cause=cause,
+            cause=_of_part(cause, number),
             sequence=first + number,
             owner_orgnr=part.municipality,
             audience=(part.municipality,),
         )
         for number, part in enumerate(parts)
     ]
+
+
+def _of_part(cause: Because, number: int) -> Because:
+    """Every part of a share has an id of its own, the same one each time it is said."""
+    because = cause.cause if isinstance(cause, Message) else cause
+    return Cause(uuid5(because.id, f"part {number + 1}"), because.correlation_id) if number else cause
 
 
 def _body(part: Told, row: PlanRow, number: int, parts: int) -> s.PlanProposed:
@@ -201,7 +207,8 @@ def share_of(plan_id: UUID, municipality: str) -> str:
     return f"{plan_id}/{municipality}"
 
 
-def _class(group: PlannedClass, owners: Mapping[UUID, str]) -> s.ProposedClass:
+def described(group: PlannedClass, owners: Mapping[UUID, str]) -> s.ProposedClass:
+    """A class of a plan, with nobody named."""
     return s.ProposedClass(
         class_id=group.id,
         kind=CLASS_KIND[group.kind],

@@ -1,6 +1,7 @@
 """How a run gets on, as a message."""
 
 from datetime import datetime
+from uuid import uuid5
 
 from samklasse_contracts.message import Cause, say
 from samklasse_contracts.scheduling import FormationProgressed
@@ -9,7 +10,7 @@ from samklasse_scheduling.domain.progress import Standing
 
 
 def progressed(run: Cause, standing: Standing, *, said: int, now: datetime) -> FormationProgressed:
-    """Numbers only; a run is the cause of what it says."""
+    """Numbers only. Each has an id of its own."""
     body = FormationProgressed(
         run_id=run.id,
         placed=standing.placed,
@@ -17,4 +18,5 @@ def progressed(run: Cause, standing: Standing, *, said: int, now: datetime) -> F
         classes=standing.classes,
         seconds=int(standing.seconds),
     )
-    return say(body, subject=run.id, at=now, cause=run, sequence=said)
+    cause = Cause(uuid5(run.id, f"progress {said}"), run.correlation_id)
+    return say(body, subject=run.id, at=now, cause=cause, sequence=said)
