@@ -69,6 +69,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         "session_id": classroom["sessions"][-1]["session_id"],
         "offering_id": str(UUID(int=11)),
         "waiver_id": str(UUID(int=10)),
+        "whatif_id": str(UUID(int=12)),
         "person": placed["person_id"],
     }
 
