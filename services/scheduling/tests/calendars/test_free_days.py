@@ -8,9 +8,10 @@ from samklasse_scheduling import national
 from samklasse_scheduling.domain.calendars import Calendars, OwnCalendar, instant, wall_time
 from samklasse_scheduling.domain.hits import hit
 from samklasse_scheduling.domain.sessions import dated
+from samklasse_scheduling.domain.tutorials import Around, span, why_not
 from samklasse_scheduling.domain.weekly import WeeklyTime
 
-from ..builders import FYRESDAL, LARVIK, MONDAY, SKIEN, an_id, timetable
+from ..builders import FYRESDAL, LARVIK, MONDAY, SKIEN, an_id, teacher, timetable
 
 GROUP, OTHER = an_id("class"), an_id("another")
 TOWNS, COUNTIES = (LARVIK, SKIEN, FYRESDAL), {LARVIK: "39", SKIEN: "40", FYRESDAL: "40"}
@@ -57,7 +58,7 @@ def off(known: Calendars, town: str, when: date, minute: int, minutes: int) -> b
     return free or any(a < minute + minutes and minute < b for a, b in halves)
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(calendars, st.sets(st.sampled_from(TOWNS), min_size=1))
 def test_invariant_7_no_session_on_a_free_day_of_any_municipality_that_takes_part_unless_waived(
     known: Calendars, towns: set[str]
@@ -79,7 +80,7 @@ def test_invariant_7_no_session_on_a_free_day_of_any_municipality_that_takes_par
     assert held == wanted
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(calendars, st.sets(st.sampled_from(TOWNS), min_size=1), day, st.integers(16, 40), st.sampled_from([30, 90, 180]))
 def test_a_time_is_shut_when_any_municipality_has_it_off(
     known: Calendars, towns: set[str], when: date, half_hour: int, minutes: int
@@ -117,6 +118,13 @@ def test_a_new_calendar_hits_coming_sessions_of_its_own_people_alone() -> None:
         group.id: [MONDAY + timedelta(days=7)]
     }
     assert hit([group], known, by={SKIEN}, now=after_the_first) == {}
+
+
+def test_a_tutorial_is_offered_in_no_hours_off() -> None:
+    around = Around(teacher(), MONDAY, DAYS[-1], instant(MONDAY, 0), hours_off={MONDAY: ((720, 1440),)})
+
+    assert why_not(span(MONDAY, 690, 30), around) is None
+    assert why_not(span(MONDAY, 720, 30), around) == "FREE_DAY"
 
 
 def test_national_days_are_those_the_law_names() -> None:

@@ -142,7 +142,7 @@ NONSENSE = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 6), st.sampled_from(NONSENSE)), max_size=5))
 def test_a_broken_file_ends_in_days_or_a_refusal(cuts: list[tuple[int, int, bytes]]) -> None:
     data = WHOLE
@@ -167,7 +167,7 @@ RULES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), RULES, st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_every_rule_ends_in_dates_in_order_or_in_a_refusal(
     start: date, rule: dict[str, list[object]], until: date | None

@@ -59,7 +59,7 @@ def questions(draw: st.DrawFn, most: int = 8) -> Question:
     return Question(tuple(sessions), hosts, MONDAY, 2, people, draw(known), tuple(draw(st.lists(busy, max_size=4))))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions())
 def test_whatever_is_placed_holds_every_rule_and_the_rest_is_explained(asked: Question) -> None:
     """A14: fixed times without a conflict for teacher, class or participant, holidays respected."""

@@ -30,7 +30,7 @@ def ground(**fields: Any) -> Ground:
     return replace(Ground(Host(an_id("teacher"), frozenset()), {}, (), Calendars()), **fields)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.frozensets(EVERY_DAY, max_size=12),
     st.sampled_from([WHOLE_WEEK, EVENINGS, 0]),

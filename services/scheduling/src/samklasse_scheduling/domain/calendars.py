@@ -65,9 +65,11 @@ class Calendars:
         self, municipalities: Iterable[str], day: date, minute: int, minutes: int, group: UUID | None = None
     ) -> bool:
         """Whether a class of these municipalities may not meet then: a free day, or hours off of a half day."""
-        known = tuple(municipalities)
-        hours = self.hours_off(known, group).get(day, ())
-        return day in self.free_days(known, group) or overlaps(hours, minute, minutes)
+        return any(
+            not self.waives(municipality, day, group)
+            and (self._is_free(municipality, day) or overlaps(self._hours(municipality, day), minute, minutes))
+            for municipality in municipalities
+        )
 
     def waives(self, municipality: str, day: date, group: UUID | None) -> bool:
         """Whether `municipality` lets this class meet on its free day."""
@@ -78,16 +80,32 @@ class Calendars:
         yield from self.national
         own = self.by_municipality.get(municipality, NOTHING_OWN)
         yield from own.days
-        for day in self.by_county.get(self.county_of.get(municipality, ""), ()):
+        for day in self._of_county(municipality):
             if not own.decides(day):
                 yield day
 
-    def _half_days(self, municipality: str) -> Iterator[tuple[date, tuple[Hours, ...]]]:
+    def _is_free(self, municipality: str, day: date) -> bool:
         own = self.by_municipality.get(municipality, NOTHING_OWN)
-        yield from self.half_days.get(municipality, {}).items()
-        for day, hours in self.half_days.get(self.county_of.get(municipality, ""), {}).items():
-            if not own.decides(day):
+        county = day in self._of_county(municipality) and not own.decides(day)
+        return county or day in self.national or day in own.days
+
+    def _of_county(self, municipality: str) -> frozenset[date]:
+        return self.by_county.get(self.county_of.get(municipality, ""), frozenset())
+
+    def _half_days(self, municipality: str) -> Iterator[tuple[date, tuple[Hours, ...]]]:
+        county = self.half_days.get(self.county_of.get(municipality, ""), {})
+        for day in {*self.half_days.get(municipality, {}), *county}:
+            hours = self._hours(municipality, day)
+            if hours:
                 yield day, hours
+
+    def _hours(self, municipality: str, day: date) -> tuple[Hours, ...]:
+        if not self.half_days:
+            return ()
+        own = self.half_days.get(municipality, {}).get(day, ())
+        if self.by_municipality.get(municipality, NOTHING_OWN).decides(day):
+            return own
+        return own + self.half_days.get(self.county_of.get(municipality, ""), {}).get(day, ())
 
 
 NOTHING_OWN = OwnCalendar()

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from samklasse_scheduling.domain.calendars import instant, wall_time
+from samklasse_scheduling.domain.calendars import Hours, instant, overlaps, wall_time
 from samklasse_scheduling.domain.errors import BadSlot
 from samklasse_scheduling.domain.situation import Commitment, Teacher
 from samklasse_scheduling.domain.weekly import FIRST_MINUTE, LAST_MINUTE, SLOT_MINUTES, WeeklyTime, covers, mask_of
@@ -47,6 +47,8 @@ class Around:
     not_before: datetime
     free: frozenset[date] = frozenset()
     """Days that are free in any of the members' municipalities."""
+    hours_off: Mapping[date, Sequence[Hours]] = field(default_factory=dict)
+    """Of their half days."""
     away: Sequence[tuple[date, date]] = ()
     """The teacher's absences, from and to with these days."""
     taken: Sequence[Span] = ()
@@ -83,6 +85,7 @@ def why_not(slot: Span, around: Around) -> str | None:
         ("TOO_SOON", slot.start < around.not_before),
         ("OUTSIDE_TERM", not around.first_day <= day <= around.last_day),
         ("FREE_DAY", day in around.free),
+        ("FREE_DAY", overlaps(around.hours_off.get(day, ()), wall_time(slot.start)[1], slot.minutes)),
         ("OUTSIDE_GRID", mask is None),
         ("TEACHER_NOT_AVAILABLE", not teacher.first_day <= day <= teacher.last_day),
         ("TEACHER_NOT_AVAILABLE", mask is not None and not covers(teacher.availability, mask)),

@@ -176,7 +176,7 @@ async def look(conn: asyncpg.Connection, group: Timetable, now: datetime) -> Aro
     teacher = next((one for one in known if one.id == group.teacher), None)
     if teacher is None:
         raise BadSlot("TEACHER_NOT_AVAILABLE", teacher_id=str(group.teacher))
-    free = (await calendars(conn, group.first_day)).free_days(member.municipality for member in group.members)
+    off, towns = await calendars(conn, group.first_day), {member.municipality for member in group.members}
     aboard = await people.read(conn, group.enrollments)
     this_week = instant(rules.monday_of(today), 0)
     return Around(
@@ -184,7 +184,8 @@ async def look(conn: asyncpg.Connection, group: Timetable, now: datetime) -> Aro
         first_day=group.first_day,
         last_day=group.last_day,
         not_before=now + in_force(today).notice,
-        free=free,
+        free=off.free_days(towns, group.id),
+        hours_off=off.hours_off(towns, group.id),
         away=[(a.first_day, a.last_day) for a in await teachers.absences(conn) if a.teacher == group.teacher],
         taken=await surroundings.taken(conn, group.teacher, this_week),
         promised=await surroundings.promised(conn, group.teacher),
