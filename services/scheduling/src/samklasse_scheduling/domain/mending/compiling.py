@@ -1,14 +1,14 @@
-"""Kernels of this folder: as the timetable core's, but stale when any file of either folder changes."""
+"""Kernels of this folder: as the timetable core's, but stale when a file of this folder, or one of its bits, changes."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from samklasse_scheduling.domain.timetabling import compiling
+from samklasse_scheduling.domain.timetabling import bits, compiling
 
 F = TypeVar("F", bound=Callable[..., Any])
 inlined = compiling.inlined
-STAMP = compiling.STAMP + compiling.stamped(Path(__file__).parent)
+STAMP = compiling.stamped(Path(__file__).parent) + Path(bits.__file__).read_text(encoding="utf-8")
 
 
 def kernel(function: F) -> F:

@@ -1,0 +1,90 @@
+"""The worker that repairs many sessions at once. The engine runs in a child process, outside every transaction."""
+
+import asyncio
+import pickle
+import sys
+
+import asyncpg
+from samklasse_chassis import clock
+from samklasse_chassis.pool import away
+from samklasse_chassis.runtime import Context
+
+from samklasse_scheduling.domain.repair.alternatives import Answer
+from samklasse_scheduling.domain.repair.asking import Asked
+from samklasse_scheduling.handlers import choosing
+from samklasse_scheduling.handlers.repairing import surroundings
+from samklasse_scheduling.store import repairs
+from samklasse_scheduling.store.repairs import Case
+
+POLL_SECONDS = 0.5
+PATIENCE_SECONDS = 60
+
+
+class NoAnswer(Exception):
+    """The child process ended without one, or took too long."""
+
+
+async def repair_cases(context: Context) -> None:
+    """For ever: take the repair that has waited longest."""
+    while True:
+        try:
+            async with context.pool.acquire(timeout=30) as conn:
+                worked = await repair_once(conn, context)
+        except Exception as error:
+            if not away(error):
+                raise
+            worked = False
+        if not worked:
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def repair_once(conn: asyncpg.Connection, context: Context) -> bool:
+    """Work on one repair; whether there was one. After so many attempts each session is repaired by itself."""
+    case = await repairs.lease(conn)
+    if case is None:
+        return False
+    if case.attempts > choosing.MOST_ATTEMPTS:
+        async with conn.transaction():
+            await choosing.give_up(conn, case.id, now=await clock.now(conn))
+        return True
+    try:
+        answer = await ask(await _question(conn, case))
+    except NoAnswer as error:
+        context.log.error("repair failed", case=str(case.id), code=str(error), attempts=case.attempts)
+        await repairs.again(conn, case.id)
+        return True
+    async with conn.transaction():
+        await choosing.settle(conn, case.id, answer, now=await clock.now(conn))
+    context.log.info("repair worked on", case=str(case.id), alternatives=len(answer.alternatives), least=answer.least)
+    return True
+
+
+async def _question(conn: asyncpg.Connection, case: Case) -> Asked:
+    async with conn.transaction(isolation="repeatable_read", readonly=True):
+        now = await clock.now(conn)
+        return Asked(await surroundings(conn, now, lock=False), case.sessions, now)
+
+
+async def ask(question: Asked) -> Answer:
+    """Have a child process answer.
+
+    Raises:
+        NoAnswer: it ended without an answer, or did not end in time.
+    """
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "samklasse_scheduling.mender",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            told, _ = await child.communicate(pickle.dumps(question))
+    except TimeoutError:
+        raise NoAnswer("TIMEOUT") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode != 0:
+        raise NoAnswer(f"EXIT_{child.returncode}")
+    answer: Answer = pickle.loads(told)  # from our own child process
+    return answer
