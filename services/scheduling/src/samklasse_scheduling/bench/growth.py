@@ -61,7 +61,8 @@ def draw(points: Sequence[Point], to: Path) -> None:
 
     figure, axes = pyplot.subplots(figsize=(7, 4.5))
     people = [one.people for one in points]
-    found = f"plan within 1 % of the last (people^{exponent(points):.2f})"
+    slopes = f"people^{exponent(points):.2f}, the largest three ^{exponent(points[-3:]):.2f}"
+    found = f"plan within 1 % of the last ({slopes})"
     axes.loglog(people, [one.seconds for one in points], "o-", label=found)
     axes.loglog(people, [max(one.bound_seconds, 0.01) for one in points], "s--", label="of this the bound")
     linear = [points[0].seconds * count / people[0] for count in people]
@@ -83,7 +84,7 @@ def main(arguments: Sequence[str]) -> None:
         print(
             f"{one.people:>7} people {one.seconds:>7.1f} s (bound {one.bound_seconds:.1f} s), gap {one.gap_percent} %"
         )
-    print(f"seconds ~ people^{exponent(points):.2f}; drawn to {to}")
+    print(f"seconds ~ people^{exponent(points):.2f}, the largest three ^{exponent(points[-3:]):.2f}; drawn to {to}")
 
 
 if __name__ == "__main__":
