@@ -13,26 +13,20 @@ LENGTH_BYTES = 8
 
 @dataclass(frozen=True)
 class Question:
-    """What to solve; `limit` in seconds.
-
-    `share`: only part number `share[0]` of every `share[1]` of the situation's parts. `plans`: what the parts came to,
-    to be made one plan.
-    """
+    """What to solve; `limit` in seconds, `start`: a plan to go on from."""
 
     situation: Situation
     seed: int
     limit: float
     run: UUID
     start: Plan | None = None
-    share: tuple[int, int] | None = None
-    plans: tuple[Plan, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Solved:
-    """The answer to a question: one plan, or one for each part of a share."""
+    """The answer to a question."""
 
-    plans: tuple[Plan, ...]
+    plan: Plan
 
 
 def write_frame(to: BinaryIO, what: object) -> None:

@@ -7,6 +7,7 @@ from samklasse_scheduling.children import Child, SolverFailed
 from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.progress import Standing, in_all, seconds_left
 from samklasse_scheduling.domain.situation import Situation
+from samklasse_scheduling.domain.splitting import of_part, parts, together
 from samklasse_scheduling.questions import Question
 from samklasse_scheduling.store.runs import Run
 
@@ -29,18 +30,19 @@ class Search:
         self._stop_at: float | None = None
         limit = seconds_left(run.limit_seconds, self._spent, stop=run.stop_wanted)
         self._patience = limit * (1 + BOUND_SHARE) + GRACE_SECONDS + len(situation.people) / PEOPLE_PER_SECOND_OF_GRACE
-        question = Question(situation, run.seed, limit, run.id, before.plan if before else None)
-        self._question, self._shares = question, max(1, processes)
-        self._parts: list[Standing | None] = [None] * self._shares
-        self._children = [self._child(number) for number in range(self._shares)]
+        start = before.plan if before else None
+        self._children = [
+            self._child(number, Question(part, run.seed, limit, run.id, of_part(start, part) if start else None))
+            for number, part in enumerate(parts(situation, processes))
+        ]
+        self._parts: list[Standing | None] = [None] * len(self._children)
 
-    def _child(self, number: int) -> Child:
+    def _child(self, number: int, question: Question) -> Child:
         def heard(standing: Standing) -> None:
             self._parts[number] = _newer(self._parts[number], standing)
             self._keep()
 
-        share = (number, self._shares) if self._shares > 1 else None
-        return Child(_asked(self._question, share=share), heard)
+        return Child(question, heard)
 
     def _keep(self) -> None:
         standing = self.standing
@@ -81,11 +83,7 @@ class Search:
                 tasks = [group.create_task(child.solve(self._patience)) for child in self._children]
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
-        plans = tuple(plan for task in tasks for plan in task.result().plans)
-        if self._shares == 1:
-            return plans[0]
-        joining = Child(_asked(self._question, plans=plans), lambda standing: None)
-        return (await joining.solve(self._patience)).plans[0]
+        return together([task.result().plan for task in tasks])
 
     def stop(self) -> None:
         """The best so far is enough."""
@@ -106,9 +104,3 @@ def _newer(before: Standing | None, told: Standing) -> Standing:
     if told.plan is not None or before is None:
         return told
     return Standing(told.placed, told.bound, told.classes, told.seconds, before.plan)
-
-
-def _asked(
-    question: Question, *, share: tuple[int, int] | None = None, plans: tuple[Plan, ...] | None = None
-) -> Question:
-    return Question(question.situation, question.seed, question.limit, question.run, question.start, share, plans)

@@ -26,6 +26,9 @@ POLITENESS = 5
 ORPHANED = 3
 """The exit status of a process whose parent is gone."""
 TELL_EVERY_SECONDS = 0.2
+PLAN_EVERY_SECONDS = 1.0
+LEISURE = 20
+"""So many times longer than a plan takes to write out, the search goes on before the next one."""
 
 
 def main() -> None:
@@ -68,51 +71,44 @@ def _go_first_when_memory_is_short() -> None:
 
 def answer(question: Question, stopped: Callable[[], bool], tell: Callable[[Standing], None]) -> Solved:
     """The plan, told of while it grows; never worse than the one it started from, where that still holds."""
-    formation: Any = import_module("samklasse_scheduling.domain.formation")
-    if question.plans is not None:
-        joined = formation.join(question.situation, question.plans, seed=question.seed, run=question.run)
-        return Solved((joined,))
-    if question.share is None:
-        return Solved((_form(question, question.situation, question.limit, stopped, tell),))
-    number, count = question.share
-    parts = formation.parts(question.situation)[number::count]
-    people = sum(len(part.people) for part in parts) or 1
-    return Solved(
-        tuple(_form(question, part, question.limit * len(part.people) / people, stopped, _silent) for part in parts)
-    )
-
-
-def _silent(_: Standing) -> None:
-    return
-
-
-def _form(
-    question: Question,
-    situation: Situation,
-    limit: float,
-    stopped: Callable[[], bool],
-    tell: Callable[[Standing], None],
-) -> Plan:
-    from samklasse_scheduling.domain.formation import form
-
-    began = time.monotonic()
-    last = -TELL_EVERY_SECONDS
-
-    def told(progress: Progress) -> None:
-        nonlocal last
-        if stopped():
-            raise Stop
-        now = time.monotonic() - began
-        if now - last >= TELL_EVERY_SECONDS:
-            last = now
-            plan: Plan | None = getattr(progress, "plan", None)
-            tell(Standing(progress.placed, progress.bound, progress.classes, now, plan))
-
-    start = question.start if question.share is None else None
-    more = {"told": told, "start": start}
+    form: Any = import_module("samklasse_scheduling.domain.formation").form
+    more = {"told": _Teller(stopped, tell).told, "start": question.start}
     known = {name: value for name, value in more.items() if name in inspect.signature(form).parameters}
-    plan = form(situation, seed=question.seed, limit=limit, run=question.run, **known)
-    return _better(plan, start, situation)
+    plan: Plan = form(question.situation, seed=question.seed, limit=question.limit, run=question.run, **known)
+    return Solved(_better(plan, question.start, question.situation))
+
+
+class _Teller:
+    """Tells the parent of progress; the whole plan now and then, since it costs something to write one out."""
+
+    def __init__(self, stopped: Callable[[], bool], tell: Callable[[Standing], None]) -> None:
+        self._stopped, self._tell = stopped, tell
+        self._began = time.monotonic()
+        self._next_line = self._next_plan = 0.0
+
+    def told(self, progress: Progress) -> None:
+        """Hear of progress from the search.
+
+        Raises:
+            Stop: the best so far is enough.
+        """
+        now = time.monotonic() - self._began
+        stopping = self._stopped()
+        plan = self._plan(progress, now, wanted=stopping)
+        if plan is not None or now >= self._next_line:
+            self._next_line = now + TELL_EVERY_SECONDS
+            self._tell(Standing(progress.placed, progress.bound, progress.classes, now, plan))
+        if stopping:
+            raise Stop
+
+    def _plan(self, progress: Progress, now: float, *, wanted: bool) -> Plan | None:
+        write: Callable[[], Plan] | None = getattr(progress, "plan", None)
+        if write is None or (now < self._next_plan and not wanted):
+            return None
+        plan = write()
+        took = time.monotonic() - self._began - now
+        self._next_plan = now + max(PLAN_EVERY_SECONDS, took * LEISURE)
+        return plan
 
 
 def _better(plan: Plan, start: Plan | None, situation: Situation) -> Plan:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from samklasse_scheduling.domain.plan import Plan
+from samklasse_scheduling.domain.splitting import together
 
 SMALLEST_SHARE = 0.25
 """Of a run's time, for whoever takes it over, however much of it was spent before."""
@@ -32,19 +33,6 @@ def in_all(parts: Sequence[Standing]) -> Standing:
         classes=sum(part.classes for part in parts),
         seconds=max(part.seconds for part in parts),
         plan=together(plans) if len(plans) == len(parts) else None,
-    )
-
-
-def together(plans: Sequence[Plan]) -> Plan:
-    """One plan of plans that share neither people nor teachers."""
-    if len(plans) == 1:
-        return plans[0]
-    return Plan(
-        classes=tuple(group for plan in plans for group in plan.classes),
-        unplaced=tuple(one for plan in plans for one in plan.unplaced),
-        bound=sum(plan.bound for plan in plans),
-        proven=all(plan.proven for plan in plans),
-        seed=plans[0].seed,
     )
 
 
