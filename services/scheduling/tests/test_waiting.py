@@ -1,5 +1,7 @@
 """Who takes a place that falls vacant."""
 
+from dataclasses import replace
+
 from samklasse_scheduling.domain.rules import RULES
 from samklasse_scheduling.domain.waiting import Waiting, next_in_line
 
@@ -26,3 +28,15 @@ def test_nobody_is_moved_in_without_approval() -> None:
 def test_someone_whose_level_or_track_has_changed_is_passed_over() -> None:
     assert next_one("anna", level="B2") is None
     assert next_one("anna", track=1) is None
+
+
+def test_someone_who_needs_another_language_of_social_studies_is_passed_over() -> None:
+    somali = replace(timetable(), language="so")
+    speakers = {
+        an_id("anna"): replace(person("anna"), language="ti"),
+        an_id("chen"): replace(person("chen"), language="so"),
+    }
+    found = next_in_line(LINE, speakers, somali, [levels("A2")], RULES[-1])
+
+    assert found is not None
+    assert found.enrollment == an_id("chen")

@@ -45,6 +45,7 @@ def fits(person: Person, timetable: Timetable, aboard: Sequence[Levels], rules: 
         not too_large
         and person.seat.offering == timetable.offering
         and person.track == timetable.track
+        and person.language == timetable.language
         and person.seat.last_day >= timetable.last_day
         and covers(person.availability, mask_of(timetable.times))
         and levels.within_spread([*aboard, person.levels], rules)

@@ -1,4 +1,4 @@
-"""Kernels of this folder: as the timetable core's, but stale when a file of this folder, or one of its bits, changes."""
+"""Kernels of this folder: as the timetable core's, but stale when a file of this folder, or the bits, change."""
 
 from collections.abc import Callable
 from pathlib import Path
