@@ -7,13 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samklasse_scheduling.bench import synthetic
 from samklasse_scheduling.domain.check import violations
-from samklasse_scheduling.domain.formation import bits, form
-from samklasse_scheduling.domain.formation.model import Task, solve
-from samklasse_scheduling.domain.formation.options import options_of
-from samklasse_scheduling.domain.formation.roster import enroll
+from samklasse_scheduling.domain.formation import form
 from samklasse_scheduling.domain.level import Level
 from samklasse_scheduling.domain.plan import Kind, Plan, Reason
-from samklasse_scheduling.domain.rules import RULES
 from samklasse_scheduling.domain.situation import Need, Person, Situation, Unit
 from samklasse_scheduling.domain.weekly import WHOLE_WEEK, WeeklyTime, mask_of
 
@@ -198,12 +194,3 @@ def test_the_verifier_catches_someone_who_is_busy() -> None:
     busy = replace(where, people=(replace(where.people[0], availability=0), *where.people[1:]))
 
     assert "AVAILABILITY" in {wrong.code for wrong in violations(plan, busy)}
-
-
-def test_without_time_to_prove_anything_the_bound_is_everybody() -> None:
-    where = synthetic.situation(300, seed=4)
-    options = tuple(options_of(enroll(where, RULES[-1])))
-    answer = solve(Task(options, dict.fromkeys(options, 2), effort=0.0, seconds=0.01))
-
-    assert answer.opened == ()
-    assert answer.bound == len({index for option in options for index in bits.members(option.people)})

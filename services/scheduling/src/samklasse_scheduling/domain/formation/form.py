@@ -1,116 +1,180 @@
-"""`form(situation) -> Plan`: the whole of class formation, pure and deterministic for a seed."""
+"""`form(situation) -> Plan`: the whole of class formation, pure and deterministic for a seed and an effort."""
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID, uuid5
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
 
-from samklasse_scheduling.domain.formation import bits
-from samklasse_scheduling.domain.formation.assign import settle, waiting_for
-from samklasse_scheduling.domain.formation.model import Opened
-from samklasse_scheduling.domain.formation.options import Cell, cells_of, options_of
-from samklasse_scheduling.domain.formation.reasons import Findings, explain
-from samklasse_scheduling.domain.formation.roster import Roster, enroll
-from samklasse_scheduling.domain.formation.search import WORKERS, Bounded, Budget, bound_all, staffed
-from samklasse_scheduling.domain.formation.staffing import Staffing, staff
-from samklasse_scheduling.domain.plan import Plan, PlannedClass
+from samklasse_scheduling.domain.formation.board import CLASSES, MOVES, PLACED, WORK
+from samklasse_scheduling.domain.formation.bounding import Bound, count_everybody, count_teachers, tighten
+from samklasse_scheduling.domain.formation.building import Part, parts_of
+from samklasse_scheduling.domain.formation.filling import fill, fill_fixed
+from samklasse_scheduling.domain.formation.groups import Snapshot, restore, snapshot
+from samklasse_scheduling.domain.formation.kinship import enroll
+from samklasse_scheduling.domain.formation.planning import plan_of
+from samklasse_scheduling.domain.formation.resuming import resume
+from samklasse_scheduling.domain.formation.searching import compile_kernels, search
+from samklasse_scheduling.domain.plan import Plan, Progress, Stop
 from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.situation import Situation
 
 NO_RUN = UUID(int=0)
-BOUND_SHARE = 0.35
-EFFORT_PER_SECOND = 1.4
-"""Deterministic seconds that two busy cores do in one, with some to spare."""
+Told = Callable[[Progress], None]
+
+WORK_PER_SECOND = 150_000_000
+"""Word operations of the search that a slow core does in a second: effort is counted in them, not in seconds."""
+CHUNK = 20_000_000
+"""Word operations between two looks at the clock."""
+FIRST_SHARE, LAST_SHARE = 0.1, 0.1
+BOUND_SHARE = 0.5
+PATIENCE = 0.35
+"""The search ends when so much of its effort has gone by without anybody more being placed."""
+CHEAP, DEAR = 0.02, 1.0
+"""What a class costs in people: next to nothing, or much where teachers are what is lacking."""
+THRIFT = 4
+LEAST_TURN = 0.02
 
 
-def form(situation: Situation, *, seed: int, limit: float, run: UUID = NO_RUN) -> Plan:
+@dataclass
+class Search:
+    """One run: its parts, what is proven, and what has been spent."""
+
+    parts: list[Part]
+    limit: float
+    seed: int
+    told: Told | None
+    began: float
+    bound: Bound = field(default_factory=Bound)
+    best: int = -1
+    stopped: bool = False
+    spent: int = 0
+
+    def sum(self, what: int) -> int:
+        return sum(int(part.board.tally[what]) for part in self.parts)
+
+    @property
+    def seconds(self) -> float:
+        """Of search: what the proof took does not count."""
+        return time.monotonic() - self.began - self.bound.seconds
+
+    def over(self) -> bool:
+        return self.stopped or self.seconds >= self.limit
+
+    def tell(self) -> bool:
+        """Look whether it has become better, and say so."""
+        placed = self.sum(PLACED)
+        if placed <= self.best:
+            return False
+        self.best = placed
+        if self.told is not None and not self.stopped:
+            try:
+                self.told(
+                    Progress(placed, self.bound.total, self.sum(CLASSES), round(self.seconds, 3), self.sum(MOVES))
+                )
+            except Stop:
+                self.stopped = True
+        return True
+
+
+def form(
+    situation: Situation,
+    *,
+    seed: int,
+    limit: float,
+    run: UUID = NO_RUN,
+    told: Told | None = None,
+    start: Plan | None = None,
+) -> Plan:
     """Make classes of everybody who waits.
 
-    `limit` is in seconds; the work is measured in the solver's deterministic time, so the same seed gives the
-    same plan unless the machine is too slow to do it within `limit`. Class ids derive from `run`.
+    `limit` is in seconds of search, beside which the proof of the bound takes at most half as much again; the work is
+    counted, so the same seed gives the same plan unless the machine is too slow to do it within `limit`. `told` hears
+    of every better plan and may raise `Stop` to have the best so far. `start` is an earlier plan to go on from.
+    Class ids derive from `run`.
 
     Raises:
         UnknownRules: no class rules are in force on the situation's first day.
     """
-    began = time.monotonic()
     roster = enroll(situation, in_force(situation.earliest))
-    options = options_of(roster)
-    staffing = staff(situation, options)
-    cells = cells_of(options)
-    effort = limit * EFFORT_PER_SECOND
-    bounded = bound_all(cells, staffing, Budget(effort * BOUND_SHARE, began + limit * BOUND_SHARE), seed)
-    opened = _search(bounded, staffing, Budget(effort * (1 - BOUND_SHARE), began + limit * 0.95), seed)
-    groups = settle(opened, roster)
-    return Plan(
-        classes=_classes(groups, roster, staffing, run),
-        unplaced=explain(Findings(roster, options, staffing, groups)),
-        bound=_bound(bounded, options, staffing),
-        proven=all(one.proven for one in bounded),
-        seed=seed,
-    )
+    parts = parts_of(roster, seed)
+    for part in parts[:1]:
+        compile_kernels(part.board)
+    work = Search(parts, limit, seed, told, time.monotonic())
+    _begin(work, start)
+    _bound(work)
+    _improve(work)
+    proven = work.sum(PLACED) == work.bound.total
+    return plan_of(roster, parts, run=run, seed=seed, bound=work.bound, proven=proven, iterations=work.sum(MOVES))
 
 
-def _search(bounded: Sequence[Bounded], staffing: Staffing, budget: Budget, seed: int) -> list[Opened]:
-    by_supplier: dict[str, list[Bounded]] = defaultdict(list)
-    for one in bounded:
-        by_supplier[one.cell.supplier].append(one)
-    with ThreadPoolExecutor(WORKERS) as pool:
-        jobs = [
-            pool.submit(staffed, ours, staffing, _part(budget, ours, bounded), seed)
-            for _, ours in sorted(by_supplier.items())
-        ]
-        return [group for job in jobs for group in job.result()]
+def _begin(work: Search, start: Plan | None) -> None:
+    """FIXED classes, an earlier plan, then by size; and a short search, so that only what is hard must be proven."""
+    for part in work.parts:
+        count_everybody(part)
+        fill_fixed(part.board)
+        if start is not None:
+            resume(part, start)
+        fill(part.board)
+        work.bound.parts[part.supplier] = int(part.board.ceiling.sum())
+    work.tell()
+    _spend(work, FIRST_SHARE, dear=False, patience=PATIENCE)
 
 
-def _part(budget: Budget, ours: Sequence[Bounded], everyone: Sequence[Bounded]) -> Budget:
-    total = sum(one.bound for one in everyone) or 1
-    return Budget(budget.effort * sum(one.bound for one in ours) / total, budget.until)
+def _bound(work: Search) -> None:
+    began = time.monotonic()
+    allowed = BOUND_SHARE * work.limit
+    for part in work.parts:
+        if not work.stopped:
+            count_teachers(part, work.bound, seconds=max(1.0, allowed))
+    weights = [_lack(work, part) for part in work.parts]
+    for at, part in enumerate(work.parts):
+        left = began + allowed - time.monotonic()
+        if not work.stopped and weights[at] and left > 0:
+            until = time.monotonic() + left * weights[at] / max(1, sum(weights[at:]))
+            tighten(part, work.bound, until=until, seed=work.seed, price=CHEAP)
+    work.bound.seconds = time.monotonic() - began
+    work.tell()
 
 
-def _bound(bounded: Sequence[Bounded], options: Sequence[object], staffing: Staffing) -> int:
-    """The smaller of what the solver proved, cell by cell, and everybody who has any feasible class."""
-    feasible = 0
-    for one in bounded:
-        feasible |= _feasible(one.cell, staffing)
-    return min(sum(one.bound for one in bounded), feasible.bit_count())
+def _lack(work: Search, part: Part) -> int:
+    return max(0, work.bound.parts[part.supplier] - int(part.board.tally[PLACED]))
 
 
-def _feasible(cell: Cell, staffing: Staffing) -> int:
-    people = 0
-    for option in cell.options:
-        if option.fixed is not None or staffing.able[option]:
-            people |= option.people
-    return people
+def _improve(work: Search) -> None:
+    _spend(work, 1 - FIRST_SHARE - LAST_SHARE, dear=True, patience=PATIENCE)
+    _spend(work, LAST_SHARE, dear=False, patience=1.0)
 
 
-def _classes(groups: Sequence[Opened], roster: Roster, staffing: Staffing, run: UUID) -> tuple[PlannedClass, ...]:
-    waiting = waiting_for(groups, roster)
-    return tuple(_planned(group, line, roster, run) for group, line in zip(groups, waiting, strict=True))
+def _spend(work: Search, share: float, *, dear: bool, patience: float) -> None:
+    """Search all parts in turn for a share of the effort, each by what it lacks, keeping each part's best."""
+    effort = int(share * work.limit * WORK_PER_SECOND)
+    kept: dict[str, Snapshot] = {part.supplier: snapshot(part) for part in work.parts}
+    spent = since = 0
+    while spent < effort and since < max(CHUNK, patience * effort) and not work.over():
+        lacks = [_lack(work, part) for part in work.parts]
+        total = sum(lacks)
+        before = spent
+        for part, lack in zip(work.parts, lacks, strict=True):
+            if work.over():
+                break
+            chunk = min(CHUNK, effort) * (max(LEAST_TURN, lack / total) if total else 1 / len(work.parts))
+            scarce = dear and work.bound.parts[part.supplier] < int(part.board.ceiling.sum())
+            spent += _search(part, int(chunk), scarce)
+            if int(part.board.tally[PLACED]) >= kept[part.supplier].placed:
+                kept[part.supplier] = snapshot(part)
+        since = 0 if work.tell() else since + spent - before
+        if spent == before:
+            break
+    for part in work.parts:
+        if int(part.board.tally[PLACED]) < kept[part.supplier].placed:
+            restore(part, kept[part.supplier])
+    work.tell()
 
 
-def _planned(group: Opened, waiting: Sequence[int], roster: Roster, run: UUID) -> PlannedClass:
-    option = group.option
-    members = tuple(sorted(roster.people[index].enrollment for index in bits.members(group.people)))
-    teacher = option.fixed.teacher if option.fixed else roster.situation.teachers[group.teacher or 0].id
-    name = "class " + " ".join(str(member) for member in members)
-    return PlannedClass(
-        id=option.fixed.id if option.fixed else uuid5(run, name),
-        kind=option.kind,
-        offering=option.offering.id,
-        supplier=option.offering.supplier,
-        level=option.kin.level,
-        track=option.kin.track,
-        language=option.kin.language or None,
-        teacher=teacher,
-        times=option.times,
-        first_day=option.term.first_day,
-        last_day=option.term.last_day,
-        weeks=option.term.weeks,
-        minimum=option.minimum,
-        maximum=option.maximum,
-        members=members,
-        waiting=tuple(roster.people[index].enrollment for index in waiting),
-    )
+def _search(part: Part, work: int, scarce: bool) -> int:
+    """One turn of one part; the work done."""
+    before = int(part.board.tally[WORK])
+    search(part.board, work, DEAR if scarce else CHEAP, 0.0, 2 * THRIFT if scarce else THRIFT)
+    return int(part.board.tally[WORK]) - before

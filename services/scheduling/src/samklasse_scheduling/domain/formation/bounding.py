@@ -1,0 +1,116 @@
+"""How many people can be placed at most, proven: counted, then kin by kin exactly, then with all teachers together."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from samklasse_scheduling.domain.formation.board import FIXED
+from samklasse_scheduling.domain.formation.building import Part
+from samklasse_scheduling.domain.formation.capacity import most_placed
+from samklasse_scheduling.domain.formation.groups import most_in
+from samklasse_scheduling.domain.formation.proving import Choice, Proof, prove, signatures, undominated
+from samklasse_scheduling.domain.formation.searching import adopt
+from samklasse_scheduling.domain.plan import ProvenBy
+
+MOST_FLOWS = 30_000
+"""A kin with more pairs of interchangeable people and options is too large to be searched exactly."""
+EFFORT = 4.0
+"""Deterministic seconds that one kin gets."""
+
+
+@dataclass
+class Bound:
+    """What is proven so far. `parts` is by supplier; `ceilings` of kin are on the boards."""
+
+    by: ProvenBy = ProvenBy.EVERYBODY
+    parts: dict[str, int] = field(default_factory=dict)
+    over_quota: int = 0
+    seconds: float = 0.0
+
+    @property
+    def total(self) -> int:
+        return sum(self.parts.values())
+
+
+def count_everybody(part: Part) -> None:
+    """First ceilings: everybody who has any option with a teacher."""
+    board = part.board
+    for number, one in enumerate(part.kins):
+        first, words = int(board.kin_word[number]), int(board.kin_words[number])
+        free = np.bitwise_or(board.free, board.barred)[first : first + words]
+        people = int.from_bytes(free.tobytes(), "little").bit_count() + most_in(one.rows)
+        quota = int(board.kin_quota[number])
+        board.ceiling[number] = min(people, int(board.quota_left[quota])) if quota >= 0 else people
+
+
+def prove_kin(part: Part, number: int, *, effort: float, seconds: float, seed: int) -> Proof | None:
+    """Search one kin exactly as if it had all teachers to itself; None where it is too large."""
+    board, one = part.board, part.kins[number]
+    first = int(board.option_first[number])
+    choices = undominated(
+        [
+            Choice(
+                first + at, row.kind, row.least, row.room, row.base, row.single,
+                int.from_bytes(one.joiners[at].tobytes(), "little"),
+            )
+            for at, row in enumerate(one.rows)
+        ]
+    )  # fmt: skip
+    if sum(len(having) for having, _ in signatures(choices)) > MOST_FLOWS:
+        return None
+    return prove(choices, atmost=int(board.ceiling[number]), effort=effort, seconds=seconds, seed=seed)
+
+
+def lacking(part: Part) -> list[int]:
+    """Kin that place fewer than they might, the smallest first."""
+    board = part.board
+    lack = np.flatnonzero(board.ceiling > board.placed)
+    return [int(number) for number in lack[np.argsort(board.kin_size[lack], kind="stable")]]
+
+
+def tighten(part: Part, bound: Bound, *, until: float, seed: int, price: float) -> None:
+    """Prove lacking kin one by one until `until` (monotonic), adopt what was found, then count teachers in."""
+    board = part.board
+    for number in lacking(part):
+        left = until - time.monotonic()
+        if left <= 0:
+            break
+        proof = prove_kin(part, number, effort=EFFORT, seconds=min(left, 2 * EFFORT), seed=seed)
+        if proof is None:
+            continue
+        if proof.bound < board.ceiling[number]:
+            bound.by = ProvenBy.EXACT
+        board.ceiling[number] = proof.bound
+        if proof.found > board.placed[number]:
+            wanted = [option for option in proof.options if board.option_kind[option] != FIXED]
+            adopt(board, number, np.array(wanted or [-1], dtype=np.int64)[: len(wanted)], price)
+    count_teachers(part, bound, seconds=max(5.0, until - time.monotonic()))
+
+
+def count_teachers(part: Part, bound: Bound, *, seconds: float) -> None:
+    """The bound of one supplier: the sum of its kin, or less where its teachers cannot take so many."""
+    total = int(part.board.ceiling.sum())
+    most = min(most_placed(part, [int(one) for one in part.board.ceiling], seconds), _by_quotas(part))
+    if most < total and bound.by is ProvenBy.EVERYBODY:
+        bound.by = ProvenBy.LP
+    bound.parts[part.supplier] = min(total, most)
+
+
+def _by_quotas(part: Part) -> int:
+    """What the quotas of offerings and agreements leave of the ceilings."""
+    quotas, people = part.roster.situation.quotas, part.roster.situation.people
+    by_offering: Counter[object] = Counter()
+    by_agreement: Counter[object] = Counter()
+    for number, one in enumerate(part.kins):
+        by_offering[one.kin.offering] += int(part.board.ceiling[number])
+        theirs = [people[index] for index in one.people]
+        blocks = {row.block for row in one.rows if row.block >= 0}
+        theirs += [people[index] for block in sorted(blocks) for index in part.maker.block_of[block].people]
+        by_agreement.update(person.seat.agreement for person in theirs)
+    offered = sum(min(many, quotas.get(name, many)) for name, many in by_offering.items())  # type: ignore[call-overload]
+    agreed = sum(min(many, quotas.get(name, many)) for name, many in by_agreement.items())  # type: ignore[call-overload]
+    return int(min(offered, agreed))

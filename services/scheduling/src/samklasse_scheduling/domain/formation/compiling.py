@@ -1,0 +1,43 @@
+"""Functions that numba compiles. The machine code is kept between processes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+from samklasse_scheduling.domain.timetabling.compiling import stamped
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_jit: Any = numba.njit
+_OPTIONS = {"error_model": "numpy", "nogil": True, "_nrt": False}
+STAMP = stamped(Path(__file__).parent)
+
+
+def kernel(function: F) -> F:
+    """Compiled on first call and kept on disk until any file of this folder changes.
+
+    Where nothing can be written (a container without a home), every process compiles anew.
+    """
+    try:
+        compiled: Any = _jit(cache=True, **_OPTIONS)(function)
+    except RuntimeError:
+        compiled = _jit(**_OPTIONS)(function)
+    else:
+        if hasattr(compiled, "_cache"):  # not so when NUMBA_DISABLE_JIT is set
+            compiled._cache._cache_file._source_stamp = STAMP
+    kept: F = compiled
+    return kept
+
+
+def part(function: F) -> F:
+    """Compiled together with the kernels that call it."""
+    compiled: F = _jit(**_OPTIONS)(function)
+    return compiled
+
+
+def inlined(function: F) -> F:
+    """Compiled into what calls it: passing a board costs more than so little work."""
+    compiled: F = _jit(forceinline=True, **_OPTIONS)(function)
+    return compiled

@@ -1,0 +1,237 @@
+"""Every kind of class that could be opened in a kin: its times, its size, and who could join it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+import numpy as np
+
+from samklasse_scheduling.domain.formation.board import FIXED, FORMED, GROUP
+from samklasse_scheduling.domain.formation.kinship import Block, Kin, Roster
+from samklasse_scheduling.domain.formation.patterns import patterns_of
+from samklasse_scheduling.domain.formation.weeks import FreeDays, Times, Weeks
+from samklasse_scheduling.domain.formation.words import Array, packed, week_words
+from samklasse_scheduling.domain.situation import Need, Situation, Term, fixed_term, seat_covers
+from samklasse_scheduling.domain.weekly import mask_of
+
+NO_SINGLE = -1
+
+
+@dataclass(frozen=True)
+class Row:
+    """What options alike in all but their joiners share."""
+
+    week: int
+    kind: int
+    least: int
+    room: int
+    base: int = 0
+    single: int = NO_SINGLE
+    block: int = -1
+
+
+@dataclass
+class Options:
+    """A kin's options: `rows[i]` with the people (by place in `people`) whom row i of `joiners` has as bits."""
+
+    kin: Kin
+    people: list[int]
+    rows: list[Row] = field(default_factory=list)
+    joiners: list[Array] = field(default_factory=list)
+
+    @property
+    def words(self) -> int:
+        return max(1, -(-len(self.people) // 64))
+
+
+@dataclass
+class Maker:
+    """What the making of options looks up again and again."""
+
+    roster: Roster
+    weeks: Weeks
+    free_days: FreeDays
+    masks: Array
+    profiles: Array
+    small: Array
+    singles: dict[UUID, int] = field(default_factory=dict)
+    block_of: list[Block] = field(default_factory=list)
+
+    @property
+    def situation(self) -> Situation:
+        return self.roster.situation
+
+    def single(self, name: UUID) -> int:
+        return self.singles.setdefault(name, len(self.singles))
+
+
+def maker_of(roster: Roster, free_days: FreeDays) -> Maker:
+    """Look at everybody once."""
+    people = roster.situation.people
+    masks = np.array([week_words(person.availability) for person in people]).reshape(len(people), 4)
+    profiles = np.array([tuple(person.levels) for person in people], dtype=np.int8).reshape(len(people), 4)
+    small = np.array([Need.SMALL_GROUP in person.needs for person in people], dtype=np.bool_)
+    return Maker(roster, Weeks(), free_days, masks, profiles, small)
+
+
+def options_of(maker: Maker, kin: Kin, singles: Sequence[int], blocks: Sequence[Block]) -> Options:
+    """All options of one kin. The people are ordered by how few patterns suit them."""
+    situation = maker.situation
+    offering = situation.offering_by_id[kin.offering]
+    patterns = patterns_of(offering)
+    members = np.array(singles, dtype=np.int64)
+    free = _available(maker, patterns, members)
+    order = np.argsort(free.sum(axis=1), kind="stable") if len(members) else members
+    found = Options(kin, [int(index) for index in members[order]])
+    term = maker.roster.terms.formed[offering.id]
+    view = _View(maker, found, members[order])
+    if term is not None:
+        view.formed(patterns, free[order], term)
+        for block in blocks:
+            view.group(block, patterns, free[order], term)
+    for fixed in maker.roster.terms.fixed.get(offering.id, ()):
+        if fixed.level == kin.level:
+            their = fixed_term(fixed)
+            view.fixed(fixed.id, fixed.times, fixed.minimum, fixed.open_seats, their)
+    return found
+
+
+def _available(maker: Maker, patterns: Sequence[Times], members: Array) -> Array:
+    """[people, patterns]: who is available in all of a pattern."""
+    masks = maker.masks[members]
+    found = np.empty((len(members), len(patterns)), dtype=np.bool_)
+    for number, times in enumerate(patterns):
+        wanted = week_words(mask_of(times))
+        found[:, number] = ((masks & wanted) == wanted).all(axis=1)
+    return found
+
+
+@dataclass
+class _View:
+    maker: Maker
+    found: Options
+    members: Array
+
+    def __post_init__(self) -> None:
+        rules = self.maker.roster.rules
+        profiles = self.maker.profiles[self.members]
+        self.small = self.maker.small[self.members]
+        self.calendar = self.maker.free_days.of(self.found.people)
+        self.floors = _floors(profiles, rules.spread)
+        self.profiles = profiles
+
+    def covered(self, term: Term) -> Array:
+        people = self.maker.situation.people
+        return np.array([seat_covers(people[index].seat, term) for index in self.found.people], dtype=np.bool_)
+
+    def add(self, row: Row, joiners: Array) -> None:
+        self.found.rows.append(row)
+        self.found.joiners.append(joiners)
+
+    def _allowed(self, times: Times, term: Term, must: Sequence[int] = ()) -> Iterator[Array]:
+        """Sets of people who may share a class for all that their calendars say."""
+        present = sorted(set(self.calendar.tolist()))
+        for together in self.maker.free_days.together(times, term, present, must):
+            yield np.isin(self.calendar, list(together))
+
+    def formed(self, patterns: Sequence[Times], free: Array, term: Term) -> None:
+        rules = self.maker.roster.rules
+        covered = self.covered(term)
+        for number, times in enumerate(patterns):
+            for allowed in self._allowed(times, term):
+                who = free[:, number] & covered & allowed
+                like = Row(self.maker.weeks.number(times), FORMED, rules.minimum, rules.maximum)
+                self._sized(who, like, rules.minimum)
+
+    def _sized(self, who: Array, like: Row, fewest: int) -> None:
+        """Large classes without those who need small groups, and small ones with them, per set of floors."""
+        small = self.maker.roster.rules.small_group_maximum
+        sizes = [] if like.room <= small else [(who & ~self.small, like.room)]
+        if like.room <= small or (who & self.small).any() or like.kind == FIXED:
+            sizes.append((who, min(like.room, small)))
+        for people, most in sizes:
+            if people.sum() < fewest or most < like.least:
+                continue
+            for joiners in _widest(people, self.floors):
+                if joiners.sum() >= fewest:
+                    self.add(replace(like, room=most), packed(joiners))
+
+    def fixed(self, name: UUID, times: Times, least: int, room: int, term: Term) -> None:
+        wanted = week_words(mask_of(times))
+        free = ((self.maker.masks[self.members] & wanted) == wanted).all(axis=1) & self.covered(term)
+        for allowed in self._allowed(times, term):
+            like = Row(self.maker.weeks.number(times), FIXED, least, room, single=self.maker.single(name))
+            self._sized(free & allowed, like, max(1, least))
+
+    def group(self, block: Block, patterns: Sequence[Times], free: Array, term: Term) -> None:
+        maker = self.maker
+        rules, people = maker.roster.rules, maker.situation.people
+        if not all(seat_covers(people[index].seat, term) for index in block.people):
+            return
+        theirs: Array = np.logical_and.reduce(_available(maker, patterns, np.array(block.people)), axis=0)
+        room = (rules.small_group_maximum if block.small else rules.maximum) - len(block.people)
+        near = self._near(block) if not block.closed and room > 0 else []
+        must = sorted(set(maker.free_days.of(block.people).tolist()))
+        nobody = np.zeros(self.found.words, dtype=np.uint64)
+        number = len(maker.block_of)
+        maker.block_of.append(block)
+        for at, times in enumerate(patterns):
+            if not theirs[at]:
+                continue
+            row = Row(
+                maker.weeks.number(times), GROUP, 0, max(0, room) if near else 0, len(block.people),
+                maker.single(block.line), number,
+            )  # fmt: skip
+            if not near and maker.free_days.enough(times, term, tuple(must)):
+                self.add(row, nobody)
+            for allowed in self._allowed(times, term, must) if near else ():
+                for floor in near:
+                    who = free[:, at] & allowed & floor & self.covered(term)
+                    self.add(row, packed(who if block.small else who & ~self.small))
+
+    def _near(self, block: Block) -> list[Array]:
+        """The sets of people whose levels may be together with the block's."""
+        spread = self.maker.roster.rules.spread
+        theirs = self.maker.profiles[list(block.people)]
+        low, high = theirs.min(axis=0), theirs.max(axis=0)
+        floors = {tuple(np.minimum(low, np.maximum(profile, high - spread))) for profile in self.profiles}
+        sets = [_inside(self.profiles, np.array(floor), spread) for floor in sorted(floors)]
+        return _maximal(sets) if sets else [np.zeros(0, dtype=np.bool_)]
+
+
+def _inside(profiles: Array, floor: Array, spread: int) -> Array:
+    near: Array = (profiles >= floor) & (profiles <= floor + spread)
+    inside: Array = np.logical_and.reduce(near, axis=1)
+    return inside
+
+
+def _floors(profiles: Array, spread: int) -> list[Array]:
+    """The widest sets of people that the spread allows, as rows of truths."""
+    if len(profiles) == 0:
+        return []
+    lows: list[tuple[int, ...]] = [()]
+    for skill in range(profiles.shape[1]):
+        lows = [(*low, int(level)) for low in lows for level in np.unique(profiles[:, skill])]
+    sets: dict[bytes, Array] = {}
+    for low in lows:
+        inside = _inside(profiles, np.array(low), spread)
+        if inside.any():
+            sets.setdefault(packed(inside).tobytes(), inside)
+    return _maximal(list(sets.values()))
+
+
+def _maximal(sets: Sequence[Array]) -> list[Array]:
+    order = sorted(range(len(sets)), key=lambda at: (-int(sets[at].sum()), at))
+    kept: list[Array] = []
+    for at in order:
+        if not any((sets[at] & ~larger).sum() == 0 for larger in kept):
+            kept.append(sets[at])
+    return kept
+
+
+def _widest(people: Array, floors: Sequence[Array]) -> list[Array]:
+    if len(floors) == 1:
+        return [people & floors[0]]
+    return _maximal([people & floor for floor in floors])

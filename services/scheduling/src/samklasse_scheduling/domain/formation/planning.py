@@ -1,0 +1,77 @@
+"""From the boards to a plan: places shared fairly, classes named, everybody without a place given a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
+from samklasse_scheduling.domain.formation.bounding import Bound
+from samklasse_scheduling.domain.formation.building import Part
+from samklasse_scheduling.domain.formation.continuing import keep_together
+from samklasse_scheduling.domain.formation.explaining import explain
+from samklasse_scheduling.domain.formation.groups import Group, groups_of
+from samklasse_scheduling.domain.formation.kinship import Roster
+from samklasse_scheduling.domain.formation.settling import Settled
+from samklasse_scheduling.domain.plan import Kind, Plan, PlannedClass
+from samklasse_scheduling.domain.situation import Term, fixed_term
+
+
+def plan_of(
+    roster: Roster, parts: Sequence[Part], *, run: UUID, seed: int, bound: Bound, proven: bool, iterations: int
+) -> Plan:
+    """What the boards hold, as a plan."""
+    owners = [part for part in parts for _ in range(sum(int(many) for many in part.board.open))]
+    groups = [group for part in parts for group in groups_of(part)]
+    settled = Settled(groups, roster)
+    settled.share_places()
+    keep_together(groups, roster)
+    classes = tuple(
+        _planned(group, waiting, part, run)
+        for group, waiting, part in zip(groups, settled.waiting_orders(), owners, strict=True)
+    )
+    return Plan(
+        classes=classes,
+        unplaced=explain(roster, parts, groups),
+        bound=bound.total,
+        proven=proven,
+        seed=seed,
+        bound_seconds=round(bound.seconds, 2),
+        bound_by=bound.by,
+        shares=settled.shares.table(),
+        iterations=iterations,
+    )
+
+
+def _planned(group: Group, waiting: Sequence[int], part: Part, run: UUID) -> PlannedClass:
+    roster = part.roster
+    people, rules = roster.situation.people, roster.rules
+    members = tuple(sorted(people[index].enrollment for index in group.members))
+    fixed = group.fixed
+    term = _term(group, roster)
+    return PlannedClass(
+        id=fixed.id if fixed else uuid5(run, "class " + " ".join(str(member) for member in members)),
+        kind=group.kind,
+        offering=group.kin.offering,
+        supplier=part.supplier,
+        level=group.kin.level,
+        track=group.kin.track,
+        language=group.kin.language or None,
+        teacher=fixed.teacher if fixed else part.staff.teachers[group.teacher].id,
+        times=group.times,
+        first_day=term.first_day,
+        last_day=term.last_day,
+        weeks=term.weeks,
+        minimum=fixed.minimum if fixed else len(group.block) if group.kind is Kind.GROUP else rules.minimum,
+        maximum=group.room + len(group.block),
+        members=members,
+        waiting=tuple(people[index].enrollment for index in waiting),
+    )
+
+
+def _term(group: Group, roster: Roster) -> Term:
+    if group.fixed is not None:
+        return fixed_term(group.fixed)
+    term = roster.terms.formed[group.kin.offering]
+    if term is None:
+        raise AssertionError(group.kin)  # options of formed classes are made from that term
+    return term

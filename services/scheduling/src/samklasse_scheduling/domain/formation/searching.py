@@ -1,0 +1,148 @@
+"""The search over one supplier's classes: moves that are kept unless they cost places."""
+
+import math
+
+import numpy as np
+
+from samklasse_scheduling.domain.formation.board import (
+    CLASSES,
+    KEPT,
+    LOGGED,
+    MOVES,
+    PLACED,
+    WORK,
+    Board,
+)
+from samklasse_scheduling.domain.formation.compiling import kernel, part
+from samklasse_scheduling.domain.formation.hiring import could, idle
+from samklasse_scheduling.domain.formation.keeping import keep, put_back
+from samklasse_scheduling.domain.formation.moving import reshape, try_open
+from samklasse_scheduling.domain.formation.seating import base_allowed, close_class, open_class, screen, seat_all
+from samklasse_scheduling.domain.formation.words import NONE, Array, count, draw, fraction
+
+REWEIGH = 512
+"""Moves between two looks at which kin lack places."""
+
+
+@part
+def _weigh(b: Board) -> int:
+    total = 0
+    for kin in range(b.kin_size.shape[0]):
+        if b.option_first[kin + 1] > b.option_first[kin]:
+            total += max(0, b.ceiling[kin] - b.placed[kin])
+        b.weight[kin + 1] = total
+    return total
+
+
+@part
+def _pick(b: Board, at: int) -> int:
+    """The kin at a point of the cumulated weights."""
+    low, high = 0, b.kin_size.shape[0] - 1
+    while low < high:
+        middle = (low + high) // 2
+        if b.weight[middle + 1] > at:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@kernel
+def search(b: Board, work: int, price: float, heat: float, thrift: int) -> int:
+    """Move until so much work is done, or nobody is left to place; what is kept is never worse but by heat.
+
+    `price` is what one class costs, in people; `thrift` of 32 moves try to do with a class less.
+    Returns the lack of places at the last look.
+    """
+    until = b.tally[WORK] + work
+    total = 0
+    step = 0
+    b.weight[0] = 0
+    while b.tally[WORK] < until:
+        if step % REWEIGH == 0:
+            total = _weigh(b)
+            if total == 0 and thrift == 0:
+                break
+        step += 1
+        dice = draw(b.chance, 32)
+        fewer = total == 0 or dice < thrift
+        kin = b.slot_kin[draw(b.chance, b.slot_kin.shape[0])] if fewer else _pick(b, draw(b.chance, total))
+        placed, classes = b.tally[PLACED], b.tally[CLASSES]
+        keep(b, 0, kin)
+        b.kept_kin[1, 0] = -1
+        b.tally[LOGGED] = 0
+        b.tally[MOVES] += 1
+        dice = draw(b.chance, 16)
+        closing = 0 if dice < 3 else 1 if dice < 9 else 2 if dice < 13 else dice - 10
+        if fewer:
+            reshape(b, kin, 1 + dice % 3, -1, False)
+        else:
+            reshape(b, kin, closing, 2, True)
+        gain = b.tally[PLACED] - placed - price * (b.tally[CLASSES] - classes)
+        b.tally[WORK] += 200
+        if gain < 0 and (heat <= 0 or fraction(b.chance) >= math.exp(gain / heat)):
+            put_back(b)
+        else:
+            b.tally[KEPT] += 1
+    return total
+
+
+@kernel
+def adopt(b: Board, kin: int, options: Array, price: float) -> bool:
+    """Open these classes in place of a kin's own (but FIXED ones), if that places more."""
+    placed, classes = b.tally[PLACED], b.tally[CLASSES]
+    keep(b, 0, kin)
+    b.kept_kin[1, 0] = -1
+    b.tally[LOGGED] = 0
+    at = 0
+    while at < b.open[kin]:
+        if b.teacher[b.slot_first[kin] + at] >= 0:
+            close_class(b, kin, at)
+        else:
+            at += 1
+    screen(b, kin)
+    for option in options:
+        try_open(b, kin, option, True)
+    seat_all(b, kin)
+    other = b.kept_kin[1, 0]
+    if other >= 0:
+        seat_all(b, other)
+    if b.tally[PLACED] - placed - price * (b.tally[CLASSES] - classes) > 0:
+        return True
+    put_back(b)
+    return False
+
+
+@kernel
+def reopen(b: Board, kin: int, option: int, teacher: int, wanted: Array) -> bool:
+    """Open a class of an earlier plan with those of its members who have no place; whether it could be."""
+    week, single = b.option_week[option], b.option_single[option]
+    if single >= 0 and b.single_used[single] != 0:
+        return False
+    if not idle(b, kin, week, teacher) or not could(b, kin, week, teacher) or not base_allowed(b, kin, option):
+        return False
+    screen(b, kin)
+    found = 0
+    for word in range(b.kin_words[kin]):
+        wanted[word] &= b.free[b.kin_word[kin] + word]
+        found += count(wanted[word])
+    if found < b.option_least[option] or found > b.option_room[option]:
+        return False
+    for word in range(b.kin_words[kin]):
+        at = b.kin_word[kin] + word
+        b.barred[at] |= b.free[at] & ~wanted[word]
+        b.free[at] = wanted[word]
+    opened = open_class(b, kin, option, teacher)
+    if not opened:
+        close_class(b, kin, b.open[kin] - 1)
+    for word in range(b.kin_words[kin]):
+        at = b.kin_word[kin] + word
+        b.free[at] |= b.barred[at]
+        b.barred[at] = NONE
+    return opened
+
+
+def compile_kernels(b: Board) -> None:
+    """Load the machine code (or make it) before any clock runs: each kernel is called without work to do."""
+    search(b, 0, 0.0, 0.0, 0)
+    adopt(b, 0, np.zeros(0, dtype=np.int64), 0.0)
