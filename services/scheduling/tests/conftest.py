@@ -89,7 +89,8 @@ class House:
             async with conn.transaction():
                 now = await clock.now(conn)
                 situation = await load(conn, earliest(run, now))
-                plan = form(situation, seed=run.seed, limit=2, run=run.id)
+            plan = form(situation, seed=run.seed, limit=2, run=run.id)  # may compile first: outside a transaction
+            async with conn.transaction():
                 assert await save_plan(conn, run, situation, plan, seconds=0.1, now=now)
 
     async def said(self, key: str) -> list[dict[str, Any]]:
