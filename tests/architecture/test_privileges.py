@@ -12,7 +12,7 @@ from .tree import ROOT, SERVICES
 
 LEDGERS = {
     "enrollment": ["ledger", "case_history", "delegated_acts"],
-    "scheduling": ["attendance"],
+    "scheduling": ["attendance", "calendar_versions", "calendar_days"],
     "gateway": ["refusals"],
 }
 """Append-only tables beside `event_log`, which every service has."""

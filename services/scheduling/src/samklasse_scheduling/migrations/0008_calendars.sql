@@ -29,7 +29,8 @@ CREATE TABLE calendar_days (
     FOREIGN KEY (owner, version) REFERENCES calendar_versions
 );
 CREATE INDEX calendar_days_day ON calendar_days (day);
-REVOKE UPDATE, DELETE ON calendar_versions, calendar_days FROM scheduling;
+REVOKE UPDATE, DELETE ON calendar_versions FROM scheduling;
+REVOKE UPDATE, DELETE ON calendar_days FROM scheduling;
 
 CREATE TABLE waivers (
     waiver_id          uuid PRIMARY KEY,

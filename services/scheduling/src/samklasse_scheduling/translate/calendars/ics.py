@@ -21,7 +21,7 @@ from samklasse_scheduling.translate.calendars.read import MOST_EVENTS, Said, Unr
 LONGEST_LINE = 8000
 MOST_LINES = 60_000
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
-"""What the library raises of nonsense (seen in tens of thousands of broken files): a time zone may be a folder's name."""
+"""What the library raises of nonsense (tens of thousands of broken files were tried): a time zone may name a folder."""
 
 
 def read_ics(data: bytes) -> Said:
