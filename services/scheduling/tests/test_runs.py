@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from samklasse_chassis.http import Role
 from samklasse_scheduling.domain.check import violations
 from samklasse_scheduling.domain.formation import form
+from samklasse_scheduling.domain.plan import Plan, Stop
 from samklasse_scheduling.domain.progress import Standing, in_all, seconds_left
 from samklasse_scheduling.domain.splitting import of_part, parts, together
 from samklasse_scheduling.handlers import runs as handle
+from samklasse_scheduling.solver import _better, _Teller
 from samklasse_scheduling.store import progress, runs
 
 from .builders import LARVIK, MONDAY, an_id, offering, people, seat, situation, teacher
@@ -184,3 +187,38 @@ def test_the_plans_of_the_parts_are_the_plan_of_the_whole() -> None:
     assert violations(whole, where) == ()
     assert (whole.placed, whole.bound) == (21, 21)
     assert together([of_part(whole, part) for part in cut]).classes == whole.classes
+
+
+def test_the_plan_is_written_out_now_and_then_and_at_once_when_the_search_is_to_stop() -> None:
+    plan = together([Plan((), (), 0, proven=True, seed=1)])
+    stopping, told = False, list[Standing]()
+    written = 0
+
+    def write() -> Plan:
+        nonlocal written
+        written += 1
+        return plan
+
+    teller = _Teller(lambda: stopping, told.append)
+    found = [SimpleNamespace(placed=number, bound=30, classes=1, plan=write) for number in range(20)]
+    for one in found[:-1]:
+        teller.told(one)  # type: ignore[arg-type]
+    before = written
+    stopping = True
+    with pytest.raises(Stop):
+        teller.told(found[-1])  # type: ignore[arg-type]
+
+    assert (before, written) == (1, 2)
+    assert [one.plan for one in told] == [plan, plan]
+    assert (told[-1].placed, told[-1].bound) == (19, 30)
+
+
+def test_whoever_takes_a_run_over_ends_no_lower_than_it_was_left() -> None:
+    where = situation(*people(9))
+    left = form(where, seed=1, limit=1)
+    worse = replace(left, classes=(), bound=12)
+    elsewhere = situation(*people(9, prefix="other"))
+
+    assert _better(worse, left, where) == left
+    assert _better(worse, left, elsewhere) == worse, "it no longer holds"
+    assert _better(left, worse, where) == left
