@@ -16,7 +16,7 @@ from samklasse_scheduling.domain.timetabling.walking import walk
 
 HOT, COLD = 15.0, 0.5  # temperatures in soft cost; found on ITC-2007 track 2, as all numbers here
 RESUMED = 5.0  # warm enough to leave the timetable one was given, too cold to forget it
-STAGES = ((1, 0.42, 5.2), (3, 0.11, 4.0), (6, 0.09, 3.0), (24, 0.38, COLD))
+STAGES = ((1, 0.42, 5.2), (3, 0.11, 4.0), (6, 0.09, 3.0), (12, 0.38, COLD))
 """One of how many goes on from the stage before, the stage's share of the budget, and how cold it gets."""
 RUNNERS = 24
 _A_START = 1500  # moves for each slot of each session that a runner needs in the first stage
