@@ -94,7 +94,7 @@ bench-enrollment: $(INSTALLED) ## call-offs from 64 clients under one ceiling, a
 enrollment-long: $(INSTALLED) ## 5,000 random histories of each claim, 10,000 fuzzed requests, lists of 20,000 people
 	@SAMKLASSE_HISTORIES="$${SAMKLASSE_HISTORIES:-5000}" $(BIN)/pytest services/enrollment -m long -s $(ARGS)
 
-bench-scheduling: $(INSTALLED) ## classes of a national term: 2,000 to 100,000 people, 60 s and 15 min, and how the time grows (~40 min)
+bench-scheduling: $(INSTALLED) ## classes of a national term: 2,000 to 100,000 people, 60 s and 15 min, and how the time grows (~1 h; SEEDS="1" for less)
 	@for seed in $(SEEDS); do \
 	   for size in 2000:60 20000:60 100000:150; do \
 	     $(BIN)/samklasse bench formation --people $${size%:*} --seconds $${size#*:} --seed $$seed \
