@@ -5,7 +5,6 @@ After the question a byte on standard input means "stop, and give the best there
 gone, and so is this process then.
 """
 
-import inspect
 import os
 import pickle
 import sys
@@ -13,9 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from samklasse_scheduling.domain.plan import Plan, Progress, Stop
 from samklasse_scheduling.domain.progress import Standing
@@ -71,10 +68,12 @@ def _go_first_when_memory_is_short() -> None:
 
 def answer(question: Question, stopped: Callable[[], bool], tell: Callable[[Standing], None]) -> Solved:
     """The plan, told of while it grows; never worse than the one it started from, where that still holds."""
-    form: Any = import_module("samklasse_scheduling.domain.formation").form
-    more = {"told": _Teller(stopped, tell).told, "start": question.start}
-    known = {name: value for name, value in more.items() if name in inspect.signature(form).parameters}
-    plan: Plan = form(question.situation, seed=question.seed, limit=question.limit, run=question.run, **known)
+    from samklasse_scheduling.domain.formation import form
+
+    told = _Teller(stopped, tell).told
+    plan = form(
+        question.situation, seed=question.seed, limit=question.limit, run=question.run, told=told, start=question.start
+    )
     return Solved(_better(plan, question.start, question.situation))
 
 
@@ -102,10 +101,9 @@ class _Teller:
             raise Stop
 
     def _plan(self, progress: Progress, now: float, *, wanted: bool) -> Plan | None:
-        write: Callable[[], Plan] | None = getattr(progress, "plan", None)
-        if write is None or (now < self._next_plan and not wanted):
+        if progress.plan is None or (now < self._next_plan and not wanted):
             return None
-        plan = write()
+        plan = progress.plan()
         took = time.monotonic() - self._began - now
         self._next_plan = now + max(PLAN_EVERY_SECONDS, took * LEISURE)
         return plan

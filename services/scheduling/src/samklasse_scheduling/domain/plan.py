@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -122,13 +123,14 @@ class ProvenBy(StrEnum):
 
 @dataclass(frozen=True)
 class Progress:
-    """A better plan so far; `seconds` since the search began."""
+    """A better plan so far; `seconds` since the search began. `plan` writes it out, while it is being told of."""
 
     placed: int
     bound: int
     classes: int
     seconds: float
     iterations: int
+    plan: Callable[[], Plan] | None = field(default=None, compare=False, repr=False)
 
 
 class Stop(Exception):

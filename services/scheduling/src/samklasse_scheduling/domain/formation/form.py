@@ -50,6 +50,7 @@ class Search:
     best: int = -1
     stopped: bool = False
     spent: int = 0
+    write: Callable[[], Plan] | None = None
 
     def sum(self, what: int) -> int:
         return sum(int(part.board.tally[what]) for part in self.parts)
@@ -70,8 +71,9 @@ class Search:
         self.best = placed
         if self.told is not None and not self.stopped:
             try:
+                seconds = round(self.seconds, 3)
                 self.told(
-                    Progress(placed, self.bound.total, self.sum(CLASSES), round(self.seconds, 3), self.sum(MOVES))
+                    Progress(placed, self.bound.total, self.sum(CLASSES), seconds, self.sum(MOVES), self.write)
                 )
             except Stop:
                 self.stopped = True
@@ -102,11 +104,15 @@ def form(
     for part in parts[:1]:
         compile_kernels(part.board)
     work = Search(parts, limit, seed, told, time.monotonic())
+
+    def write(*, proven: bool = False) -> Plan:
+        return plan_of(roster, parts, run=run, seed=seed, bound=work.bound, proven=proven, iterations=work.sum(MOVES))
+
+    work.write = write
     _begin(work, start)
     _bound(work)
     _improve(work)
-    proven = work.sum(PLACED) == work.bound.total
-    return plan_of(roster, parts, run=run, seed=seed, bound=work.bound, proven=proven, iterations=work.sum(MOVES))
+    return write(proven=work.sum(PLACED) == work.bound.total)
 
 
 def _begin(work: Search, start: Plan | None) -> None:
