@@ -12,8 +12,8 @@ from samklasse_scheduling.domain.formation.board import FIXED
 from samklasse_scheduling.domain.formation.building import Part
 from samklasse_scheduling.domain.formation.capacity import most_placed
 from samklasse_scheduling.domain.formation.groups import most_in
+from samklasse_scheduling.domain.formation.kernels import adopt
 from samklasse_scheduling.domain.formation.proving import Choice, Proof, prove, signatures, undominated
-from samklasse_scheduling.domain.formation.searching import adopt
 from samklasse_scheduling.domain.plan import ProvenBy
 
 MOST_FLOWS = 30_000

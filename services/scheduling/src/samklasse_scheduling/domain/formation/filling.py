@@ -6,7 +6,7 @@ from samklasse_scheduling.domain.formation.board import (
     GROUP,
     Board,
 )
-from samklasse_scheduling.domain.formation.compiling import kernel, part
+from samklasse_scheduling.domain.formation.compiling import part
 from samklasse_scheduling.domain.formation.hiring import idle_teacher
 from samklasse_scheduling.domain.formation.moving import free_count
 from samklasse_scheduling.domain.formation.seating import base_allowed, close_class, open_class, screen, seat_all
@@ -37,7 +37,7 @@ def _fullest_kin(b: Board) -> int:
     return where
 
 
-@kernel
+@part
 def fill_fixed(b: Board) -> None:
     """Open every FIXED class that enough people suit, the fullest first, and fill them as far as can be."""
     kin_many = b.kin_size.shape[0]
@@ -73,7 +73,7 @@ def _open_groups(b: Board, kin: int) -> None:
                 open_class(b, kin, option, teacher)
 
 
-@kernel
+@part
 def fill(b: Board) -> None:
     """Bought groups first, then always the class that takes most people."""
     kin_many = b.kin_size.shape[0]

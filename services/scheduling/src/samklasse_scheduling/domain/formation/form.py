@@ -10,12 +10,11 @@ from uuid import UUID
 from samklasse_scheduling.domain.formation.board import CLASSES, MOVES, PLACED, WORK
 from samklasse_scheduling.domain.formation.bounding import Bound, count_everybody, count_teachers, tighten
 from samklasse_scheduling.domain.formation.building import Part, parts_of
-from samklasse_scheduling.domain.formation.filling import fill, fill_fixed
 from samklasse_scheduling.domain.formation.groups import Snapshot, restore, snapshot
+from samklasse_scheduling.domain.formation.kernels import fill, fill_fixed, load, search
 from samklasse_scheduling.domain.formation.kinship import enroll
 from samklasse_scheduling.domain.formation.planning import plan_of
 from samklasse_scheduling.domain.formation.resuming import resume
-from samklasse_scheduling.domain.formation.searching import compile_kernels, search
 from samklasse_scheduling.domain.plan import Plan, Progress, Stop
 from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.situation import Situation
@@ -102,7 +101,7 @@ def form(
     roster = enroll(situation, in_force(situation.earliest))
     parts = parts_of(roster, seed)
     for part in parts[:1]:
-        compile_kernels(part.board)
+        load(part.board)
     work = Search(parts, limit, seed, told, time.monotonic())
 
     def write(*, proven: bool = False) -> Plan:

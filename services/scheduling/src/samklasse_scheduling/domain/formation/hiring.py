@@ -8,7 +8,7 @@ DEEPEST = 3
 """Most classes that are moved to other teachers to make room for one."""
 
 
-@inlined
+@part
 def take_on(b: Board, slot: int, teacher: int) -> None:
     """The class in `slot` is hers."""
     b.teacher[slot] = teacher
@@ -22,7 +22,7 @@ def take_on(b: Board, slot: int, teacher: int) -> None:
     b.taught_count[teacher] += 1
 
 
-@inlined
+@part
 def let_go(b: Board, slot: int) -> None:
     """The class in `slot` has no teacher any more."""
     teacher = b.teacher[slot]
@@ -137,7 +137,7 @@ def freed_teacher(b: Board, kin: int, week: int, tries: int) -> int:
     return -1
 
 
-@inlined
+@part
 def _made_room(b: Board, kin: int, week: int, teacher: int) -> bool:
     for _ in range(DEEPEST):
         at = in_her_way(b, kin, week, teacher, 0)

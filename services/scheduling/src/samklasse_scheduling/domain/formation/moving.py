@@ -1,7 +1,7 @@
 """One move: close a few classes of a kin, open others with whatever teachers can be had, seat everybody again."""
 
 from samklasse_scheduling.domain.formation.board import GROUP, LOGGED, REFUSED, WORK, Board
-from samklasse_scheduling.domain.formation.compiling import inlined, part
+from samklasse_scheduling.domain.formation.compiling import part
 from samklasse_scheduling.domain.formation.hiring import could, freed_teacher, idle, idle_teacher, in_her_way
 from samklasse_scheduling.domain.formation.keeping import keep
 from samklasse_scheduling.domain.formation.seating import (
@@ -19,7 +19,7 @@ PROBES = 16
 VICTIMS = 6
 
 
-@inlined
+@part
 def _allowed(b: Board, kin: int, option: int) -> bool:
     single = b.option_single[option]
     if single >= 0 and b.single_used[single] != 0:
@@ -27,7 +27,7 @@ def _allowed(b: Board, kin: int, option: int) -> bool:
     return b.option_kind[option] <= GROUP and base_allowed(b, kin, option)
 
 
-@inlined
+@part
 def free_count(b: Board, kin: int, option: int) -> int:
     """How many free people could join a class of this option."""
     found = 0
@@ -37,7 +37,7 @@ def free_count(b: Board, kin: int, option: int) -> int:
     return found
 
 
-@inlined
+@part
 def _only_obstacle(b: Board, kin: int, week: int, teacher: int) -> int:
     """The one class that keeps her from it, or any where only her load does; -1 none, or more than one."""
     if not could(b, kin, week, teacher):

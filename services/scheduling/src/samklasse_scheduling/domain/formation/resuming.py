@@ -10,9 +10,9 @@ import numpy as np
 
 from samklasse_scheduling.domain.formation.board import FIXED, GROUP
 from samklasse_scheduling.domain.formation.building import Part
+from samklasse_scheduling.domain.formation.kernels import reopen
 from samklasse_scheduling.domain.formation.kinship import Kin
 from samklasse_scheduling.domain.formation.proving import bits
-from samklasse_scheduling.domain.formation.searching import reopen
 from samklasse_scheduling.domain.plan import Kind, Plan, PlannedClass
 
 

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from samklasse_scheduling.domain.formation.board import (
     CLASSES,
     KEPT,
@@ -13,7 +11,7 @@ from samklasse_scheduling.domain.formation.board import (
     WORK,
     Board,
 )
-from samklasse_scheduling.domain.formation.compiling import kernel, part
+from samklasse_scheduling.domain.formation.compiling import part
 from samklasse_scheduling.domain.formation.hiring import could, idle
 from samklasse_scheduling.domain.formation.keeping import keep, put_back
 from samklasse_scheduling.domain.formation.moving import reshape, try_open
@@ -47,7 +45,7 @@ def _pick(b: Board, at: int) -> int:
     return low
 
 
-@kernel
+@part
 def search(b: Board, work: int, price: float, heat: float, thrift: int) -> int:
     """Move until so much work is done, or nobody is left to place; what is kept is never worse but by heat.
 
@@ -87,7 +85,7 @@ def search(b: Board, work: int, price: float, heat: float, thrift: int) -> int:
     return total
 
 
-@kernel
+@part
 def adopt(b: Board, kin: int, options: Array, price: float) -> bool:
     """Open these classes in place of a kin's own (but FIXED ones), if that places more."""
     placed, classes = b.tally[PLACED], b.tally[CLASSES]
@@ -113,7 +111,7 @@ def adopt(b: Board, kin: int, options: Array, price: float) -> bool:
     return False
 
 
-@kernel
+@part
 def reopen(b: Board, kin: int, option: int, teacher: int, wanted: Array) -> bool:
     """Open a class of an earlier plan with those of its members who have no place; whether it could be."""
     week, single = b.option_week[option], b.option_single[option]
@@ -140,9 +138,3 @@ def reopen(b: Board, kin: int, option: int, teacher: int, wanted: Array) -> bool
         b.free[at] |= b.barred[at]
         b.barred[at] = NONE
     return opened
-
-
-def compile_kernels(b: Board) -> None:
-    """Load the machine code (or make it) before any clock runs: each kernel is called without work to do."""
-    search(b, 0, 0.0, 0.0, 0)
-    adopt(b, 0, np.zeros(0, dtype=np.int64), 0.0)

@@ -50,7 +50,7 @@ def _count_quotas(b: Board, kin: int, quota: int, change: int) -> None:
         screen(b, kin)
 
 
-@inlined
+@part
 def _seat_free(b: Board, kin: int, slot: int) -> bool:
     """The first free person who could join the class in `slot` does."""
     joiners, free = b.option_word[b.option[slot]], b.kin_word[kin]
@@ -66,7 +66,7 @@ def _seat_free(b: Board, kin: int, slot: int) -> bool:
     return False
 
 
-@inlined
+@part
 def _move_one(b: Board, kin: int, source: int, target: int) -> bool:
     """The first member of one class who could join another does."""
     joiners = b.option_word[b.option[target]]
@@ -166,7 +166,7 @@ def admit_base(b: Board, kin: int, option: int, change: int) -> None:
         b.quota_left[b.option_quota[option]] -= change * base
 
 
-@inlined
+@part
 def base_allowed(b: Board, kin: int, option: int) -> bool:
     base = b.option_base[option]
     if base == 0:
