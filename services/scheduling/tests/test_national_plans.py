@@ -24,14 +24,14 @@ def codes_of(people: int, seed: int, seconds: float) -> Iterable[str]:
     return {one.code for one in violations(plan, where)}
 
 
-@settings(max_examples=6, deadline=None)
-@given(st.integers(40, 900), st.integers(0, 10_000))
+@settings(max_examples=4, deadline=None)
+@given(st.integers(40, 600), st.integers(0, 10_000))
 def test_the_plan_of_any_national_term_holds(people: int, seed: int) -> None:
-    assert codes_of(people, seed, 0.5) == set()
+    assert codes_of(people, seed, 0.2) == set()
 
 
 @pytest.mark.long
 @settings(max_examples=HISTORIES, deadline=None)
 @given(st.integers(100, 2_000), st.integers(0, 1_000_000))
 def test_the_plans_of_many_national_terms_hold(people: int, seed: int) -> None:
-    assert codes_of(people, seed, 0.5) == set()
+    assert codes_of(people, seed, 0.2) == set()
