@@ -42,11 +42,8 @@ def solve(
     Raises:
         ValueError: no budget or none to spend, or a `start` for another number of sessions.
     """
-    if (
-        (moves is None and seconds is None)
-        or (moves is not None and moves < 1)
-        or (seconds is not None and seconds <= 0)
-    ):
+    given = [each for each in (moves, seconds) if each is not None]
+    if not given or min(given) <= 0:
         raise ValueError("a budget is wanted: moves or seconds, more than none")
     search = Search(problem, laid_out(problem, seed=seed), moves, seconds, told)
     _compile(search.board)
