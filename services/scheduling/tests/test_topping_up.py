@@ -101,6 +101,16 @@ def test_the_municipality_with_the_smallest_share_comes_first() -> None:
     assert [one.enrollment for one in joining] == [an_id("alone")]
 
 
+def test_a_class_with_somebody_who_needs_a_small_one_stays_small() -> None:
+    where = situation(*(person(f"late {number}") for number in range(4)))
+    aboard = tuple(person(f"a{number}", needs=SMALL) for number in range(RULES.small_group_maximum - 1))
+    members = tuple(sorted(Member(one.enrollment, one.person, LARVIK) for one in aboard))
+    group = replace(timetable("class", members=0), members=members)
+    plan, joining = top_up(nothing_formed(where), where, [GoingOn(group, aboard)], frozenset(), RULES)
+
+    assert (len(joining), len(plan.unplaced), plan.bound) == (1, 3, 1)
+
+
 def test_a_class_that_begins_before_the_answers_are_in_is_left_alone() -> None:
     where = situation(person("late"), earliest=MONDAY.replace(day=12))
     aboard = tuple(person(f"a{number}") for number in range(9))
