@@ -12,6 +12,7 @@ SEEDS ?= 1 2 3
 BIN := .venv/bin
 MEMBERS := shared/contracts shared/chassis $(patsubst %/,%,$(dir $(wildcard services/*/pyproject.toml))) peers cli
 INSTALLED := .venv/installed
+COMPILED := .venv/compiled
 CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
 
 export UV_SYSTEM_CERTS := true
@@ -27,10 +28,10 @@ unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 help: ## this list
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
-demo: $(INSTALLED) ## the main job on a real broker and database: 23 municipalities, shared classes, every promise checked
+demo: $(COMPILED) ## the main job on a real broker and database: 23 municipalities, shared classes, every promise checked
 	@$(BIN)/samklasse demo $(ARGS)
 
-test: $(INSTALLED) ## every test, on brokers and databases of its own; the faults, which mostly wait, beside the rest
+test: $(COMPILED) ## every test, on brokers and databases of its own; the faults, which mostly wait, beside the rest
 ifneq ($(strip $(ARGS)),)
 	@$(BIN)/pytest $(ARGS)
 else
@@ -41,16 +42,16 @@ else
 	 wait $$faults || code=$$?; cat "$$told"; exit $$code
 endif
 
-test-rabbit4: $(INSTALLED) ## the stories, the chassis and the short faults on RabbitMQ 4 (Debian 13's, unpacked beside us)
+test-rabbit4: $(COMPILED) ## the stories, the chassis and the short faults on RabbitMQ 4 (Debian 13's, unpacked beside us)
 	@SAMKLASSE_RABBIT=4 $(BIN)/pytest cli/tests/test_trixie.py tests/stories shared/chassis/tests tests/faults/outside $(wildcard tests/faults/test_*.py) $(ARGS)
 
-faults: $(INSTALLED) ## kills, freezes, partitions, poison: short forms, judged by the history checker
+faults: $(COMPILED) ## kills, freezes, partitions, poison: short forms, judged by the history checker
 	@$(BIN)/pytest tests/faults $(ARGS)
 
-faults-long: $(INSTALLED) ## the same for minutes each; recovery seconds and duplicates go to .samklasse/faults.json
+faults-long: $(COMPILED) ## the same for minutes each; recovery seconds and duplicates go to .samklasse/faults.json
 	@SAMKLASSE_FAULTS_JSON="$${SAMKLASSE_FAULTS_JSON:-.samklasse/faults.json}" $(BIN)/pytest tests/faults -m long $(ARGS)
 
-up: $(INSTALLED) ## start everything and leave it running
+up: $(COMPILED) ## start everything and leave it running
 	@$(BIN)/samklasse up $(ARGS)
 
 down: $(INSTALLED) ## stop what "make up" started
@@ -69,19 +70,18 @@ fmt: $(INSTALLED) ## format and fix what can be fixed
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(INSTALLED) ## the figures of docs/benchmarks.md, measured here
-	@$(BIN)/samklasse bench formation --people 1200 $(ARGS)
-	@$(BIN)/samklasse bench formation --people 2500 $(ARGS)
+bench: $(COMPILED) ## the figures of docs/benchmarks.md, measured here
+	@$(BIN)/samklasse bench formation --people 2000 --seconds 20
 	@$(BIN)/samklasse bench delivery --write .samklasse/bench/delivery.json $(ARGS)
 
-bench-long: $(INSTALLED) ## delivery again: a backlog of 100,000, and tables that grow to 1,000,000 rows
+bench-long: $(COMPILED) ## delivery again: a backlog of 100,000, and tables that grow to 1,000,000 rows
 	@$(BIN)/samklasse bench delivery --rounds 3 --live-seconds 20 --backlog 100000 --growth 1000000 \
 	   --write .samklasse/bench/delivery-long.json $(ARGS)
 
-bench-repair: $(INSTALLED) ## 200 disruptions of a finished week of 400 sessions: how fast it is mended, how little is moved
+bench-repair: $(COMPILED) ## 200 disruptions of a finished week of 400 sessions: how fast it is mended, how little is moved
 	@$(BIN)/samklasse bench repair --disruptions 200 --seed 1 --json .samklasse/bench/repair.json $(ARGS)
 
-bench-itc-long: $(INSTALLED) ## ITC=FOLDER of ITC-2007 track 2: 60 s a file with seeds 1-3 on one core, and how soon all is placed
+bench-itc-long: $(COMPILED) ## ITC=FOLDER of ITC-2007 track 2: 60 s a file with seeds 1-3 on one core, and how soon all is placed
 	@test -d "$(ITC)" || { echo "oppgi mappen med .tim-filene: make bench-itc-long ITC=MAPPE" >&2; exit 2; }
 	@mkdir -p .samklasse/bench
 	@taskset -c $(CORE) $(BIN)/samklasse solve itc2007 "$(ITC)" --seconds 30 --seeds 1-3 --feasible --json .samklasse/bench/itc-feasible.json
@@ -94,7 +94,7 @@ bench-enrollment: $(INSTALLED) ## call-offs from 64 clients under one ceiling, a
 enrollment-long: $(INSTALLED) ## 5,000 random histories of each claim, 10,000 fuzzed requests, lists of 20,000 people
 	@SAMKLASSE_HISTORIES="$${SAMKLASSE_HISTORIES:-5000}" $(BIN)/pytest services/enrollment -m long -s $(ARGS)
 
-bench-scheduling: $(INSTALLED) ## classes of a national term: 2,000 to 100,000 people, 60 s and 15 min, and how the time grows (~1 h; SEEDS="1" for less)
+bench-scheduling: $(COMPILED) ## classes of a national term: 2,000 to 100,000 people, 60 s and 15 min, and how the time grows (~1 h; SEEDS="1" for less)
 	@for seed in $(SEEDS); do \
 	   for size in 2000:60 20000:60 100000:150; do \
 	     $(BIN)/samklasse bench formation --people $${size%:*} --seconds $${size#*:} --seed $$seed \
@@ -104,14 +104,14 @@ bench-scheduling: $(INSTALLED) ## classes of a national term: 2,000 to 100,000 p
 	@$(BIN)/samklasse bench formation --people 20000 --seconds 900 --json .samklasse/bench/formation-20000-15min.json
 	@$(MAKE) --no-print-directory growth-scheduling
 
-growth-scheduling: $(INSTALLED) ## how the time of class formation grows from 1,000 to 100,000 people, drawn (~8 min)
+growth-scheduling: $(COMPILED) ## how the time of class formation grows from 1,000 to 100,000 people, drawn (~8 min)
 	@for people in 1000 3000 10000 30000 100000; do \
 	   $(BIN)/samklasse bench formation --people $$people --seconds $$((10 + people / 1000)) \
 	      --json .samklasse/bench/formation-growth-$$people.json; \
 	 done
 	@$(BIN)/python -m samklasse_scheduling.bench.growth docs/formation-growth.svg .samklasse/bench/formation-growth-*.json
 
-scheduling-long: $(INSTALLED) ## what takes minutes: kills during runs, thousands of random terms, disruptions and jobs
+scheduling-long: $(COMPILED) ## what takes minutes: kills during runs, thousands of random terms, disruptions and jobs
 	@$(BIN)/pytest services/scheduling -m long -s $(ARGS)
 
 docs: $(INSTALLED) ## write what is generated under docs/
@@ -139,6 +139,12 @@ $(INSTALLED): requirements.lock $(addsuffix /pyproject.toml,$(MEMBERS))
 	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r .venv/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(foreach member,$(MEMBERS),-e $(member))
+	@touch $@
+
+# The solvers' machine code: made once, so that nobody's first run waits for it.
+$(COMPILED): $(INSTALLED) $(wildcard services/scheduling/src/samklasse_scheduling/domain/*/*.py)
+	@echo "compiling the solvers (a minute, once)" >&2
+	@$(BIN)/python -m samklasse_scheduling.compiled
 	@touch $@
 
 # Debian leaves venv's ensurepip out of python3; as root we fetch it, everyone else is told how.
