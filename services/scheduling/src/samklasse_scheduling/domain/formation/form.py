@@ -71,9 +71,7 @@ class Search:
         if self.told is not None and not self.stopped:
             try:
                 seconds = round(self.seconds, 3)
-                self.told(
-                    Progress(placed, self.bound.total, self.sum(CLASSES), seconds, self.sum(MOVES), self.write)
-                )
+                self.told(Progress(placed, self.bound.total, self.sum(CLASSES), seconds, self.sum(MOVES), self.write))
             except Stop:
                 self.stopped = True
         return True
