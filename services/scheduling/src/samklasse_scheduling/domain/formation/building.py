@@ -111,20 +111,31 @@ def _ints(values: Sequence[int], kind: type = np.int32) -> Array:
 
 
 def _board(maker: Maker, kins: Sequence[Options], able: Sequence[Sequence[int]], staff: Staff, seed: int) -> Board:
+    quotas, quota_left = _quotas(maker.roster)
+    slots = [_most_classes(maker.roster, one) for one in kins]
+    given = {**_of_kins(maker, kins, staff, quotas), **_of_options(maker, kins, quotas)}
+    return Board(
+        able=_ints([teacher for one in able for teacher in one]),
+        able_first=_firsts([len(one) for one in able]),
+        there=staff.there,
+        quota_left=quota_left,
+        kept_quotas=np.zeros(len(quota_left), dtype=np.int32),
+        chance=chance(seed),
+        minutes=staff.minutes.copy(),
+        single_used=np.zeros(max(1, len(maker.singles)), dtype=np.int8),
+        **given,
+        **_of_classes(kins, slots, max(1, len(staff.teachers))),
+        **_scratch(kins, slots),
+    )
+
+
+def _of_kins(maker: Maker, kins: Sequence[Options], staff: Staff, quotas: dict[UUID, int]) -> dict[str, Array]:
     roster, situation = maker.roster, maker.roster.situation
     words = [one.words for one in kins]
-    rows = [row for one in kins for row in one.rows]
-    row_words = [one.words for one in kins for _ in one.rows]
-    slots = [_most_classes(roster, one) for one in kins]
-    slot_words = [one.words for one, many in zip(kins, slots, strict=True) for _ in range(many)]
-    quotas, quota_left = _quotas(roster)
     offerings = [situation.offering_by_id[one.kin.offering] for one in kins]
     people = [index for one in kins for index in one.people]
-    largest = max((many * width for many, width in zip(slots, words, strict=True)), default=1)
     terms = [roster.terms.formed[one.kin.offering] for one in kins]
-    teachers = max(1, len(staff.teachers))
-    blocks = [maker.block_of[row.block] if row.block >= 0 else None for row in rows]
-    return Board(
+    return dict(
         kin_size=_ints([len(one.people) for one in kins]),
         kin_words=_ints(words),
         kin_word=_firsts(words)[:-1],
@@ -133,6 +144,15 @@ def _board(maker: Maker, kins: Sequence[Options], able: Sequence[Sequence[int]],
         kin_quota=_ints([quotas.get(offering.id, -1) for offering in offerings]),
         people_first=_firsts([len(one.people) for one in kins]),
         person_quota=_ints([quotas.get(situation.people[index].seat.agreement, -1) for index in people]),
+    )
+
+
+def _of_options(maker: Maker, kins: Sequence[Options], quotas: dict[UUID, int]) -> dict[str, Array]:
+    situation = maker.roster.situation
+    rows = [row for one in kins for row in one.rows]
+    row_words = [one.words for one in kins for _ in one.rows]
+    blocks = [maker.block_of[row.block] if row.block >= 0 else None for row in rows]
+    return dict(
         option_first=_firsts([len(one.rows) for one in kins]),
         option_word=_firsts(row_words)[:-1],
         joiners=np.concatenate([set_ for one in kins for set_ in one.joiners] or [np.zeros(1, dtype=np.uint64)]),
@@ -146,13 +166,17 @@ def _board(maker: Maker, kins: Sequence[Options], able: Sequence[Sequence[int]],
             [quotas.get(situation.people[one.people[0]].seat.agreement, -1) if one else -1 for one in blocks]
         ),
         week=np.array(maker.weeks.words or [np.zeros(4, dtype=np.uint64)]),
-        able=_ints([teacher for one in able for teacher in one]),
-        able_first=_firsts([len(one) for one in able]),
-        there=staff.there,
+    )
+
+
+def _of_classes(kins: Sequence[Options], slots: Sequence[int], teachers: int) -> dict[str, Array]:
+    """No class is open yet, everybody who could join one is free."""
+    words = [one.words for one in kins]
+    slot_words = [one.words for one, many in zip(kins, slots, strict=True) for _ in range(many)]
+    return dict(
         ceiling=np.zeros(len(kins), dtype=np.int32),
         free=_everybody(kins),
         barred=np.zeros(sum(words), dtype=np.uint64),
-        quota_left=quota_left,
         slot_first=_firsts(slots),
         slot_kin=_ints([kin for kin, many in enumerate(slots) for _ in range(many)]),
         slot_word=_firsts(slot_words)[:-1],
@@ -163,22 +187,26 @@ def _board(maker: Maker, kins: Sequence[Options], able: Sequence[Sequence[int]],
         joined=np.zeros(sum(slots), dtype=np.int32),
         floor=np.zeros(sum(slots), dtype=np.int32),
         placed=np.zeros(len(kins), dtype=np.int32),
-        single_used=np.zeros(max(1, len(maker.singles)), dtype=np.int8),
         busy=np.zeros((teachers, 4), dtype=np.uint64),
-        minutes=staff.minutes.copy(),
         taught=np.zeros((teachers, TEACHER_CLASSES), dtype=np.int32),
         taught_count=np.zeros(teachers, dtype=np.int32),
-        chance=chance(seed),
         tally=np.zeros(8, dtype=np.int64),
+    )
+
+
+def _scratch(kins: Sequence[Options], slots: Sequence[int]) -> dict[str, Array]:
+    words = [one.words for one in kins]
+    largest = max((many * width for many, width in zip(slots, words, strict=True)), default=1)
+    options = sum(len(one.rows) for one in kins)
+    return dict(
         queue=np.zeros(max(slots, default=1) + 1, dtype=np.int32),
         parent=np.zeros(max(slots, default=1) + 1, dtype=np.int32),
-        dead=np.zeros(max(1, len(rows)), dtype=np.int8),
+        dead=np.zeros(max(1, options), dtype=np.int8),
         log=np.zeros((LOG, 2), dtype=np.int32),
         kept_members=np.zeros((2, largest + 1), dtype=np.uint64),
         kept_free=np.zeros((2, 2, max(words, default=1)), dtype=np.uint64),
         kept_slots=np.zeros((2, max(slots, default=1) + 1, 4), dtype=np.int32),
         kept_kin=np.full((2, 3), -1, dtype=np.int32),
-        kept_quotas=np.zeros(len(quota_left), dtype=np.int32),
         weight=np.zeros(len(kins) + 1, dtype=np.int64),
     )
 
