@@ -18,6 +18,12 @@ async def load_into(conn: asyncpg.Connection, situation: Situation, *, price_ore
     """People, offerings, teachers, FIXED classes and organisations; every seat at one price."""
     records = [_person(person, price_ore) for person in situation.people]
     await conn.copy_records_to_table("enrollments", records=records, columns=PEOPLE)
+    await _offerings(conn, situation)
+    await _teachers(conn, situation)
+    await _fixed(conn, situation)
+
+
+async def _offerings(conn: asyncpg.Connection, situation: Situation) -> None:
     await conn.copy_records_to_table(
         "offerings",
         records=[
@@ -33,6 +39,9 @@ async def load_into(conn: asyncpg.Connection, situation: Situation, *, price_ore
             "teaching_languages", "sessions_per_week", "session_minutes", "weeks", "starts_from", "starts_to",
         ),
     )  # fmt: skip
+
+
+async def _teachers(conn: asyncpg.Connection, situation: Situation) -> None:
     await conn.copy_records_to_table(
         "teachers",
         records=[
@@ -47,6 +56,9 @@ async def load_into(conn: asyncpg.Connection, situation: Situation, *, price_ore
             "available_from", "available_to",
         ),
     )  # fmt: skip
+
+
+async def _fixed(conn: asyncpg.Connection, situation: Situation) -> None:
     await conn.executemany(
         """INSERT INTO fixed_classes (class_id, supplier_orgnr, offering_id, level, teacher_id, weekly, starts_on,
                                       weeks, open_seats, min_size)

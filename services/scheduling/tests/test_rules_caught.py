@@ -19,7 +19,7 @@ from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.situation import Situation
 
 from .blinding import Removal
-from .removals import removals
+from .removals import REMOVALS
 
 SECONDS = 0.2
 
@@ -36,7 +36,7 @@ def codes(plan: Plan, truth: Situation) -> set[str]:
     return {wrong.code for wrong in violations(plan, truth)}
 
 
-@pytest.mark.parametrize("removal", removals(), ids=lambda removal: removal.rule)
+@pytest.mark.parametrize("removal", REMOVALS, ids=lambda removal: removal.rule)
 def test_a_rule_removed_from_the_engine_is_caught(removal: Removal) -> None:
     """A14: every hard rule of class formation, removed from the engine one at a time."""
     with looser(removal.looser):
@@ -45,7 +45,7 @@ def test_a_rule_removed_from_the_engine_is_caught(removal: Removal) -> None:
     assert removal.code in codes(removal.back(plan, removal.truth), removal.truth)
 
 
-@pytest.mark.parametrize("removal", removals(), ids=lambda removal: removal.rule)
+@pytest.mark.parametrize("removal", REMOVALS, ids=lambda removal: removal.rule)
 def test_the_engine_with_the_rule_breaks_nothing(removal: Removal) -> None:
     plan = form(removal.truth, seed=1, limit=SECONDS)
 
@@ -55,4 +55,4 @@ def test_the_engine_with_the_rule_breaks_nothing(removal: Removal) -> None:
 def test_every_code_of_the_verifier_has_a_removal() -> None:
     named = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)*\b", (check.__doc__ or "").split("seconds.")[1])) - {"FIXED"}
 
-    assert named == {removal.code for removal in removals()}
+    assert named == {removal.code for removal in REMOVALS}

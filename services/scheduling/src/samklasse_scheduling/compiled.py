@@ -1,4 +1,4 @@
-"""`python -m samklasse_scheduling.compiled`: have every solver's machine code made and kept, before anybody waits for it.
+"""`python -m samklasse_scheduling.compiled`: have every solver's machine code made and kept, before anybody waits.
 
 Nothing is done where it is there already and no solver has changed since. In three processes, as the solvers are.
 """

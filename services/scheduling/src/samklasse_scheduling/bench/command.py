@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 SHORT_SECONDS = 10.0
+ONE_THREAD = [f"{library}_NUM_THREADS=1" for library in ("OMP", "OPENBLAS", "MKL")]
 
 
 @click.command()
@@ -37,7 +38,7 @@ def formation(people: int, seconds: float, seed: int, cores: int, to: Path | Non
 def measured(**asked: object) -> dict[str, Any]:
     """The figures of one measurement, from a process of its own."""
     child = subprocess.run(
-        [sys.executable, "-m", "samklasse_scheduling.bench.measuring", json.dumps(asked)],
+        ["env", *ONE_THREAD, sys.executable, "-m", "samklasse_scheduling.bench.measuring", json.dumps(asked)],
         stdout=subprocess.PIPE,
         check=False,
     )

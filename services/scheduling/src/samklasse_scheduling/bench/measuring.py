@@ -19,7 +19,6 @@ from typing import Any
 from samklasse_scheduling.domain.plan import Plan, Progress
 from samklasse_scheduling.domain.situation import Situation
 
-QUIET = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 TRACE_POINTS = 200
 
 
@@ -120,7 +119,6 @@ def _thinned(trace: list[tuple[float, int, int]]) -> list[tuple[float, int, int]
 def main() -> None:
     """Answer one question from the command line, on the number of cores it names."""
     asked = json.loads(sys.argv[1])
-    os.environ.update(dict.fromkeys(QUIET, "1"))
     ours = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, ours[-asked["cores"] :])
     print(json.dumps(measure(asked["people"], asked["seconds"], asked["seed"]) | {"cores": asked["cores"]}))

@@ -58,16 +58,22 @@ async def set_calendar(
     return Taken(Outcome.TAKEN, version, made, await mend(conn, owner, made.first_day, cause=cause, now=setting.at))
 
 
+class _Tried(Exception):
+    """Undoes a trial; carries what came of it."""
+
+    def __init__(self, hit: Hit) -> None:
+        self.hit = hit
+
+
 async def try_calendar(conn: asyncpg.Connection, owner: str, made: SchoolCalendar, setting: Setting) -> Taken:
     """What would come of it; nothing is kept."""
-    undone = conn.transaction()
-    await undone.start()
     try:
-        await store.changing(conn)
-        await store.add_version(conn, owner, made, setting)
-        return Taken(Outcome.DRY_RUN, None, made, await _hit(conn, owner, made.first_day, setting.at))
-    finally:
-        await undone.rollback()
+        async with conn.transaction():
+            await store.changing(conn)
+            await store.add_version(conn, owner, made, setting)
+            raise _Tried(await _hit(conn, owner, made.first_day, setting.at))
+    except _Tried as tried:
+        return Taken(Outcome.DRY_RUN, None, made, tried.hit)
 
 
 async def waive(conn: asyncpg.Connection, waiver: Waiver) -> Waiver:
