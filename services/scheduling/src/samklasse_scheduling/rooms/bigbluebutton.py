@@ -36,9 +36,7 @@ class BigBlueButton:
     GONE: ClassVar = frozenset({"notFound"})
     FOR_GOOD: ClassVar = frozenset({"checksumError", "idNotUnique", "missingParamMeetingID", "unsupportedRequest"})
 
-    def __init__(
-        self, url: str, secret: str, client: httpx.AsyncClient, *, call_seconds: float = CALL_SECONDS
-    ) -> None:
+    def __init__(self, url: str, secret: str, client: httpx.AsyncClient, *, call_seconds: float = CALL_SECONDS) -> None:
         self._url, self._secret, self._client = url.rstrip("/"), secret, client
         self._call_seconds = call_seconds
 
