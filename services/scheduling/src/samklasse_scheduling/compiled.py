@@ -9,11 +9,7 @@ import sys
 KERNELS = {
     "timetable": "from samklasse_scheduling.itc2007.running import warm; warm()",
     "repair": "from samklasse_scheduling.domain.mending.mending import compile_kernels; compile_kernels()",
-    "formation": (
-        "from samklasse_scheduling.bench.national import national_term;"
-        "from samklasse_scheduling.domain.formation import form;"
-        "form(national_term(1000, seed=1), seed=1, limit=0.1)"
-    ),
+    "formation": "from samklasse_scheduling.solver import load; load()",
 }
 
 

@@ -1,22 +1,28 @@
-"""Repair in a process of its own: a pickled question on standard input, a pickled answer on standard output.
+"""`python -m samklasse_scheduling.mender`: repair of many sessions in a process of its own."""
 
-OR-Tools and numba are loaded here and nowhere in the service's own process.
-"""
-
-import os
-import pickle
-import sys
-
-POLITENESS = 5
+from samklasse_scheduling.domain.repair.alternatives import Answer
+from samklasse_scheduling.domain.repair.asking import Asked
+from samklasse_scheduling.serving import Stopped, Tell, serve
 
 
 def main() -> None:
     """Answer one question."""
-    from samklasse_scheduling.domain.mending.answering import answer
+    serve(load, answer)
 
-    os.nice(POLITENESS)
-    question = pickle.load(sys.stdin.buffer)  # from our own parent process
-    sys.stdout.buffer.write(pickle.dumps(answer(question)))
+
+def load() -> None:
+    """Have the machine code made or read."""
+    from samklasse_scheduling.domain.mending import answering  # noqa: F401
+    from samklasse_scheduling.domain.mending.mending import compile_kernels
+
+    compile_kernels()
+
+
+def answer(question: Asked, stopped: Stopped, tell: Tell) -> Answer:
+    """Alternatives; it is too soon over to be told of or stopped."""
+    from samklasse_scheduling.domain.mending.answering import answer as alternatives
+
+    return alternatives(question)
 
 
 if __name__ == "__main__":

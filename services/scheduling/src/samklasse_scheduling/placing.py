@@ -1,23 +1,15 @@
-"""Ask for the timetable of a term in a process of its own: a pickled question in, pickled placements out.
+"""Ask for the timetable of a term in a process of its own (`python -m samklasse_scheduling.placing`).
 
 The core's machine code is loaded there and nowhere in the service's own process.
 """
 
-import asyncio
-import os
-import pickle
-import sys
 from dataclasses import dataclass
 
+from samklasse_scheduling.children import Child, SolverFailed
 from samklasse_scheduling.domain.term.asking import Placements, Question
+from samklasse_scheduling.serving import Stopped, Tell, serve
 
-POLITENESS = 5
-LOADING_SECONDS = 30.0
-"""Granted beside the search, for reading or compiling the core."""
-
-
-class PlacingFailed(Exception):
-    """The child process ended without an answer, or took too long."""
+PLACING = "samklasse_scheduling.placing"
 
 
 @dataclass(frozen=True)
@@ -33,39 +25,32 @@ async def place_apart(question: Question, *, seed: int, moves: int = 200_000, se
     """Times and teachers for the sessions of a term; whatever happens, no process is left behind.
 
     Raises:
-        PlacingFailed: it ended without an answer, or not within `seconds` and the time to load the core.
+        SolverFailed: it ended without an answer, or not within `seconds` after the core was loaded.
     """
-    told = await asyncio.to_thread(pickle.dumps, Asked(question, seed, moves))
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "samklasse_scheduling.placing",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(seconds + LOADING_SECONDS):
-            answer, _ = await child.communicate(told)
-    except TimeoutError:
-        raise PlacingFailed("TIMEOUT") from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        raise PlacingFailed(f"EXIT_{child.returncode}")
-    placements: Placements = pickle.loads(answer)  # from our own child process
-    return placements
+    told = await Child(Asked(question, seed, moves), module=PLACING).answer(seconds)
+    if not isinstance(told, Placements):
+        raise SolverFailed("NO_ANSWER")
+    return told
 
 
 def main() -> None:
     """Answer one question."""
-    from samklasse_scheduling.domain.timetabling.term import place
-    from samklasse_scheduling.placing import Asked as Known
+    serve(load, answer)
 
-    os.nice(POLITENESS)
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
-    asked: Known = pickle.load(sys.stdin.buffer)  # from our own parent process
-    out.write(pickle.dumps(place(asked.question, seed=asked.seed, moves=asked.moves)))
-    out.close()
+
+def load() -> None:
+    """Have the machine code made or read."""
+    from samklasse_scheduling.domain.timetabling import term  # noqa: F401
+    from samklasse_scheduling.itc2007.running import warm
+
+    warm()
+
+
+def answer(asked: Asked, stopped: Stopped, tell: Tell) -> Placements:
+    """The placements; its moves are counted, so nobody stops it."""
+    from samklasse_scheduling.domain.timetabling.term import place
+
+    return place(asked.question, seed=asked.seed, moves=asked.moves)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,11 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Ready:
+    """The child has loaded what it answers with; its time begins now."""
+
+
+@dataclass(frozen=True)
 class Solved:
     """The answer to a question."""
 

@@ -1,14 +1,13 @@
 """The worker that repairs many sessions at once. The engine runs in a child process, outside every transaction."""
 
 import asyncio
-import pickle
-import sys
 
 import asyncpg
 from samklasse_chassis import clock
 from samklasse_chassis.pool import away
 from samklasse_chassis.runtime import Context
 
+from samklasse_scheduling.children import Child, SolverFailed
 from samklasse_scheduling.domain.repair.alternatives import Answer
 from samklasse_scheduling.domain.repair.asking import Asked
 from samklasse_scheduling.handlers import choosing
@@ -18,10 +17,7 @@ from samklasse_scheduling.store.repairs import Case
 
 POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 60
-
-
-class NoAnswer(Exception):
-    """The child process ended without one, or took too long."""
+MENDER = "samklasse_scheduling.mender"
 
 
 async def repair_cases(context: Context) -> None:
@@ -49,14 +45,21 @@ async def repair_once(conn: asyncpg.Connection, context: Context) -> bool:
         return True
     try:
         answer = await ask(await _question(conn, case))
-    except NoAnswer as error:
-        context.log.error("repair failed", case=str(case.id), code=str(error), attempts=case.attempts)
+        async with conn.transaction():
+            await choosing.settle(conn, case.id, answer, now=await clock.now(conn))
+    except (SolverFailed, asyncpg.PostgresError) as error:
+        if away(error):
+            raise
+        context.log.error("repair failed", case=str(case.id), code=code_of(error), attempts=case.attempts)
         await repairs.again(conn, case.id)
         return True
-    async with conn.transaction():
-        await choosing.settle(conn, case.id, answer, now=await clock.now(conn))
     context.log.info("repair worked on", case=str(case.id), alternatives=len(answer.alternatives), least=answer.least)
     return True
+
+
+def code_of(error: Exception) -> str:
+    """The closed code of an attempt that came to nothing, such as a deadlock, or an hour that somebody else took."""
+    return str(error) if isinstance(error, SolverFailed) else "NOT_SAVED"
 
 
 async def _question(conn: asyncpg.Connection, case: Case) -> Asked:
@@ -69,22 +72,9 @@ async def ask(question: Asked) -> Answer:
     """Have a child process answer.
 
     Raises:
-        NoAnswer: it ended without an answer, or did not end in time.
+        SolverFailed: it ended without an answer, or did not end in time.
     """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "samklasse_scheduling.mender",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            told, _ = await child.communicate(pickle.dumps(question))
-    except TimeoutError:
-        raise NoAnswer("TIMEOUT") from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        raise NoAnswer(f"EXIT_{child.returncode}")
-    answer: Answer = pickle.loads(told)  # from our own child process
-    return answer
+    told = await Child(question, module=MENDER).answer(PATIENCE_SECONDS)
+    if not isinstance(told, Answer):
+        raise SolverFailed("NO_ANSWER")
+    return told

@@ -26,7 +26,6 @@ class Search:
     def __init__(self, run: Run, situation: Situation, before: Standing | None, *, processes: int = 1) -> None:
         self.best: Plan | None = None
         self._spent = before.seconds if before else 0.0
-        self._began = time.monotonic()
         self._stop_at: float | None = None
         limit = seconds_left(run.limit_seconds, self._spent, stop=run.stop_wanted)
         self._patience = limit * (1 + BOUND_SHARE) + GRACE_SECONDS + len(situation.people) / PEOPLE_PER_SECOND_OF_GRACE
@@ -61,8 +60,9 @@ class Search:
 
     @property
     def seconds(self) -> float:
-        """Of this attempt and those before it."""
-        return self._spent + time.monotonic() - self._began
+        """Of this attempt, once a solver is loaded, and those before it."""
+        began = [child.ready_at for child in self._children if child.ready_at is not None]
+        return self._spent + (time.monotonic() - min(began) if began else 0.0)
 
     async def solve(self) -> Plan:
         """The plan; the best so far where the time is up.

@@ -1,27 +1,19 @@
-"""Solving in a process of its own: a pickled question on standard input, pickled frames on standard output.
+"""`python -m samklasse_scheduling.solver`: class formation in a process of its own."""
 
-The solver libraries are imported here and never in the service's own process; their memory goes when this one ends.
-After the question a byte on standard input means "stop, and give the best there is"; its end means that the parent is
-gone, and so is this process then.
-"""
-
-import os
-import pickle
-import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from datetime import date
+from uuid import UUID
 
+from samklasse_scheduling.domain.level import Level, Levels
 from samklasse_scheduling.domain.plan import Plan, Progress, Stop
 from samklasse_scheduling.domain.progress import Standing
-from samklasse_scheduling.domain.situation import Situation
-from samklasse_scheduling.questions import LENGTH_BYTES, Question, Solved, write_frame
+from samklasse_scheduling.domain.situation import Offering, Person, Seat, Situation, Teacher, Unit, Window
+from samklasse_scheduling.domain.weekly import WHOLE_WEEK
+from samklasse_scheduling.questions import Question, Solved
+from samklasse_scheduling.serving import serve
 
-POLITENESS = 5
-ORPHANED = 3
-"""The exit status of a process whose parent is gone."""
 TELL_EVERY_SECONDS = 0.2
 PLAN_EVERY_SECONDS = 1.0
 LEISURE = 20
@@ -30,40 +22,38 @@ LEISURE = 20
 
 def main() -> None:
     """Answer one question."""
-    os.nice(POLITENESS)
-    _go_first_when_memory_is_short()
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no frame
-    question: Question = pickle.loads(_read_exactly(int.from_bytes(_read_exactly(LENGTH_BYTES), "big")))  # our parent's
-    stop = threading.Event()
-    threading.Thread(target=_listen, args=(stop,), daemon=True).start()
-    write_frame(out, answer(question, stop.is_set, lambda standing: write_frame(out, standing)))
+    serve(load, answer)
 
 
-def _read_exactly(size: int) -> bytes:
-    """From standard input without a buffer, which would keep a byte that comes later from `_listen`."""
-    pieces: list[bytes] = []
-    while size > 0:
-        piece = os.read(sys.stdin.fileno(), min(size, 1 << 20))
-        if not piece:
-            os._exit(ORPHANED)
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
+def load() -> None:
+    """Have the machine code made or read, by asking for a class of one."""
+    from samklasse_scheduling.domain.formation import form
+
+    form(smallest(), seed=1, limit=0.0)
 
 
-def _listen(stop: threading.Event) -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        stop.set()
-    os._exit(ORPHANED)
-
-
-def _go_first_when_memory_is_short() -> None:
-    """Where the system asks whom to end, a solver is easier to do without than a service."""
-    try:
-        Path("/proc/self/oom_score_adj").write_text("500")
-    except OSError:
-        return
+def smallest() -> Situation:
+    """Somebody, a teacher, and something to learn."""
+    one, supplier, first, last = UUID(int=1), "0", date(2027, 1, 4), date(2027, 12, 31)
+    subject, level = "NORWEGIAN", Level.A1
+    seat = Seat(one, one, supplier, one, Unit.INDIVIDUAL, False, first, last)
+    person = Person(one, one, "0", seat, Levels(level, level, level, level), 2, WHOLE_WEEK)
+    offering = Offering(
+        one,
+        supplier,
+        subject,
+        False,
+        frozenset({level}),
+        frozenset({Window.EVENING}),
+        frozenset(),
+        1,
+        90,
+        4,
+        first,
+        last,
+    )
+    teacher = Teacher(one, supplier, frozenset({subject}), frozenset({level}), WHOLE_WEEK, 900, first, last)
+    return Situation((person,), (offering,), (teacher,), (), earliest=first)
 
 
 def answer(question: Question, stopped: Callable[[], bool], tell: Callable[[Standing], None]) -> Solved:

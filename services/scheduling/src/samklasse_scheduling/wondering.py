@@ -75,5 +75,5 @@ async def _answer(conn: asyncpg.Connection, whatif: Whatif, context: Context) ->
 
 async def _solve(situation: Situation, whatif: Whatif) -> Plan:
     question = Question(situation, SEED, LIMIT_SECONDS, whatif.id)
-    solved = await Child(question, lambda standing: None).solve(LIMIT_SECONDS * 2 + GRACE_SECONDS)
+    solved = await Child(question).solve(LIMIT_SECONDS * 2 + GRACE_SECONDS)
     return solved.plan
