@@ -10,7 +10,7 @@ import asyncpg
 
 from samklasse.checker.recorder import recording
 from samklasse.checker.verdict import Evidence
-from samklasse.demo.acts import buy, catalogue, enroll, form, organise, protect, teach
+from samklasse.demo.acts import again, buy, catalogue, enroll, form, organise, protect, teach
 from samklasse.demo.doors import Doors
 from samklasse.demo.judgement import conclude
 from samklasse.demo.plant import PLANTS
@@ -58,6 +58,8 @@ ACTS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     form.approve,
     form.publish,
     protect.place_protected,
+    again.wonder,
+    again.form_anew,
 )
 
 

@@ -11,9 +11,8 @@ from samklasse.checker.verdict import Evidence
 from samklasse.demo.show import classes, letters
 from samklasse.demo.stage import Stage
 
-PLANS_SQL = """
-SELECT coalesce(sum(placed), 0)::int AS placed, coalesce(sum(bound), 0)::int AS bound FROM scheduling.plans
-"""
+COUNTED = ("refilled", "withdrawn", "returned", "silent", "formed_anew", "returned_and_placed", "wondered_placed")
+"""What the acts have counted."""
 
 UNPLACED_SQL = """
 SELECT count(*) AS unplaced, count(*) FILTER (WHERE e.reason IS NULL) AS without_reason
@@ -58,7 +57,7 @@ SELECT coalesce(sum(minutes) FILTER (WHERE source = 'SESSION'), 0)::int / 60 AS 
 async def make_report(stage: Stage, found: Evidence, broken: Mapping[str, list[str]], seconds: float) -> dict[str, Any]:
     """Every figure that the demo promises, and the promises themselves."""
     conn = stage.reader
-    plan, unplaced = await conn.fetchrow(PLANS_SQL), await conn.fetchrow(UNPLACED_SQL)
+    plan, unplaced = stage.story.notes["plan"], await conn.fetchrow(UNPLACED_SQL)
     ledger = await conn.fetchrow(LEDGER_SQL)
     counts = stage.story.counts
     return {
@@ -69,7 +68,7 @@ async def make_report(stage: Stage, found: Evidence, broken: Mapping[str, list[s
         "placed": await conn.fetchval(PLACED_SQL),
         "unplaced": unplaced["unplaced"],
         "unplaced_without_reason": unplaced["without_reason"],
-        "formation_gap": round((plan["bound"] - plan["placed"]) / plan["bound"], 4) if plan["bound"] else 0.0,
+        "formation_gap": round(plan["gap"], 4),
         "planned": plan["placed"],
         "moved_by_repair": classes.moved_by_repair(found.messages),
         "bad_rows_reported": counts.get("bad_rows_reported", 0),
@@ -86,7 +85,7 @@ async def make_report(stage: Stage, found: Evidence, broken: Mapping[str, list[s
         "session_hours": ledger["session_hours"],
         "reported_hours": ledger["reported_hours"],
         "corrections": ledger["corrections"],
-        **{name: counts.get(name, 0) for name in ("refilled", "withdrawn", "returned", "silent")},
+        **{name: counts.get(name, 0) for name in COUNTED},
         "clock_steps": stage.timeline.steps,
         "seed": stage.world.seed,
         "seconds": round(seconds, 1),

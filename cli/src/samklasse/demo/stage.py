@@ -46,6 +46,8 @@ class Story:
     """(municipality, offering, group) → line id."""
     refusals: list[tuple[str, str]] = field(default_factory=list)
     """(what was tried, code)."""
+    returned: set[str] = field(default_factory=set)
+    """Enrollments that a municipality has sent back from their class."""
     counts: dict[str, int] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
 

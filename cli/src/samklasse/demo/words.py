@@ -52,6 +52,14 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "NO_COMMON_TIME": {"nb": "ingen felles tid", "en": "no common time"},
     "NO_CAPACITY": {"nb": "klassen er full", "en": "the class is full"},
     "LEVEL_NOT_OFFERED": {"nb": "nivået tilbys ikke", "en": "the level is not offered"},
+    "OFFERING_UNKNOWN": {"nb": "kurset er ukjent", "en": "the course is unknown"},
+    "OFFERING_STARTED": {"nb": "kurset har begynt", "en": "the course has begun"},
+    "LANGUAGE_NOT_OFFERED": {"nb": "språket tilbys ikke", "en": "the language is not offered"},
+    "SEAT_TOO_SHORT": {"nb": "plassen varer for kort", "en": "the seat ends too soon"},
+    "GROUP_TOO_LARGE": {"nb": "gruppen er for stor", "en": "the group is too large"},
+    "SESSION_TOO_LONG": {"nb": "øktene er for lange", "en": "the sessions are too long"},
+    "FREE_DAYS": {"nb": "for mange fridager", "en": "too many free days"},
+    "QUOTA_FULL": {"nb": "kvoten er brukt opp", "en": "the quota is used up"},
     "GROUP_TOO_MIXED": {"nb": "gruppen er for ulik", "en": "the group is too mixed"},
     "RETURNED_BY_MUNICIPALITY": {"nb": "sendt tilbake av kommunen", "en": "returned by the municipality"},
     "NOT_APPROVED_IN_TIME": {"nb": "kommunen svarte ikke", "en": "the municipality did not answer"},
@@ -102,6 +110,18 @@ NOTES: Mapping[str, Mapping[str, str]] = {
     "published": {
         "nb": "{classes} klasser er kunngjort, hver deltaker har fått én melding på sitt språk",
         "en": "{classes} classes published, each participant got one message in her language",
+    },
+    "wondered": {
+        "nb": "{municipality} spør hva {seats} kveldsplasser på A2 gir: {placed} får klasse, og {more} av de ventende; "
+        "ingenting er kunngjort",
+        "en": "{municipality} asks what {seats} evening seats at A2 give: {placed} get a class, and {more} who wait; "
+        "nothing is published",
+    },
+    "formed anew": {
+        "nb": "ny runde: {people} til fikk plass, {returned} av dem sendt tilbake i første; "
+        "ingenting av det godkjente er flyttet",
+        "en": "another round: {people} more got a place, {returned} of them returned in the first; "
+        "nothing that was approved has moved",
     },
     "protected": {
         "nb": "{people} deltakere med adressesperre er plassert for hånd",

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from samklasse.demo.acts import disturb
+from samklasse.demo.doors import Who
 from samklasse.demo.errors import StoryBroken
 from samklasse.demo.stage import OPERATOR, Stage, oslo
 from samklasse.demo.world.organisations import NISSEDAL, TONSBERG
@@ -26,23 +27,34 @@ async def propose(stage: Stage) -> None:
             "days": [day.isoformat() for day in days],
         }
         await stage.doors.tell("scheduling", "/calendars/free-days", OPERATOR, f"skolefri {county}", body)
-    wish = {"seed": stage.world.seed, "limit_seconds": 10, "answer_within_hours": ANSWER_WITHIN_HOURS}
-    run = await stage.doors.tell("scheduling", "/runs", OPERATOR, "plan", wish)
-    found = await _done(stage, run["run_id"])
-    await stage.timeline.drain()
+    found = await formed(stage, "plan", ANSWER_WITHIN_HOURS)
     stage.story.notes["plan"] = found
     stage.note("proposed", seconds=round(found["seconds"], 1), placed=found["placed"], bound=found["bound"])
 
 
-async def _done(stage: Stage, run_id: str) -> dict[str, Any]:
+async def formed(stage: Stage, key: str, answer_within_hours: int) -> dict[str, Any]:
+    """Have classes made of everybody who waits; the finished run, when everybody has heard of its plan."""
+    wish = {"seed": stage.world.seed, "limit_seconds": 10, "answer_within_hours": answer_within_hours}
+    run = await stage.doors.tell("scheduling", "/runs", OPERATOR, key, wish)
+    found = await answered(stage, f"/runs/{run['run_id']}", OPERATOR)
+    await stage.timeline.drain()
+    return found
+
+
+async def answered(stage: Stage, path: str, who: Who) -> dict[str, Any]:
+    """What scheduling's workers have found out.
+
+    Raises:
+        StoryBroken: they could not, or not in time.
+    """
     for _ in range(int(120 / WAIT_SECONDS)):
-        found: dict[str, Any] = await stage.doors.read("scheduling", f"/runs/{run_id}", OPERATOR)
+        found: dict[str, Any] = await stage.doors.read("scheduling", path, who)
         if found["state"] == "DONE":
             return found
         if found["state"] == "FAILED":
-            raise StoryBroken(f"the plan failed: {found['code']}")
+            raise StoryBroken(f"{path} failed: {found['code']}")
         await asyncio.sleep(WAIT_SECONDS)
-    raise StoryBroken("the plan did not come")
+    raise StoryBroken(f"{path}: no answer")
 
 
 async def approve(stage: Stage) -> None:
@@ -52,9 +64,15 @@ async def approve(stage: Stage) -> None:
     stage.note("approved", approved=sum(answers), returned=stage.story.counts.get("returned", 0))
 
 
+async def open_plans(stage: Stage, buyer: Who) -> list[dict[str, Any]]:
+    """The plans that a municipality is asked about."""
+    plans = (await stage.doors.read("scheduling", "/plans", buyer))["plans"]
+    return [row for row in plans if row["state"] == "OPEN"]
+
+
 async def _answer(stage: Stage, number: str) -> int:
     buyer = stage.buyer(number)
-    plans = (await stage.doors.read("scheduling", "/plans", buyer))["plans"]
+    plans = await open_plans(stage, buyer)
     if number == SILENT:
         stage.story.count("silent", sum(row["asked"] for plan in plans for row in plan["people"]))
         return 0
@@ -66,6 +84,7 @@ async def _answer(stage: Stage, number: str) -> int:
         if asked:
             path, key = f"/plans/{plan['plan_id']}/answer", f"svar {plan['plan_id']}"
             await stage.doors.tell("scheduling", path, buyer, key, body)
+        stage.story.returned.update(back)
         stage.story.count("returned", len(back))
         approved += len(body["approve"])
     return approved
