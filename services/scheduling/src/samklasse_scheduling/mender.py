@@ -2,6 +2,7 @@
 
 from samklasse_scheduling.domain.repair.alternatives import Answer
 from samklasse_scheduling.domain.repair.asking import Asked
+from samklasse_scheduling.domain.repair.ordering import in_order
 from samklasse_scheduling.serving import Stopped, Tell, serve
 
 
@@ -22,7 +23,7 @@ def answer(question: Asked, stopped: Stopped, tell: Tell) -> Answer:
     """Alternatives; it is too soon over to be told of or stopped."""
     from samklasse_scheduling.domain.mending.answering import answer as alternatives
 
-    return alternatives(question)
+    return in_order(question, alternatives(question))
 
 
 if __name__ == "__main__":

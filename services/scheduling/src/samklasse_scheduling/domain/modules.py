@@ -75,3 +75,8 @@ def misplaced(timetable: Timetable) -> list[tuple[Session, Session]]:
     """Neighbours in time that stand the wrong way round: the second's module belongs before the first's."""
     held = [session for session in timetable.sessions if session.module and session.state not in GONE]
     return [(a, b) for a, b in pairwise(held) if b.number < a.number and a.module != b.module]
+
+
+def more_misplaced(before: Timetable, after: Timetable) -> bool:
+    """Whether a class's modules stand the wrong way round at more places than they did."""
+    return len(misplaced(after)) > len(misplaced(before))

@@ -11,6 +11,7 @@ from uuid import UUID
 from samklasse_scheduling.domain.attending import attending
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import NoSuchAlternative
+from samklasse_scheduling.domain.modules import more_misplaced
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.repair.quick import common_mask
 from samklasse_scheduling.domain.repair.staff import able_to, busy, day_of, mask
@@ -114,19 +115,32 @@ def carry_out(around: Surroundings, alternative: Alternative, *, now: datetime) 
     Raises:
         NoSuchAlternative: something it was worked out from has changed.
     """
-    work = Work(around, now, dict(around.timetables))
-    changed = [_changed(work, one) for one in alternative.differences]
-    for group_id, session in changed:
-        work.timetables[group_id] = with_sessions(work.timetables[group_id], [session])
-    for group_id, session in changed:
-        if session.state is SessionState.SCHEDULED and not _holds(work, work.timetables[group_id], session):
+    touched = applied(around, alternative)
+    work = Work(around, now, {**around.timetables, **touched})
+    for one in alternative.differences:
+        group, session = touched[one.group], touched[one.group].session(one.session)
+        if session.state is SessionState.SCHEDULED and not _holds(work, group, session):
             raise NoSuchAlternative("NO_LONGER_HOLDS", 0)
-    after = tuple(revised(group) for key, group in work.timetables.items() if group != around.timetables[key])
+    if any(more_misplaced(around.timetables[key], group) for key, group in touched.items()):
+        raise NoSuchAlternative("NO_LONGER_HOLDS", 0)
+    after = tuple(revised(group) for group in touched.values())
     return Repaired(after, {one.session: one.fix for one in alternative.differences}, alternative.moved)
 
 
-def _changed(work: Work, one: Difference) -> tuple[UUID, Session]:
-    group = work.timetables.get(one.group)
+def applied(around: Surroundings, alternative: Alternative) -> dict[UUID, Timetable]:
+    """The classes that an alternative touches, as they would be; nothing is judged.
+
+    Raises:
+        NoSuchAlternative: something it was worked out from has changed.
+    """
+    after: dict[UUID, Timetable] = {}
+    for group_id, session in (_changed(around.timetables, one) for one in alternative.differences):
+        after[group_id] = with_sessions(after.get(group_id, around.timetables[group_id]), [session])
+    return after
+
+
+def _changed(timetables: Mapping[UUID, Timetable], one: Difference) -> tuple[UUID, Session]:
+    group = timetables.get(one.group)
     session = next((s for s in group.sessions if s.id == one.session), None) if group else None
     if session is None or session.revision != one.revision or session.state is not SessionState.SCHEDULED:
         raise NoSuchAlternative("NO_LONGER_HOLDS", 0)

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from samklasse_scheduling.domain.attending import attending
 from samklasse_scheduling.domain.calendars import instant, wall_time
+from samklasse_scheduling.domain.modules import more_misplaced
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.repair.quick import common_mask
 from samklasse_scheduling.domain.repair.rules import in_force
 from samklasse_scheduling.domain.repair.staff import able_to, busy, day_of, mask, qualified
 from samklasse_scheduling.domain.repair.values import Surroundings, Work
-from samklasse_scheduling.domain.session import GONE, Session
-from samklasse_scheduling.domain.timetable import Timetable
+from samklasse_scheduling.domain.session import GONE, Session, SessionState
+from samklasse_scheduling.domain.timetable import Timetable, with_sessions
 from samklasse_scheduling.domain.weekly import FIRST_MINUTE, LAST_MINUTE, SLOT_MINUTES, covers
 
 NEVER_MOVED = "NEVER_MOVED"
@@ -24,7 +25,11 @@ NEVER_MOVED = "NEVER_MOVED"
 
 
 def blockers(around: Surroundings, class_id: UUID, session_id: UUID, *, now: datetime) -> Mapping[str, int]:
-    """Counts by closed code: NEVER_MOVED, NO_QUALIFIED_TEACHER, FREE_DAY, WINDOW, PARTICIPANT_BUSY, TEACHER_BUSY."""
+    """Counts by closed code: NEVER_MOVED, NO_QUALIFIED_TEACHER, or, for each time looked at, the first of FREE_DAY,
+    WINDOW, ORDER, PARTICIPANT_BUSY, TEACHER_BUSY.
+
+    ORDER: its module would be taught before one that belongs before it, or after one that belongs behind.
+    """
     work = Work(around, now, dict(around.timetables))
     group = work.timetables[class_id]
     session = group.session(session_id)
@@ -55,6 +60,9 @@ def _blocker(work: Work, group: Timetable, moved: Session) -> str | None:
         return "FREE_DAY"
     if not covers(common_mask(work, group, moved), mask(day, minute, moved.minutes)):
         return "WINDOW"
+    planned = with_sessions(group, [replace(group.session(moved.id), state=SessionState.SCHEDULED)])
+    if more_misplaced(planned, with_sessions(group, [replace(moved, state=SessionState.SCHEDULED)])):
+        return "ORDER"
     people = {member.person for member in attending(group, moved)}
     same_day = any(day_of(one) == day for one in group.sessions if one.id != moved.id and one.state not in GONE)
     if same_day or busy(work, moved, lambda other, one: not people.isdisjoint(m.person for m in attending(other, one))):

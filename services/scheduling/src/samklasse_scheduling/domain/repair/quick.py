@@ -9,12 +9,13 @@ from uuid import UUID
 
 from samklasse_scheduling.domain.attending import attending
 from samklasse_scheduling.domain.calendars import instant, wall_time
+from samklasse_scheduling.domain.modules import more_misplaced
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.repair.rules import in_force
 from samklasse_scheduling.domain.repair.staff import able_to, busy, day_of, mask, minutes_in_week, substitute
 from samklasse_scheduling.domain.repair.values import Absence, Fix, Repaired, Surroundings, Work
 from samklasse_scheduling.domain.session import GONE, Session, SessionState
-from samklasse_scheduling.domain.timetable import Timetable, change_session, revised
+from samklasse_scheduling.domain.timetable import Timetable, change_session, revised, with_sessions
 from samklasse_scheduling.domain.weekly import FIRST_MINUTE, LAST_MINUTE, SLOT_MINUTES, WHOLE_WEEK, covers
 
 
@@ -86,13 +87,14 @@ def _save(work: Work, timetable: Timetable, session: Session, fix: Fix, fixed: S
 def nearest(
     work: Work, timetable: Timetable, session: Session, suits: Callable[[Session], bool] | None = None
 ) -> Session | None:
-    """The same lesson at the nearest time that suits everybody, with a teacher; None if there is no such time.
+    """The same lesson at the nearest time that suits everybody, with a teacher, its module in order as far as it is
+    now; None if there is no such time.
 
     `suits` is what else must hold of the new time.
     """
     people = {member.person for member in attending(timetable, session)}
     for moved in other_times(work, timetable, session):
-        if suits is not None and not suits(moved):
+        if more_misplaced(timetable, with_sessions(timetable, [moved])) or (suits is not None and not suits(moved)):
             continue
         if busy(work, moved, lambda other, one: not people.isdisjoint(m.person for m in attending(other, one))):
             continue
