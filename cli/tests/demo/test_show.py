@@ -12,6 +12,7 @@ from samklasse.checker.wire import Wire
 from samklasse.demo.show import classes, letters
 from samklasse.demo.show.page import Page, write_page
 from samklasse.demo.show.path import Leg
+from samklasse.demo.words import NOTES, REASONS
 from samklasse_contracts.ids import new_id
 from samklasse_contracts.message import say
 from samklasse_contracts.scheduling import (
@@ -24,6 +25,7 @@ from samklasse_contracts.scheduling import (
     TimetableSession,
 )
 from samklasse_contracts.values import Level, Subject
+from samklasse_scheduling.domain.plan import Reason
 
 MONDAY = datetime(2027, 1, 11, 16, tzinfo=UTC)
 TEACHER, SUBSTITUTE, CLASS = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -160,3 +162,11 @@ def test_the_page_stands_alone_and_escapes_what_it_shows(tmp_path: Path) -> None
     assert "2 brudd" in html
     assert "http" not in html.replace("http-equiv", "")
     assert "<script" not in html
+
+
+def test_every_reason_and_every_note_has_words_in_both_languages() -> None:
+    lacking = {reason.value for reason in Reason} - set(REASONS)
+    half = [key for table in (REASONS, NOTES) for key, words in table.items() if set(words) != {"nb", "en"}]
+
+    assert lacking == set()
+    assert half == []
