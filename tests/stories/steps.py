@@ -68,6 +68,7 @@ TEACHING: Mapping[tuple[str, str], Any] = {
         "enrollment_id": "{enrollment_id}", "kind": "PRESENT", "minutes": 0,
     },
     ("POST", "/sessions/{session_id}/break-off"): {},
+    ("POST", "/sessions/{session_id}/cancellation"): {"reason": "TECHNICAL_FAULT"},
     ("POST", "/classes/{class_id}/tutorial-offers"): {"starts_at": ["2027-01-04T12:00:00Z"]},
     ("POST", "/classes/{class_id}/tutorials"): {"first_day": "2027-01-04", "last_day": "2027-01-04"},
     ("PUT", "/classes/{class_id}/room"): {"url": None},

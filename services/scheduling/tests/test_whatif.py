@@ -81,6 +81,15 @@ async def test_too_few_are_told_what_is_lacking_and_what_no_course_offers_is_sai
     assert (none["state"], none["code"], none["answer"]) == ("FAILED", "UNKNOWN_OFFERING", None)
 
 
+async def test_a_question_that_cannot_be_answered_stops_nobody_elses(house: House) -> None:
+    """What is known here is broken by hand; the worker goes on, and the asker is told."""
+    await a_market(house)
+    await house.pool.execute("UPDATE offerings SET windows = ARRAY['NIGHT']")
+    told = await ask(house)
+
+    assert (told["state"], told["code"]) == ("FAILED", "NOT_ANSWERED")
+
+
 async def test_a_municipality_asks_for_itself_alone_a_few_times_at_once_and_it_is_forgotten(house: House) -> None:
     await a_market(house)
     await house.pool.execute("UPDATE organisations SET kommunenummer = '4032' WHERE orgnr = $1", FYRESDAL)

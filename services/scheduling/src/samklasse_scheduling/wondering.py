@@ -48,6 +48,11 @@ async def answer_once(conn: asyncpg.Connection, context: Context) -> bool:
         return False
     try:
         await _answer(conn, asked, context)
+    except (asyncpg.PostgresError, ValueError, KeyError) as error:  # asked anew it would come to nothing again
+        if away(error):
+            raise
+        context.log.error("what if failed", whatif=str(asked.id), error=type(error).__name__)
+        await whatifs.settle(conn, asked.id, None, "NOT_ANSWERED")
     finally:
         if not conn.is_closed():
             await whatifs.release(conn, asked.id)

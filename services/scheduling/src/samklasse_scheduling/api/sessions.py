@@ -1,5 +1,6 @@
 """One session: its room, its groups, its roll. For the supplier whose class it is; the room also for those let in."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from samklasse_scheduling.api.rooms import SERVICE_THAT_SHOWS, link_of
 from samklasse_scheduling.domain.roll import Entry, Roll
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.timetable import Timetable
-from samklasse_scheduling.handlers import breakouts, rolls, rooms, tutorials
+from samklasse_scheduling.handlers import breakouts, disruptions, rolls, rooms, tutorials
 from samklasse_scheduling.handlers.breakouts import Wish
 from samklasse_scheduling.handlers.rolls import Called
 
@@ -52,6 +53,22 @@ class CalledRoll(BaseModel):
 
     revision: Annotated[int, Field(ge=1, le=10_000)] | None = None
     entries: Annotated[tuple[Attended, ...], Field(max_length=200)]
+
+
+class OffReason(StrEnum):
+    """Why a supplier cannot hold a session; a teacher who is away is told of as such."""
+
+    TECHNICAL_FAULT = "TECHNICAL_FAULT"
+    SUPPLIER_CLOSED = "SUPPLIER_CLOSED"
+    DOUBLE_BOOKED = "DOUBLE_BOOKED"
+
+
+class CallingOff(BaseModel):
+    """Why a session cannot be held when it is planned."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: OffReason
 
 
 class BreakingOff(BaseModel):
@@ -128,13 +145,28 @@ async def break_off(session_id: UUID, body: BreakingOff, do: Do) -> dict[str, An
     }
 
 
-async def own(do: http.Command, session_id: UUID) -> tuple[Timetable, Session]:
-    """A session of the calling supplier's, its class locked.
+@router.post("/sessions/{session_id}/cancellation")
+async def call_off(session_id: UUID, body: CallingOff, do: Do) -> dict[str, Any]:
+    """Say that a session cannot be held when it is planned: it moves to the nearest time when everybody can and a
+    teacher is free; without such a time, and in a class of the supplier's own times, it is cancelled.
+    """
+    await own(do, session_id, locked=False)
+    _, session = await disruptions.call_off(do.conn, session_id, body.reason.value, cause=do.cause, now=do.now)
+    return {
+        "session_id": str(session_id),
+        "state": session.state,
+        "starts_at": session.start.isoformat(),
+        "teacher_id": str(session.teacher),
+    }
+
+
+async def own(do: http.Command, session_id: UUID, *, locked: bool = True) -> tuple[Timetable, Session]:
+    """A session of the calling supplier's, its class locked unless all are to be, in their order.
 
     Raises:
         NotFound: there is none, or it is another's.
     """
-    held = await rooms.found(do.conn, session_id, locked=True)
+    held = await rooms.found(do.conn, session_id, locked=locked)
     if held is None or do.caller.role is not http.Role.SUPPLIER or held[0].supplier != do.caller.orgnr:
         raise http.NotFound
     return held

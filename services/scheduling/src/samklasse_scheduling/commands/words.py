@@ -35,6 +35,7 @@ REASONS: Mapping[str, str] = {
 FAILURES: Mapping[str, str] = {
     "UNKNOWN_OFFERING": "ingen kurs passer til det dere spør om",
     "SOLVER_FAILED": "beregningen mislyktes; prøv igjen",
+    "NOT_ANSWERED": "spørsmålet lot seg ikke besvare",
     "SITUATION_CHANGED": "noe endret seg underveis; det prøves på nytt",
 }
 

@@ -10,8 +10,10 @@ from samklasse_contracts.message import Cause, Message
 
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import NotYours
-from samklasse_scheduling.domain.repair import Absence, Fix, repair, repair_sessions
+from samklasse_scheduling.domain.repair import Absence, Fix, quick, repair, repair_sessions
 from samklasse_scheduling.domain.repair.rules import in_force
+from samklasse_scheduling.domain.session import Session
+from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.handlers import substitutes
 from samklasse_scheduling.handlers.repairing import carry_out, surroundings
 from samklasse_scheduling.handlers.suppliers import answer
@@ -48,6 +50,21 @@ async def _teacher_away(
     if held | many:
         done = repair(around, absence, now=now, but=held | many)
     await carry_out(conn, around, done, TEACHER_AWAY, cause=cause, now=now)
+
+
+async def call_off(
+    conn: asyncpg.Connection, session_id: UUID, reason: str, *, cause: Because, now: datetime
+) -> tuple[Timetable, Session]:
+    """Its supplier cannot hold a session: moved where there is a time for it, else cancelled; the class and it, then.
+
+    Raises:
+        WrongState: it is no longer to come.
+    """
+    around = await surroundings(conn, now)
+    done = quick.call_off(around, session_id, now=now)
+    await carry_out(conn, around, done, reason, cause=cause, now=now)
+    (after,) = done.timetables
+    return after, after.session(session_id)
 
 
 async def free_days_came(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from samklasse_scheduling.domain.attending import attending
 from samklasse_scheduling.domain.calendars import instant, wall_time
+from samklasse_scheduling.domain.errors import WrongState
 from samklasse_scheduling.domain.modules import more_misplaced
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.repair.rules import in_force
@@ -34,6 +35,22 @@ def repair_sessions(around: Surroundings, sessions: Iterable[UUID], *, now: date
         revised(timetable) for key, timetable in work.timetables.items() if timetable != around.timetables[key]
     )
     return Repaired(touched, work.fixes, work.moved)
+
+
+def call_off(around: Surroundings, session_id: UUID, *, now: datetime) -> Repaired:
+    """Its supplier cannot hold this session when it is planned, whoever would teach it: the nearest time that does not
+    overlap, else cancelled.
+
+    Raises:
+        WrongState: it is no longer to come.
+    """
+    work = Work(around, now, dict(around.timetables))
+    found = _in_order(around, frozenset({session_id}), now)
+    if not found:
+        raise WrongState(session_id, "GONE", wanted=SessionState.SCHEDULED)
+    (timetable, session), *_ = found
+    _move_or_cancel(work, timetable, session, lambda one: one.end <= session.start or one.start >= session.end)
+    return Repaired((revised(work.timetables[timetable.id]),), work.fixes, work.moved)
 
 
 def touched_by(around: Surroundings, absence: Absence, now: datetime) -> list[UUID]:
@@ -64,7 +81,13 @@ def _repair_one(work: Work, class_id: UUID, session: Session) -> None:
     stand_in = substitute(work, timetable, session) if _may_stay(work, timetable, session) else None
     if stand_in is not None:
         return _save(work, timetable, session, Fix.SUBSTITUTE, replace(session, teacher=stand_in))
-    moved = None if timetable.kind is Kind.FIXED else nearest(work, timetable, session)
+    return _move_or_cancel(work, timetable, session)
+
+
+def _move_or_cancel(
+    work: Work, timetable: Timetable, session: Session, suits: Callable[[Session], bool] | None = None
+) -> None:
+    moved = None if timetable.kind is Kind.FIXED else nearest(work, timetable, session, suits)
     if moved is not None:
         work.moved += len(attending(timetable, session))
         return _save(work, timetable, session, Fix.MOVED, moved)
