@@ -19,8 +19,10 @@ async def with_lost(
     conn: asyncpg.Connection, group: Timetable, held: Sequence[Dated], calendars: Calendars
 ) -> tuple[Dated, ...]:
     """The sessions of a class, those made up among them. A FIXED class has its supplier's own times and no other."""
+    if group.kind is Kind.FIXED or not await make_up.promised(conn, group.offering, group.first_day):
+        return tuple(held)
     teacher = next((one for one in await teachers.read(conn, group.supplier) if one.id == group.teacher), None)
-    if group.kind is Kind.FIXED or teacher is None or not await make_up.promised(conn, group.offering, group.first_day):
+    if teacher is None:
         return tuple(held)
     aboard = await people.read(conn, group.enrollments)
     ground = Ground(
