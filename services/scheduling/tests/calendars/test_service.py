@@ -1,11 +1,13 @@
 """School calendars at scheduling's doors, on a real database."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from samklasse_chassis.http import Role
 from samklasse_scheduling.store import calendars as store
+from samklasse_scheduling.store import timetables
 from samklasse_scheduling.store.situation import calendars
 
 from ..builders import FYRESDAL, LARVIK, SKIEN, an_id
@@ -169,3 +171,23 @@ async def test_no_calendar_changes_between_dating_a_class_s_sessions_and_publish
         assert waiting == {setting}
 
     assert (await setting)[0] == 200
+
+
+async def test_a_lesson_that_is_just_moving_to_a_day_that_becomes_free_is_repaired_too(house: House) -> None:
+    """F02: whoever moved it has looked at the calendar before it changed."""
+    group = await a_class(house)
+    lesson, day = UUID(group["sessions"][3]["session_id"]), date(2027, 1, 28)
+    start = datetime.combine(day, time(16), UTC)
+    async with house.pool.acquire() as mover, mover.transaction():
+        await timetables.lock(mover, [UUID(group["class_id"])])
+        await mover.execute(
+            "UPDATE sessions SET starts_at = $2, ends_at = $3 WHERE session_id = $1",
+            lesson, start, start + timedelta(minutes=90),
+        )  # fmt: skip
+        setting = asyncio.create_task(imported(house, f"dato\n{day}\n".encode()))
+        await asyncio.wait([setting], timeout=0.5)
+    _, taken = await setting
+    now = await house.pool.fetchval("SELECT starts_at FROM sessions WHERE session_id = $1", lesson)
+
+    assert [one["session_id"] for one in taken["hit"]] == [str(lesson)]
+    assert now.date() != day

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from samklasse_chassis.http import Role
 from samklasse_contracts.enrollment import ErasureRequested
+from samklasse_contracts.message import say
 from samklasse_scheduling.api.interpreting.register import interpreter_id
+from samklasse_scheduling.handlers.erasure import erase_person
 
 from ..builders import LARVIK, SKIEN
 from ..conftest import House
@@ -147,4 +149,21 @@ async def test_who_is_to_be_forgotten_has_no_tie_left(house: House) -> None:
     await house.hear(forget, her.enrollment)
 
     assert before == 1
+    assert await house.pool.fetchval("SELECT count(*) FROM interpreter_ties") == 0
+
+
+async def test_a_tie_that_is_told_while_somebody_is_forgotten_is_not_kept(house: House) -> None:
+    await s.a_unit(house)
+    await s.interpreters(house, "amina")
+    (her, *_) = (await s.a_class(house, s.a_group(lessons=1))).members
+    path, body = f"/persons/{her.person}/interpreter-ties", {"interpreter_ids": [str(interpreter_id(UNIT, "amina"))]}
+    told = ErasureRequested(
+        case_id=her.person, person_id=her.person, owner_orgnr=LARVIK, enrollment_ids=(her.enrollment,)
+    )
+    async with house.pool.acquire() as conn, conn.transaction():
+        await erase_person(say(told, subject=her.person, at=START, sequence=9), conn, now=START)
+        telling = asyncio.ensure_future(house.ask("PUT", path, body, orgnr=LARVIK, role=Role.MUNICIPALITY))
+        await asyncio.wait([telling], timeout=0.5)
+
+    assert (await telling)[0] == 404
     assert await house.pool.fetchval("SELECT count(*) FROM interpreter_ties") == 0

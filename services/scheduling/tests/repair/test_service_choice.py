@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from samklasse_chassis import clock
 from samklasse_chassis.http import Role
+from samklasse_chassis.timers import timer_due
+from samklasse_contracts.message import Cause, say
 from samklasse_scheduling.domain.mending.answering import answer
 from samklasse_scheduling.domain.mending.mending import Budget
 from samklasse_scheduling.domain.repair.asking import Asked
@@ -15,7 +19,7 @@ from samklasse_scheduling.handlers.repairing import surroundings
 from samklasse_scheduling.repairer import repair_once
 from samklasse_scheduling.store import repairs
 
-from ..builders import LARVIK, SUPPLIER
+from ..builders import LARVIK, SUPPLIER, an_id
 from ..classes import a_class
 from ..conftest import House
 from ..telling import OTHER_SUPPLIER
@@ -135,3 +139,52 @@ async def test_a_repair_without_an_answer_is_done_one_by_one(house: House) -> No
 
     assert len((await house.said("timetable.published"))[0]["changed"]) == MANY
     assert (await house.ask("GET", "/repairs"))[1]["repairs"][0]["state"] == "FAILED"
+
+
+async def rung(house: House, case: UUID, at: datetime) -> None:
+    """The deadline's timer, on a connection of its own."""
+    due = timer_due("scheduling")(kind="repair-choice", timer=str(case), due_at=at)
+    async with house.pool.acquire() as conn, conn.transaction():
+        await choosing.choice_deadline(say(due, subject=f"{case}/{at.isoformat()}", at=at), conn, now=at)
+
+
+async def test_a_choice_at_the_last_moment_is_the_choice(house: House) -> None:
+    """The deadline has read that nobody has chosen, and waits for who chooses now."""
+    await a_hit(house)
+    case = UUID(await worked_out(house))
+    _, shown = await house.ask("GET", f"/repairs/{case}")
+    late = datetime.fromisoformat(shown["choose_by"]) + timedelta(minutes=1)
+    async with house.pool.acquire() as chooser, chooser.transaction():
+        cause = Cause(an_id("choice"), an_id("choice"))
+        await choosing.choose(chooser, case, 2, by="SUPPLIER", cause=cause, now=late)
+        ringing = asyncio.ensure_future(rung(house, case, late))
+        await asyncio.wait([ringing], timeout=0.5)
+    await ringing
+    _, after = await house.ask("GET", f"/repairs/{case}")
+
+    assert (after["state"], after["chosen"], after["chosen_by"]) == ("DONE", 2, "SUPPLIER")
+
+
+async def test_a_worker_that_comes_too_late_does_not_have_it_repaired_twice(house: House) -> None:
+    await a_hit(house)
+    case = UUID(await worked_out(house))
+    assert (await house.ask("POST", f"/repairs/{case}/choice", {"alternative": 1}))[0] == 200
+    async with house.pool.acquire() as conn:
+        await repairs.again(conn, case)
+        assert await repairs.lease(conn) is None
+
+
+async def test_a_deadlock_ends_an_attempt_and_not_the_service(house: House) -> None:
+    await house._admin.execute("""
+        CREATE FUNCTION scheduling.deadlock() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected'; END $$;
+        CREATE TRIGGER deadlock BEFORE UPDATE ON scheduling.repair_cases FOR EACH ROW WHEN (NEW.state = 'DONE')
+            EXECUTE FUNCTION scheduling.deadlock()
+    """)
+    async with house.pool.acquire() as conn:
+        told = {"supplier": SUPPLIER, "reason": "FREE_DAY", "sessions": [], "trail": an_id("trail")}
+        await repairs.add(conn, an_id("case"), **told, at=await clock.now(conn))
+        worked = await repair_once(conn, house._context)
+
+    assert worked
+    assert (await house.ask("GET", "/repairs"))[1]["repairs"][0]["state"] == "WAITING"

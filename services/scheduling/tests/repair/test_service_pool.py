@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -98,3 +98,18 @@ async def test_a_session_without_another_time_is_told_with_what_is_in_the_way(ho
     assert told["reason"] == "TEACHER_AWAY"
     assert len(told["sessions"]) == 2
     assert {one["code"] for each in told["sessions"] for one in each["blockers"]} <= {"WINDOW", "FREE_DAY"}
+
+
+async def test_who_is_away_longer_than_was_said_loses_no_substitute_that_was_found(house: House) -> None:
+    """A14: the first yes wins, also where others are asked about the same lessons once more."""
+    _, asked = await a_call(house)
+    first, second = sorted(asked, key=lambda one: str(one["asked_orgnr"]))
+    await house.hear(away().model_copy(update={"away_to": date(2027, 1, 22)}), an_id("teacher"))
+    again = [one for one in await house.said("substitute.wanted") if one not in asked]
+    (late,) = [one for one in again if one["asked_orgnr"] == second["asked_orgnr"]]
+    await house.hear(yes(first, "lent"), first["wanted_id"])
+    await house.hear(yes(late, "third", sessions=[first["sessions"][0]["session_id"]]), late["wanted_id"])
+    (repaired,) = await house.said("timetable.published")
+
+    assert {one["teacher_id"] for one in repaired["sessions"][:2]} == {str(an_id("lent"))}
+    assert await refusals(house) == ["ALREADY_FILLED"]

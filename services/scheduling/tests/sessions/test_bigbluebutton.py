@@ -117,6 +117,7 @@ ANSWERS: list[tuple[int, str, str]] = [
     (200, "<response/>", "NOT_UNDERSTOOD"),
     (200, "<html><body>Welcome</body></html>", "NOT_UNDERSTOOD"),
     (200, BILLION, "NOT_UNDERSTOOD"),
+    (200, '<?xml version="1.0" encoding="rot13"?><response/>', "NOT_UNDERSTOOD"),
     (200, f"<response>{' ' * 1_000_001}</response>", "NOT_UNDERSTOOD"),
     (200, "<response><returncode>FAILED</returncode><messageKey>Anna Berg</messageKey></response>", "FAILED"),
     (429, "", "HTTP_429"),

@@ -100,6 +100,7 @@ async def withdraw(conn: asyncpg.Connection, waiver: Waiver, *, by: str, cause: 
 
 async def mend(conn: asyncpg.Connection, owner: str, day: date, *, cause: Cause, now: datetime) -> Hit:
     """What an owner's calendar hits is repaired like any other disruption; the sessions as they were."""
+    await timetables.lock(conn, await whereabouts.open_classes(conn))  # whoever moves a lesson now has looked before us
     found = await _hit(conn, owner, day, now)
     await _repair(conn, found, cause=cause, now=now)
     return found

@@ -97,5 +97,7 @@ async def choice_deadline(due: TimerDue, conn: asyncpg.Connection, *, now: datet
             await choose(conn, case.id, number, by=DEADLINE, cause=due, now=now)
         except NoSuchAlternative:
             continue
+        except WrongState:  # chosen at the last moment
+            return
         return
-    await repairs.again(conn, case.id)
+    await repairs.again(conn, case.id, was="OPEN")

@@ -15,7 +15,7 @@ from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.waiting import next_in_line
 from samklasse_scheduling.handlers import clocks, interpreting
-from samklasse_scheduling.store import people, timetables, waiting, whereabouts
+from samklasse_scheduling.store import holding, people, timetables, waiting, whereabouts
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Leaving
 
@@ -59,7 +59,7 @@ async def leave(
 async def refilled(conn: asyncpg.Connection, group: Timetable) -> Timetable:
     """The class with its free places given to those in line."""
     line = await waiting.read(conn, group.id)
-    candidates = await people.read(conn, [one.enrollment for one in line], state="WAITING")
+    candidates = await holding.hold(conn, [one.enrollment for one in line], state="WAITING")
     aboard = await people.read(conn, group.enrollments)
     levels = [person.levels for person in aboard.values()]
     came: list[UUID] = []

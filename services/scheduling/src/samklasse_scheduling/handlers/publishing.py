@@ -18,7 +18,7 @@ from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.waiting import fits
 from samklasse_scheduling.handlers import classes, making_up, modules
 from samklasse_scheduling.store import calendars as school_calendars
-from samklasse_scheduling.store import people, plans, timetables
+from samklasse_scheduling.store import holding, people, plans, timetables
 from samklasse_scheduling.store.situation import calendars
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Without
@@ -28,7 +28,7 @@ async def publish_approved(conn: asyncpg.Connection, row: PlanRow, *, cause: Bec
     """Publish what goes ahead, and give everybody else in a class a reason."""
     everybody = [one for one in await plans.people(conn, row.id) if one.class_id is not None]
     approved = [one.enrollment for one in everybody if one.answer == "APPROVED"]
-    still_here = set(await people.read(conn, approved, state="PROPOSED"))
+    still_here = set(await holding.hold(conn, approved, state="PROPOSED"))
     published: set[UUID] = set()
     concerned = {one.class_id for one in everybody if one.class_id is not None}
     for before in (await timetables.lock(conn, concerned)).values():

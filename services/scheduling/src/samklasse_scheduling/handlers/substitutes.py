@@ -14,7 +14,7 @@ from samklasse_contracts.message import Message
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import NotYours
 from samklasse_scheduling.domain.repair import Surroundings
-from samklasse_scheduling.domain.repair.pool import Call, take, whom_to_ask
+from samklasse_scheduling.domain.repair.pool import Call, still_away, take, whom_to_ask
 from samklasse_scheduling.domain.repair.rules import in_force, until
 from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.handlers import classes, clocks
@@ -101,10 +101,5 @@ async def deadline(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) ->
     call, reason = locked
     await store.save(conn, replace(call, over=True))
     group = around.timetables.get(call.class_id)
-    away = {one.id for one in group.sessions if _still_away(around, one.teacher, one.start)} if group else set()
+    away = {one.id for one in group.sessions if still_away(around, one)} if group else set()
     await repair_now(conn, away.intersection(call.unfilled), reason, cause=due, now=now)
-
-
-def _still_away(around: Surroundings, teacher: UUID, start: datetime) -> bool:
-    day = wall_time(start)[0]
-    return any(one.teacher == teacher and one.first_day <= day <= one.last_day for one in around.absences)

@@ -36,7 +36,9 @@ class BigBlueButton:
     GONE: ClassVar = frozenset({"notFound"})
     FOR_GOOD: ClassVar = frozenset({"checksumError", "idNotUnique", "missingParamMeetingID", "unsupportedRequest"})
 
-    def __init__(self, url: str, secret: str, client: httpx.AsyncClient, *, call_seconds: float = CALL_SECONDS) -> None:
+    def __init__(
+        self, url: str, secret: str, client: httpx.AsyncClient | None, *, call_seconds: float = CALL_SECONDS
+    ) -> None:
         self._url, self._secret, self._client = url.rstrip("/"), secret, client
         self._call_seconds = call_seconds
 
@@ -103,6 +105,7 @@ class BigBlueButton:
         """Raises:
         RoomsAway, RoomsRefused
         """
+        assert self._client is not None
         try:
             answer = await self._client.get(self._address(call, query), timeout=self._call_seconds)
         except httpx.TimeoutException:
@@ -133,7 +136,7 @@ def _read(body: bytes) -> Element:
         raise RoomsAway("NOT_UNDERSTOOD")
     try:
         read: Element = fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, LookupError, ValueError):
         raise RoomsAway("NOT_UNDERSTOOD") from None
     return read
 

@@ -153,12 +153,13 @@ AGAIN_SQL = """
 UPDATE repair_cases
    SET state = 'WAITING', leased_until = NULL
  WHERE case_id = $1
+   AND state = $2
 """
 
 
-async def again(conn: asyncpg.Connection, case_id: UUID) -> None:
-    """What it was worked out from has changed."""
-    await conn.execute(AGAIN_SQL, case_id)
+async def again(conn: asyncpg.Connection, case_id: UUID, *, was: str = "WAITING") -> None:
+    """It is to be worked out anew, unless somebody else has gone on with it meanwhile."""
+    await conn.execute(AGAIN_SQL, case_id, was)
 
 
 def _case(row: asyncpg.Record) -> Case:

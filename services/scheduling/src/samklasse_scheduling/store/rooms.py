@@ -123,11 +123,12 @@ GIVE_UP_SQL = """
 UPDATE rooms
    SET state = 'ENDED', code = $2, changed_at = (SELECT operator.now())
  WHERE session_id = $1
+   AND state = 'ENDING'
 """
 
 
 async def give_up(conn: asyncpg.Connection, session_id: UUID, code: str) -> None:
-    """It is left to the provider to end it."""
+    """It is left to the provider to end it; not where it is wanted again by now."""
     await conn.execute(GIVE_UP_SQL, session_id, code)
 
 

@@ -15,7 +15,7 @@ from samklasse_scheduling.domain import weekly
 from samklasse_scheduling.domain.interpreting.interpreter import Interpreter, Safeguards
 from samklasse_scheduling.domain.interpreting.rules import Category
 from samklasse_scheduling.handlers.interpreting import registering as handlers
-from samklasse_scheduling.store import persons
+from samklasse_scheduling.store import erasure, persons
 from samklasse_scheduling.store.interpreting import register
 
 router = http.router()
@@ -138,6 +138,7 @@ async def set_persons_ties(person_id: UUID, body: NotThese, do: Do) -> dict[str,
     """The interpreters that a person of the caller's must not have. Her municipality says so; a unit knows nobody."""
     if do.caller.role not in {http.Role.MUNICIPALITY, http.Role.OFFICER}:
         raise http.NotFound
+    await erasure.lock_person(do.conn, person_id)
     if not await persons.owns(do.conn, person_id, do.caller.orgnr):
         raise http.NotFound
     await handlers.set_people(do.conn, person_id, do.caller.orgnr, body.interpreter_ids, now=do.now)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import AlreadyFilled, AnswerTooLate, NotYours, UnfitTeacher
 from samklasse_scheduling.domain.repair.staff import able_to
 from samklasse_scheduling.domain.repair.values import Surroundings, Work
-from samklasse_scheduling.domain.session import SessionState
+from samklasse_scheduling.domain.session import Session, SessionState
 from samklasse_scheduling.domain.situation import Teacher
 from samklasse_scheduling.domain.timetable import Timetable, change_session, revised
 
@@ -87,9 +88,15 @@ def take(call: Call, offer: Offer, around: Surroundings) -> tuple[Call, Timetabl
     return replace(taken, over=not taken.unfilled), revised(group)
 
 
+def still_away(around: Surroundings, lesson: Session) -> bool:
+    """Whether whoever is to teach it is away; not, once it has a substitute."""
+    day = wall_time(lesson.start)[0]
+    return any(one.teacher == lesson.teacher and one.first_day <= day <= one.last_day for one in around.absences)
+
+
 def _filled(around: Surroundings, group: Timetable, session: UUID, teacher: Teacher, now: datetime) -> Timetable:
     lesson = group.session(session)
-    if lesson.state is not SessionState.SCHEDULED or lesson.start <= now:
+    if lesson.state is not SessionState.SCHEDULED or lesson.start <= now or not still_away(around, lesson):
         raise AlreadyFilled(session)
     if not able_to(Work(around, now, dict(around.timetables)), teacher, group, lesson):
         raise UnfitTeacher(teacher.id)
