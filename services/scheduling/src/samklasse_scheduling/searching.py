@@ -16,8 +16,8 @@ GRACE_SECONDS = 60.0
 PEOPLE_PER_SECOND_OF_GRACE = 1500
 BOUND_SHARE = 0.5
 """Of the limit, for the bound, which comes before the search."""
-STOP_SECONDS = 10.0
-"""How long a child that is told to stop may take, once there is a plan that can be kept."""
+STOP_SECONDS = 1.5
+"""How long a child that is told to stop may take, beside writing its plan out, once there is one that can be kept."""
 
 
 class Search:
@@ -27,6 +27,7 @@ class Search:
         self.best: Plan | None = None
         self._spent = before.seconds if before else 0.0
         self._stop_at: float | None = None
+        self._stop_patience = STOP_SECONDS + len(situation.people) / PEOPLE_PER_SECOND_OF_GRACE
         limit = seconds_left(run.limit_seconds, self._spent, stop=run.stop_wanted)
         self._patience = limit * (1 + BOUND_SHARE) + GRACE_SECONDS + len(situation.people) / PEOPLE_PER_SECOND_OF_GRACE
         start = before.plan if before else None
@@ -95,7 +96,7 @@ class Search:
     @property
     def overdue(self) -> bool:
         """Told to stop, has something to keep, and does not end."""
-        stopping = self._stop_at is not None and time.monotonic() - self._stop_at > STOP_SECONDS
+        stopping = self._stop_at is not None and time.monotonic() - self._stop_at > self._stop_patience
         return stopping and self.best is not None
 
 
