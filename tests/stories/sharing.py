@@ -58,7 +58,7 @@ async def formed(town: Town) -> None:
         assert found["state"] != "FAILED", found
         return bool(found["state"] == "DONE")
 
-    await eventually(done, "the plan", 60)
+    await eventually(done, "the plan", 200)
 
 
 async def _approve(town: Town, who: Who, own: set[str]) -> None:

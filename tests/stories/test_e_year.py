@@ -112,9 +112,9 @@ async def test_four_municipalities_share_a_class_that_the_fifth_teaches(year: Ye
 
 async def test_whoever_pauses_is_expected_nowhere_and_reminded_of_nothing_until_she_is_back(year: Year) -> None:
     """B12: she keeps her seat; scheduling, her supplier and notifications hear of the pause, and not why."""
-    await year.teach(on(3, 15))
+    await year.teach(await year.eve(on(3, 15)))
     away, before = await year.pause(SILJAN, "I-0"), await year.reminders(SILJAN, "I-0")
-    without, during = year.expected(await year.teach(on(3, 22))), await year.reminders(SILJAN, "I-0")
+    without, during = year.expected(await year.teach(await year.eve(on(3, 22)))), await year.reminders(SILJAN, "I-0")
     others = await year.reminders(TINN, "T-0")
     await year.resume(SILJAN, "I-0")
     again = year.expected(await year.teach(on(3, 27)))

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -127,6 +127,12 @@ class Year:
         self.called = len(wanted)
         await self.town.rest()
         return len(held)
+
+    async def eve(self, day: datetime) -> datetime:
+        """Two hours before the class meets next, that day or later; its weekdays are formation's to choose."""
+        seen = await self.town.doors.read("scheduling", f"/classes/{self.class_id}", SKIEN)
+        starts = [datetime.fromisoformat(one["starts_at"]) for one in seen["sessions"] if one["state"] == "SCHEDULED"]
+        return min(start for start in starts if start > day) - timedelta(hours=2)
 
     async def pause(self, who: Who, ref: str) -> dict[str, Any]:
         """Somebody is away for a while; what her supplier hears of it."""
