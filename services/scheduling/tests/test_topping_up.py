@@ -117,3 +117,13 @@ def test_a_class_that_begins_before_the_answers_are_in_is_left_alone() -> None:
     _, joining = top_up(nothing_formed(where), where, [GoingOn(timetable("class"), aboard)], frozenset(), RULES)
 
     assert joining == ()
+
+
+def test_who_needs_a_small_class_does_not_join_a_full_one_of_that_size() -> None:
+    where = situation(person("late", needs=frozenset({Need.SMALL_GROUP})))
+    aboard = tuple(person(f"a{number}") for number in range(RULES.small_group_maximum))
+    members = tuple(sorted(Member(one.enrollment, one.person, one.municipality) for one in aboard))
+    group = replace(timetable("class", members=0), members=members, maximum=20)
+    _, joining = top_up(nothing_formed(where), where, [GoingOn(group, aboard)], frozenset(), RULES)
+
+    assert joining == ()

@@ -106,8 +106,13 @@ def _may_join(person: Person, one: GoingOn, situation: Situation, rules: ClassRu
         and person.seat.first_day <= group.first_day
         and levels.class_level(person.levels, oral=offering.oral, rules=rules) == group.level
         and not (offering.languages and person.language and person.language != group.language)
+        and (Need.SMALL_GROUP not in person.needs or _is_small_with_her(group, rules))
         and fits(person, group, [member.levels for member in one.aboard], rules)
     )
+
+
+def _is_small_with_her(group: Timetable, rules: ClassRules) -> bool:
+    return group.held + len(group.members) < rules.small_group_maximum
 
 
 def _joiners(fitting: Iterable[Person], one: GoingOn, situation: Situation, rules: ClassRules) -> Iterable[Person]:
