@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from samklasse_scheduling.domain.formation.board import FIXED
-from samklasse_scheduling.domain.formation.building import Part
+from samklasse_scheduling.domain.formation.building import Part, union
 from samklasse_scheduling.domain.formation.capacity import most_placed
+from samklasse_scheduling.domain.formation.cells import Cell, cells_of, choices_of, improve_cell, prove_cell
 from samklasse_scheduling.domain.formation.groups import most_in
 from samklasse_scheduling.domain.formation.kernels import adopt
-from samklasse_scheduling.domain.formation.proving import Choice, Proof, prove, signatures, undominated
+from samklasse_scheduling.domain.formation.proving import Proof, prove, signatures, undominated
 from samklasse_scheduling.domain.plan import ProvenBy
 
 MOST_FLOWS = 30_000
@@ -28,7 +29,8 @@ class Bound:
 
     by: ProvenBy = ProvenBy.EVERYBODY
     parts: dict[str, int] = field(default_factory=dict)
-    over_quota: int = 0
+    cells: dict[tuple[str, Cell], int] = field(default_factory=dict)
+    """Kin that share FIXED classes, and what is proven of them together."""
     seconds: float = 0.0
 
     @property
@@ -40,26 +42,15 @@ def count_everybody(part: Part) -> None:
     """First ceilings: everybody who has any option with a teacher."""
     board = part.board
     for number, one in enumerate(part.kins):
-        first, words = int(board.kin_word[number]), int(board.kin_words[number])
-        free = np.bitwise_or(board.free, board.barred)[first : first + words]
-        people = int.from_bytes(free.tobytes(), "little").bit_count() + most_in(one.rows)
+        people = union(one.widest).bit_count() + most_in(one.widest.rows)
         quota = int(board.kin_quota[number])
         board.ceiling[number] = min(people, int(board.quota_left[quota])) if quota >= 0 else people
 
 
 def prove_kin(part: Part, number: int, *, effort: float, seconds: float, seed: int) -> Proof | None:
     """Search one kin exactly as if it had all teachers to itself; None where it is too large."""
-    board, one = part.board, part.kins[number]
-    first = int(board.option_first[number])
-    choices = undominated(
-        [
-            Choice(
-                first + at, row.kind, row.least, row.room, row.base, row.single,
-                int.from_bytes(one.joiners[at].tobytes(), "little"),
-            )
-            for at, row in enumerate(one.rows)
-        ]
-    )  # fmt: skip
+    board = part.board
+    choices = undominated(choices_of(part, number))
     if sum(len(having) for having, _ in signatures(choices)) > MOST_FLOWS:
         return None
     return prove(choices, atmost=int(board.ceiling[number]), effort=effort, seconds=seconds, seed=seed)
@@ -86,14 +77,38 @@ def tighten(part: Part, bound: Bound, *, until: float, seed: int, price: float) 
             bound.by = ProvenBy.EXACT
         board.ceiling[number] = proof.bound
         if proof.found > board.placed[number]:
-            wanted = [option for option in proof.options if board.option_kind[option] != FIXED]
+            wanted = [option for option in proof.options if option >= 0 and board.option_kind[option] != FIXED]
             adopt(board, number, np.array(wanted or [-1], dtype=np.int64)[: len(wanted)], price)
+    finish(part, bound, until=until, seed=seed, effort=EFFORT)
     count_teachers(part, bound, seconds=max(5.0, until - time.monotonic()))
+
+
+def finish(part: Part, bound: Bound, *, until: float, seed: int, effort: float) -> None:
+    """Prove lacking cells, all kin of each together, and seat their people as was found."""
+    board = part.board
+    for cell in cells_of(part):
+        left, most = until - time.monotonic(), _ceiling(part, bound, cell)
+        if left <= 0:
+            break
+        if most <= sum(int(board.placed[number]) for number in cell):
+            continue
+        proof = prove_cell(part, cell, atmost=most, effort=effort, seconds=min(left, 2 * effort), seed=seed)
+        if proof is None:
+            continue
+        if proof.bound < most:
+            bound.by = ProvenBy.EXACT
+        bound.cells[part.supplier, cell] = proof.bound
+        improve_cell(part, cell, proof)
+
+
+def _ceiling(part: Part, bound: Bound, cell: Cell) -> int:
+    alone = sum(int(part.board.ceiling[number]) for number in cell)
+    return min(alone, bound.cells.get((part.supplier, cell), alone))
 
 
 def count_teachers(part: Part, bound: Bound, *, seconds: float) -> None:
     """The bound of one supplier: the sum of its kin, or less where its teachers cannot take so many."""
-    total = int(part.board.ceiling.sum())
+    total = sum(_ceiling(part, bound, cell) for cell in cells_of(part))
     most = min(most_placed(part, [int(one) for one in part.board.ceiling], seconds), _by_quotas(part))
     if most < total and bound.by is ProvenBy.EVERYBODY:
         bound.by = ProvenBy.LP
@@ -108,7 +123,7 @@ def _by_quotas(part: Part) -> int:
     for number, one in enumerate(part.kins):
         by_offering[one.kin.offering] += int(part.board.ceiling[number])
         theirs = [people[index] for index in one.people]
-        blocks = {row.block for row in one.rows if row.block >= 0}
+        blocks = {row.block for row in one.widest.rows if row.block >= 0}
         theirs += [people[index] for block in sorted(blocks) for index in part.maker.block_of[block].people]
         by_agreement.update(person.seat.agreement for person in theirs)
     offered = sum(min(many, quotas.get(name, many)) for name, many in by_offering.items())  # type: ignore[call-overload]

@@ -56,7 +56,6 @@ def parts_of(roster: Roster, seed: int) -> list[Part]:
     maker = maker_of(roster, free_days)
     found = []
     for supplier, theirs in sorted(kins.items()):
-        maker.singles, maker.block_of = {}, []
         own = Maker(roster, maker.weeks, free_days, maker.masks, maker.profiles, maker.small)
         options = [options_of(own, kin, roster.singles.get(kin, ()), blocks[kin]) for kin in theirs]
         found.append(_part(supplier, own, options, seed))
@@ -75,6 +74,8 @@ def _part(supplier: str, maker: Maker, kins: Sequence[Options], seed: int) -> Pa
     suited = [union(one) for one in kins]
     for one, theirs in zip(kins, able, strict=True):
         _drop_unteachable(one, theirs, staff, maker)
+        if one.wide is not None:
+            _drop_unteachable(one.wide, theirs, staff, maker)
     board = _board(maker, kins, able, staff, seed)
     return Part(supplier, roster, maker, tuple(kins), tuple(suited), staff, board)
 

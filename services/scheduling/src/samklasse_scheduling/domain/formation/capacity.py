@@ -76,12 +76,12 @@ def most_placed(part: Part, ceilings: Sequence[int], seconds: float) -> int:
 
 
 def _room_of(part: Part, single: int) -> float:
-    return max(float(row.room) for one in part.kins for row in one.rows if row.single == single)
+    return max(float(row.room) for one in part.kins for row in one.widest.rows if row.single == single)
 
 
 def _kin(program: _Program, part: Part, kin: int, ceiling: int) -> None:
     """Placed people of a kin: those of bought groups with their class, the others at most a class's room each."""
-    one = part.kins[kin]
+    one = part.kins[kin].widest
     offering = part.roster.situation.offering_by_id[one.kin.offering]
     able = part.board.able[part.board.able_first[kin] : part.board.able_first[kin + 1]]
     group = (offering, tuple(int(teacher) for teacher in able))

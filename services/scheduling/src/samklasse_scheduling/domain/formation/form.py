@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from samklasse_scheduling.domain.formation.board import CLASSES, MOVES, PLACED, WORK
-from samklasse_scheduling.domain.formation.bounding import Bound, count_everybody, count_teachers, tighten
+from samklasse_scheduling.domain.formation.bounding import (
+    EFFORT,
+    Bound,
+    count_everybody,
+    count_teachers,
+    finish,
+    tighten,
+)
 from samklasse_scheduling.domain.formation.building import Part, parts_of
 from samklasse_scheduling.domain.formation.groups import Snapshot, restore, snapshot
 from samklasse_scheduling.domain.formation.kernels import fill, fill_fixed, load, search
@@ -34,6 +41,8 @@ CHEAP, DEAR = 0.02, 1.0
 """What a class costs in people: next to nothing, or much where teachers are what is lacking."""
 THRIFT = 4
 LEAST_TURN = 0.02
+ROUNDS = 3
+"""How often cells that still lack places are proven once more, each time with four times the effort."""
 
 
 @dataclass
@@ -147,7 +156,20 @@ def _lack(work: Search, part: Part) -> int:
 
 def _improve(work: Search) -> None:
     _spend(work, 1 - FIRST_SHARE - LAST_SHARE, dear=True, patience=PATIENCE)
+    _finish(work)
     _spend(work, LAST_SHARE, dear=False, patience=1.0)
+
+
+def _finish(work: Search) -> None:
+    """The search found no more: what time is left goes to proof, from which better classes may come."""
+    for turn in range(1, ROUNDS + 1):
+        for part in work.parts:
+            left = (1 - LAST_SHARE) * work.limit - work.seconds
+            if _lack(work, part) and left > 0 and not work.stopped:
+                until = time.monotonic() + left
+                finish(part, work.bound, until=until, seed=work.seed + turn, effort=EFFORT * 4**turn)
+                count_teachers(part, work.bound, seconds=1.0)
+                work.tell()
 
 
 def _spend(work: Search, share: float, *, dear: bool, patience: float) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from samklasse_scheduling.domain.formation.board import FIXED, FORMED, GROUP
 from samklasse_scheduling.domain.formation.kinship import Block, Kin, Roster
 from samklasse_scheduling.domain.formation.patterns import patterns_of
+from samklasse_scheduling.domain.formation.spreading import floors, inside, maximal, widest
 from samklasse_scheduling.domain.formation.weeks import FreeDays, Times, Weeks
 from samklasse_scheduling.domain.formation.words import Array, packed, week_words
 from samklasse_scheduling.domain.situation import Need, Situation, Term, fixed_term, seat_covers
@@ -34,12 +35,21 @@ class Row:
 
 @dataclass
 class Options:
-    """A kin's options: `rows[i]` with the people (by place in `people`) whom row i of `joiners` has as bits."""
+    """A kin's options: `rows[i]` with the people (by place in `people`) whom row i of `joiners` has as bits.
+
+    `wide` is there where calendars clash: options with everybody who could be in a class at all, for proofs.
+    """
 
     kin: Kin
     people: list[int]
     rows: list[Row] = field(default_factory=list)
     joiners: list[Array] = field(default_factory=list)
+    wide: Options | None = None
+
+    @property
+    def widest(self) -> Options:
+        """Options that no lawful class is left out of."""
+        return self.wide or self
 
     @property
     def words(self) -> int:
@@ -58,6 +68,7 @@ class Maker:
     small: Array
     singles: dict[UUID, int] = field(default_factory=dict)
     block_of: list[Block] = field(default_factory=list)
+    block_numbers: dict[UUID, int] = field(default_factory=dict)
 
     @property
     def situation(self) -> Situation:
@@ -65,6 +76,13 @@ class Maker:
 
     def single(self, name: UUID) -> int:
         return self.singles.setdefault(name, len(self.singles))
+
+    def number(self, block: Block) -> int:
+        """The same each time it is asked for."""
+        if block.line not in self.block_numbers:
+            self.block_numbers[block.line] = len(self.block_of)
+            self.block_of.append(block)
+        return self.block_numbers[block.line]
 
 
 def maker_of(roster: Roster, free_days: FreeDays) -> Maker:
@@ -85,16 +103,11 @@ def options_of(maker: Maker, kin: Kin, singles: Sequence[int], blocks: Sequence[
     free = _available(maker, patterns, members)
     order = np.argsort(free.sum(axis=1), kind="stable") if len(members) else members
     found = Options(kin, [int(index) for index in members[order]])
-    term = maker.roster.terms.formed[offering.id]
     view = _View(maker, found, members[order])
-    if term is not None:
-        view.formed(patterns, free[order], term)
-        for block in blocks:
-            view.group(block, patterns, free[order], term)
-    for fixed in maker.roster.terms.fixed.get(offering.id, ()):
-        if fixed.level == kin.level:
-            their = fixed_term(fixed)
-            view.fixed(fixed.id, fixed.times, fixed.minimum, fixed.open_seats, their)
+    view.everything(patterns, free[order], blocks)
+    if view.clashed:
+        found.wide = Options(kin, found.people)
+        _View(maker, found.wide, members[order], loose=True).everything(patterns, free[order], blocks)
     return found
 
 
@@ -113,14 +126,28 @@ class _View:
     maker: Maker
     found: Options
     members: Array
+    loose: bool = False
+    """Whether people may share a class whose calendars leave too little together."""
+    clashed: bool = False
 
     def __post_init__(self) -> None:
         rules = self.maker.roster.rules
         profiles = self.maker.profiles[self.members]
         self.small = self.maker.small[self.members]
         self.calendar = self.maker.free_days.of(self.found.people)
-        self.floors = _floors(profiles, rules.spread)
+        self.floors = floors(profiles, rules.spread)
         self.profiles = profiles
+
+    def everything(self, patterns: Sequence[Times], free: Array, blocks: Sequence[Block]) -> None:
+        terms, kin = self.maker.roster.terms, self.found.kin
+        term = terms.formed[kin.offering]
+        if term is not None:
+            self.formed(patterns, free, term)
+            for block in blocks:
+                self.group(block, patterns, free, term)
+        for fixed in terms.fixed.get(kin.offering, ()):
+            if fixed.level == kin.level:
+                self.fixed(fixed.id, fixed.times, fixed.minimum, fixed.open_seats, fixed_term(fixed))
 
     def covered(self, term: Term) -> Array:
         people = self.maker.situation.people
@@ -133,7 +160,12 @@ class _View:
     def _allowed(self, times: Times, term: Term, must: Sequence[int] = ()) -> Iterator[Array]:
         """Sets of people who may share a class for all that their calendars say."""
         present = sorted(set(self.calendar.tolist()))
-        for together in self.maker.free_days.together(times, term, present, must):
+        sets = self.maker.free_days.together(times, term, present, must)
+        if sets != [{*present, *must}]:
+            self.clashed = True
+            if self.loose:
+                sets = [set[int]().union(*sets)] if sets else []
+        for together in sets:
             yield np.isin(self.calendar, list(together))
 
     def formed(self, patterns: Sequence[Times], free: Array, term: Term) -> None:
@@ -154,7 +186,7 @@ class _View:
         for people, most in sizes:
             if people.sum() < fewest or most < like.least:
                 continue
-            for joiners in _widest(people, self.floors):
+            for joiners in widest(people, self.floors):
                 if joiners.sum() >= fewest:
                     self.add(replace(like, room=most), packed(joiners))
 
@@ -175,8 +207,7 @@ class _View:
         near = self._near(block) if not block.closed and room > 0 else []
         must = sorted(set(maker.free_days.of(block.people).tolist()))
         nobody = np.zeros(self.found.words, dtype=np.uint64)
-        number = len(maker.block_of)
-        maker.block_of.append(block)
+        number = maker.number(block)
         for at, times in enumerate(patterns):
             if not theirs[at]:
                 continue
@@ -197,41 +228,5 @@ class _View:
         theirs = self.maker.profiles[list(block.people)]
         low, high = theirs.min(axis=0), theirs.max(axis=0)
         floors = {tuple(np.minimum(low, np.maximum(profile, high - spread))) for profile in self.profiles}
-        sets = [_inside(self.profiles, np.array(floor), spread) for floor in sorted(floors)]
-        return _maximal(sets) if sets else [np.zeros(0, dtype=np.bool_)]
-
-
-def _inside(profiles: Array, floor: Array, spread: int) -> Array:
-    near: Array = (profiles >= floor) & (profiles <= floor + spread)
-    inside: Array = np.logical_and.reduce(near, axis=1)
-    return inside
-
-
-def _floors(profiles: Array, spread: int) -> list[Array]:
-    """The widest sets of people that the spread allows, as rows of truths."""
-    if len(profiles) == 0:
-        return []
-    lows: list[tuple[int, ...]] = [()]
-    for skill in range(profiles.shape[1]):
-        lows = [(*low, int(level)) for low in lows for level in np.unique(profiles[:, skill])]
-    sets: dict[bytes, Array] = {}
-    for low in lows:
-        inside = _inside(profiles, np.array(low), spread)
-        if inside.any():
-            sets.setdefault(packed(inside).tobytes(), inside)
-    return _maximal(list(sets.values()))
-
-
-def _maximal(sets: Sequence[Array]) -> list[Array]:
-    order = sorted(range(len(sets)), key=lambda at: (-int(sets[at].sum()), at))
-    kept: list[Array] = []
-    for at in order:
-        if not any((sets[at] & ~larger).sum() == 0 for larger in kept):
-            kept.append(sets[at])
-    return kept
-
-
-def _widest(people: Array, floors: Sequence[Array]) -> list[Array]:
-    if len(floors) == 1:
-        return [people & floors[0]]
-    return _maximal([people & floor for floor in floors])
+        sets = [inside(self.profiles, np.array(floor), spread) for floor in sorted(floors)]
+        return maximal(sets) if sets else [np.zeros(0, dtype=np.bool_)]

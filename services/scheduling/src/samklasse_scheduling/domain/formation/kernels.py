@@ -7,12 +7,12 @@ from samklasse_scheduling.domain.formation.board import Board
 from samklasse_scheduling.domain.formation.compiling import kernel
 from samklasse_scheduling.domain.formation.words import Array
 
-FILL_FIXED, FILL, SEARCH, ADOPT, REOPEN = range(5)
+FILL_FIXED, FILL, SEARCH, ADOPT, REOPEN, CLOSE = range(6)
 NO_OPTIONS = np.zeros(0, dtype=np.int64)
 NO_WORDS = np.zeros(0, dtype=np.uint64)
 
 _fill_fixed, _fill, _search = filling.fill_fixed, filling.fill, searching.search
-_adopt, _reopen = searching.adopt, searching.reopen
+_adopt, _reopen, _close_all = searching.adopt, searching.reopen, searching.close_all
 
 
 @kernel
@@ -29,6 +29,8 @@ def _act(b: Board, at: Array, amount: Array, options: Array, words: Array) -> bo
         return _adopt(b, at[0], options, amount[0])
     elif task == REOPEN:
         return _reopen(b, at[0], at[1], at[2], words)
+    elif task == CLOSE:
+        _close_all(b, at[0])
     return True
 
 
@@ -61,8 +63,13 @@ def adopt(b: Board, kin: int, options: Array, price: float) -> bool:
 
 
 def reopen(b: Board, kin: int, option: int, teacher: int, words: Array) -> bool:
-    """Open a class of an earlier plan with these people."""
+    """Open a class with these people; teacher -1: whoever can be had."""
     return _act(b, _numbers(REOPEN, kin, option, teacher), _amounts(), NO_OPTIONS, words)
+
+
+def close_all(b: Board, kin: int) -> None:
+    """Close all of a kin's classes."""
+    _act(b, _numbers(CLOSE, kin), _amounts(), NO_OPTIONS, NO_WORDS)
 
 
 def load(b: Board) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from samklasse_scheduling.domain.formation.board import FORMED
+from samklasse_scheduling.domain.formation.board import FIXED, FORMED
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,21 @@ class Choice:
     base: int
     single: int
     joiners: int
+    opens: bool = False
+    """Whether a FIXED class must be open when as many are left over as it needs."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """Nobody can place more than `bound` of the kin; `options` (by number, once per class) reach `found`."""
+    """Nobody can place more than `bound` of the kin; `options` (by number, once per class) reach `found`.
+
+    `seated` has the joiners of each of these classes, as bits.
+    """
 
     bound: int
     found: int
     options: tuple[int, ...]
+    seated: tuple[int, ...] = ()
 
     @property
     def tight(self) -> bool:
@@ -58,16 +64,16 @@ def undominated(choices: Sequence[Choice]) -> list[Choice]:
     return kept
 
 
-def signatures(choices: Sequence[Choice]) -> list[tuple[tuple[int, ...], int]]:
-    """Interchangeable people: the choices they have (by place), and how many they are."""
+def signatures(choices: Sequence[Choice]) -> list[tuple[tuple[int, ...], list[int]]]:
+    """Interchangeable people: the choices they have (by place), and who they are."""
     where: dict[int, list[int]] = defaultdict(list)
     for at, one in enumerate(choices):
         for person in bits(one.joiners):
             where[person].append(at)
-    counted: dict[tuple[int, ...], int] = defaultdict(int)
-    for having in where.values():
-        counted[tuple(having)] += 1
-    return sorted(counted.items())
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for person, having in where.items():
+        alike[tuple(having)].append(person)
+    return sorted(alike.items())
 
 
 def bits(joiners: int) -> Iterator[int]:
@@ -81,39 +87,81 @@ def bits(joiners: int) -> Iterator[int]:
 @dataclass
 class _Model:
     choices: Sequence[Choice]
+    people: Sequence[tuple[tuple[int, ...], list[int]]]
     model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     count: list[cp_model.IntVar] = field(default_factory=list)
-    into: Mapping[int, list[cp_model.IntVar]] = field(default_factory=lambda: defaultdict(list))
+    into: Mapping[int, dict[int, cp_model.IntVar]] = field(default_factory=lambda: defaultdict(dict))
+    """By choice: how many of each kind of people (by place) join it."""
 
 
-def prove(choices: Sequence[Choice], *, atmost: int, effort: float, seconds: float, seed: int) -> Proof:
-    """Search one kin exactly for `effort` deterministic seconds; nobody can place more than `atmost` anyhow."""
-    build = _Model(choices)
+def prove(
+    choices: Sequence[Choice], *, atmost: int, effort: float, seconds: float, seed: int, fixed_first: bool = False
+) -> Proof:
+    """Search one kin exactly for `effort` deterministic seconds; nobody can place more than `atmost` anyhow.
+
+    `fixed_first`: FIXED classes come before others, by the law. That holds only where the choices are all there are
+    for the people in them, and where no calendars clash and no quotas limit.
+    """
+    build = _Model(choices, signatures(choices))
     model = build.model
-    people = signatures(choices)
     for at, one in enumerate(choices):
         most = 1 if one.single >= 0 else one.joiners.bit_count() // max(1, one.least)
         build.count.append(model.new_int_var(0, most, f"n{at}"))
-    for number, (having, size) in enumerate(people):
+    for number, (having, alike) in enumerate(build.people):
+        size = len(alike)
         flows = [model.new_int_var(0, size, f"x{number}_{at}") for at in having]
         for at, flow in zip(having, flows, strict=True):
             model.add(flow <= size * build.count[at])
-            build.into[at].append(flow)
+            build.into[at][number] = flow
         model.add(sum(flows) <= size)
     singles: dict[int, list[cp_model.IntVar]] = defaultdict(list)
     for at, one in enumerate(choices):
-        joined = sum(build.into[at])
+        joined = sum(build.into[at].values())
         model.add(joined >= one.least * build.count[at])
         model.add(joined <= one.room * build.count[at])
         if one.single >= 0:
             singles[one.single].append(build.count[at])
     for counts in singles.values():
         model.add(sum(counts) <= 1)
-    total: Any = sum(flow for flows in build.into.values() for flow in flows)
+    if fixed_first:
+        _fixed_first(build, singles)
+    total: Any = sum(flow for flows in build.into.values() for flow in flows.values())
     total += sum(one.base * count for one, count in zip(choices, build.count, strict=True))
     model.add(total <= atmost)
     model.maximize(total)
     return _run(build, atmost, effort, seconds, seed)
+
+
+def _fixed_first(build: _Model, singles: Mapping[int, Sequence[cp_model.IntVar]]) -> None:
+    """A FIXED class is full or holds all it can, and is open if those in no FIXED class could have opened it."""
+    model, choices = build.model, build.choices
+    outside: list[Any] = []
+    for number, (having, alike) in enumerate(build.people):
+        fixed = [build.into[at][number] for at in having if choices[at].kind == FIXED]
+        outside.append(len(alike) - sum(fixed))
+    for at, one in enumerate(choices):
+        if one.kind != FIXED:
+            continue
+        full = model.new_bool_var(f"f{at}")
+        model.add(sum(build.into[at].values()) >= one.room * full)
+        for number in build.into[at]:
+            model.add(outside[number] <= len(build.people[number][1]) * (1 - build.count[at] + full))
+        if one.opens:
+            left = sum(outside[number] for number in build.into[at])
+            model.add(left <= one.least - 1 + one.joiners.bit_count() * sum(singles[one.single]))
+
+
+def _seated(build: _Model, solver: cp_model.CpSolver, at: int) -> list[int]:
+    """The joiners of each class opened of a choice, as bits; as many in each, give or take one."""
+    many = int(solver.value(build.count[at]))
+    found = [0] * many
+    turn = 0
+    for number, flow in build.into[at].items():
+        alike = build.people[number][1]
+        for _ in range(int(solver.value(flow))):
+            found[turn % many] |= 1 << alike.pop()
+            turn += 1
+    return found
 
 
 def _run(build: _Model, atmost: int, effort: float, seconds: float, seed: int) -> Proof:
@@ -126,10 +174,8 @@ def _run(build: _Model, atmost: int, effort: float, seconds: float, seed: int) -
     status = solver.solve(build.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Proof(atmost, 0, ())
-    opened = tuple(
-        one.option
-        for one, count in sorted(zip(build.choices, build.count, strict=True), key=lambda pair: pair[0].kind != FORMED)
-        for _ in range(solver.value(count))
-    )
+    order = sorted(range(len(build.choices)), key=lambda at: build.choices[at].kind != FORMED)
+    classes = [(build.choices[at].option, joiners) for at in order for joiners in _seated(build, solver, at)]
     bound = min(atmost, int(solver.best_objective_bound + 1e-6))
-    return Proof(bound, round(solver.objective_value), opened)
+    opened, seated = tuple(option for option, _ in classes), tuple(joiners for _, joiners in classes)
+    return Proof(bound, round(solver.objective_value), opened, seated)

@@ -4,6 +4,7 @@ import math
 
 from samklasse_scheduling.domain.formation.board import (
     CLASSES,
+    FIXED,
     KEPT,
     LOGGED,
     MOVES,
@@ -14,7 +15,7 @@ from samklasse_scheduling.domain.formation.board import (
 from samklasse_scheduling.domain.formation.compiling import part
 from samklasse_scheduling.domain.formation.hiring import could, idle
 from samklasse_scheduling.domain.formation.keeping import keep, put_back
-from samklasse_scheduling.domain.formation.moving import reshape, try_open
+from samklasse_scheduling.domain.formation.moving import hire, reshape, try_open
 from samklasse_scheduling.domain.formation.seating import base_allowed, close_class, open_class, screen, seat_all
 from samklasse_scheduling.domain.formation.words import NONE, Array, count, draw, fraction
 
@@ -112,13 +113,22 @@ def adopt(b: Board, kin: int, options: Array, price: float) -> bool:
 
 
 @part
+def close_all(b: Board, kin: int) -> None:
+    """Close all of a kin's classes."""
+    while b.open[kin] > 0:
+        close_class(b, kin, b.open[kin] - 1)
+
+
+@part
 def reopen(b: Board, kin: int, option: int, teacher: int, wanted: Array) -> bool:
-    """Open a class of an earlier plan with those of its members who have no place; whether it could be."""
-    week, single = b.option_week[option], b.option_single[option]
-    if single >= 0 and b.single_used[single] != 0:
+    """Open a class with those of the wanted who have no place; whether it could be. Teacher -1: whoever can be had."""
+    single = b.option_single[option]
+    if (single >= 0 and b.single_used[single] != 0) or not base_allowed(b, kin, option):
         return False
-    if not idle(b, kin, week, teacher) or not could(b, kin, week, teacher) or not base_allowed(b, kin, option):
-        return False
+    if b.option_kind[option] != FIXED:
+        teacher = _taker(b, kin, b.option_week[option], teacher)
+        if teacher < 0:
+            return False
     screen(b, kin)
     found = 0
     for word in range(b.kin_words[kin]):
@@ -126,6 +136,21 @@ def reopen(b: Board, kin: int, option: int, teacher: int, wanted: Array) -> bool
         found += count(wanted[word])
     if found < b.option_least[option] or found > b.option_room[option]:
         return False
+    return _open_with(b, kin, option, teacher, wanted)
+
+
+@part
+def _taker(b: Board, kin: int, week: int, teacher: int) -> int:
+    """The teacher asked for, or whoever can be had; -1 none."""
+    if teacher < 0:
+        b.tally[LOGGED] = 0
+        return hire(b, kin, week, False)
+    return teacher if idle(b, kin, week, teacher) and could(b, kin, week, teacher) else -1
+
+
+@part
+def _open_with(b: Board, kin: int, option: int, teacher: int, wanted: Array) -> bool:
+    """Open a class while nobody but the wanted is free; a FIXED one keeps as many as it gets."""
     for word in range(b.kin_words[kin]):
         at = b.kin_word[kin] + word
         b.barred[at] |= b.free[at] & ~wanted[word]
@@ -133,6 +158,9 @@ def reopen(b: Board, kin: int, option: int, teacher: int, wanted: Array) -> bool
     opened = open_class(b, kin, option, teacher)
     if not opened:
         close_class(b, kin, b.open[kin] - 1)
+    elif b.option_kind[option] == FIXED:
+        slot = b.slot_first[kin] + b.open[kin] - 1
+        b.floor[slot] = b.joined[slot]
     for word in range(b.kin_words[kin]):
         at = b.kin_word[kin] + word
         b.free[at] |= b.barred[at]
