@@ -1,12 +1,11 @@
 """The worker that repairs many sessions at once. The engine runs in a child process, outside every transaction."""
 
-import asyncio
-
 import asyncpg
 from samklasse_chassis import clock
 from samklasse_chassis.pool import away
 from samklasse_chassis.runtime import Context
 
+from samklasse_scheduling import taking
 from samklasse_scheduling.children import Child, SolverFailed
 from samklasse_scheduling.domain.repair.alternatives import Answer
 from samklasse_scheduling.domain.repair.asking import Asked
@@ -22,16 +21,7 @@ MENDER = "samklasse_scheduling.mender"
 
 async def repair_cases(context: Context) -> None:
     """For ever: take the repair that has waited longest."""
-    while True:
-        try:
-            async with context.pool.acquire(timeout=30) as conn:
-                worked = await repair_once(conn, context)
-        except Exception as error:
-            if not away(error):
-                raise
-            worked = False
-        if not worked:
-            await asyncio.sleep(POLL_SECONDS)
+    await taking.for_ever(context, repair_once, pause=POLL_SECONDS)
 
 
 async def repair_once(conn: asyncpg.Connection, context: Context) -> bool:

@@ -1,6 +1,5 @@
 """The worker that answers "what if": formation on copies, in child processes; nothing is published of it."""
 
-import asyncio
 from datetime import timedelta
 
 import asyncpg
@@ -8,6 +7,7 @@ from samklasse_chassis import clock
 from samklasse_chassis.pool import away
 from samklasse_chassis.runtime import Context
 
+from samklasse_scheduling import taking
 from samklasse_scheduling.children import Child, SolverFailed
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.plan import Plan
@@ -28,16 +28,7 @@ SEED = 1
 
 async def wonder(context: Context) -> None:
     """For ever: answer the question that has waited longest."""
-    while True:
-        try:
-            async with context.pool.acquire(timeout=30) as conn:
-                answered = await answer_once(conn, context)
-        except Exception as error:
-            if not away(error):
-                raise
-            answered = False
-        if not answered:
-            await asyncio.sleep(POLL_SECONDS)
+    await taking.for_ever(context, answer_once, pause=POLL_SECONDS)
 
 
 async def answer_once(conn: asyncpg.Connection, context: Context) -> bool:

@@ -8,6 +8,7 @@ from samklasse_chassis import clock
 from samklasse_chassis.pool import away
 from samklasse_chassis.runtime import Context
 
+from samklasse_scheduling import taking
 from samklasse_scheduling.children import SolverFailed
 from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.situation import Situation
@@ -40,16 +41,7 @@ async def work(context: Context) -> None:
 
 async def _work(context: Context) -> None:
     """For ever: take the run that has waited longest and that nobody works on."""
-    while True:
-        try:
-            async with context.pool.acquire(timeout=30) as conn:
-                worked = await work_once(conn, context)
-        except Exception as error:
-            if not away(error):
-                raise
-            worked = False
-        if not worked:
-            await asyncio.sleep(POLL_SECONDS)
+    await taking.for_ever(context, work_once, pause=POLL_SECONDS)
 
 
 async def work_once(conn: asyncpg.Connection, context: Context) -> bool:
