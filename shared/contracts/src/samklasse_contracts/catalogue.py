@@ -131,6 +131,7 @@ MAILBOX: tuple[type[Message], ...] = (
     m.LearningTimeWanted,
     m.DemandSeen,
     m.SubstituteWanted,
+    m.SubstituteTimetabled,
     m.NoSlotFound,
     m.InquiryReceived,
     m.InquiryOver,

@@ -25,6 +25,10 @@ WeekMask = Annotated[str, Field(pattern=r"^[0-9a-f]{49}$")]
 """7 days x 28 half-hours from 08:00, Monday first: 196 bits as 49 hex digits, first slot = highest bit."""
 
 
+MOST_SESSIONS = 200
+"""That one call for a substitute asks for, and one answer names; more of them are asked for in further calls."""
+
+
 class CourseType(StrEnum):
     """The four kinds a municipality can buy (HK-dir, "Hva kan kommunen kjøpe?", 19 March 2024)."""
 

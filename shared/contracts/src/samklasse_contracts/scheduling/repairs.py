@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from samklasse_contracts.message import Message, Part
 from samklasse_contracts.privacy import PrivacyClass
-from samklasse_contracts.values import Code, Level, Orgnr, Subject
+from samklasse_contracts.values import MOST_SESSIONS, Code, Level, Orgnr, Subject
 
 
 class SessionInNeed(Part):
@@ -32,7 +32,7 @@ class SubstituteWanted(Message):
     asked_orgnr: Orgnr
     subject: Subject
     level: Level
-    sessions: tuple[SessionInNeed, ...]
+    sessions: Annotated[tuple[SessionInNeed, ...], Field(min_length=1, max_length=MOST_SESSIONS)]
     answer_by: AwareDatetime
 
 

@@ -22,6 +22,8 @@ class SessionHeld(Message):
     day: date
     minutes: int
     enrollment_ids: tuple[UUID, ...]
+    teacher_id: UUID | None = None
+    """Who taught it; she may be another supplier's, which is then asked for the roll too."""
 
 
 class Attendance(Part):

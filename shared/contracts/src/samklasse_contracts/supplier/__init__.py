@@ -41,7 +41,12 @@ from samklasse_contracts.supplier.replies import (
     InquiryPassed,
     InquiryReplied,
 )
-from samklasse_contracts.supplier.substitutes import NoSlotFound, SubstituteFound, SubstituteWanted
+from samklasse_contracts.supplier.substitutes import (
+    NoSlotFound,
+    SubstituteFound,
+    SubstituteTimetabled,
+    SubstituteWanted,
+)
 from samklasse_contracts.supplier.told import (
     ClassDescribed,
     LearningTimeLogged,
@@ -95,6 +100,7 @@ __all__ = [
     "SeatsRefused",
     "SeatsWanted",
     "SubstituteFound",
+    "SubstituteTimetabled",
     "SubstituteWanted",
     "TeacherAbsent",
     "TeacherDescribed",

@@ -139,7 +139,9 @@ class ClassTimetabled(Message):
 
 
 class RollWanted(Message):
-    """A session of yours is over; answer with `RollTaken`."""
+    """A session of your class, or one that a teacher of yours took for another supplier, is over; answer with
+    `RollTaken`. Of a lent teacher's session both suppliers are asked, and the higher `revision` counts.
+    """
 
     key = "mailbox.roll.wanted.v1"
 

@@ -1,14 +1,16 @@
 """Standing in for another supplier's teacher, and sessions for which there is no time."""
 
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from samklasse_contracts.message import Message
 from samklasse_contracts.privacy import PrivacyClass
 from samklasse_contracts.scheduling import SessionInNeed, WithoutSlot
+from samklasse_contracts.supplier.mailbox import MailboxMember, MailboxSession
 from samklasse_contracts.supplier.told import Told
-from samklasse_contracts.values import Code, Level, Ref, Subject
+from samklasse_contracts.values import MOST_SESSIONS, Code, Level, Ref, Subject
 
 
 class SubstituteWanted(Message):
@@ -20,8 +22,24 @@ class SubstituteWanted(Message):
     wanted_id: UUID
     subject: Subject
     level: Level
-    sessions: tuple[SessionInNeed, ...]
+    sessions: Annotated[tuple[SessionInNeed, ...], Field(min_length=1, max_length=MOST_SESSIONS)]
     answer_by: AwareDatetime
+
+
+class SubstituteTimetabled(Message):
+    """The sessions of another supplier's class that teachers of yours take, in full; the highest `revision` counts.
+
+    A session that is no longer among them is not yours any more. `members` are those whom the coming ones are for.
+    """
+
+    key = "mailbox.substitute.timetabled.v1"
+
+    class_id: UUID
+    revision: int
+    subject: Subject
+    level: Level
+    members: tuple[MailboxMember, ...]
+    sessions: tuple[MailboxSession, ...]
 
 
 class NoSlotFound(Message):
@@ -42,4 +60,4 @@ class SubstituteFound(Told):
 
     wanted_id: UUID
     teacher_ref: Ref
-    session_ids: tuple[UUID, ...]
+    session_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MOST_SESSIONS)]
