@@ -204,7 +204,7 @@ def joined(timetable: Timetable, member: Member) -> Timetable:
         WrongState: nobody joins a class in this state.
         NoSeatLeft: it is full.
     """
-    _only(timetable, State.PUBLISHED, State.RUNNING)
+    _only(timetable, State.APPROVED, State.PUBLISHED, State.RUNNING)
     if timetable.free_places < 1:
         raise NoSeatLeft(timetable.id, timetable.maximum)
     return replace(timetable, members=tuple(sorted((*timetable.members, member))))

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from samklasse_scheduling.domain import level as levels
 from samklasse_scheduling.domain.plan import Kind, Plan
 from samklasse_scheduling.domain.rules import ClassRules
-from samklasse_scheduling.domain.situation import Need, Person, Situation, Unit
-from samklasse_scheduling.domain.timetable import Member, State, Timetable
-from samklasse_scheduling.domain.waiting import fits
+from samklasse_scheduling.domain.situation import Person, Situation, Unit
+from samklasse_scheduling.domain.timetable import State, Timetable
+from samklasse_scheduling.domain.waiting import Vacancy, fits, room, taking
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,16 @@ def top_up(
     found: list[Joining] = []
     usable = 0
     for one in open_:
-        fitting = [person for person in chances[_kin(one.group)] if _may_join(person, one, situation, rules)]
-        usable += min(len(fitting), _room(one, rules))
+        vacancy = _vacancy(one, situation)
+        fitting = [person for person in chances[_kin(one.group)] if fits(person, vacancy, rules)]
+        usable += min(len(fitting), room(one.group, one.aboard, rules))
         fitting = [
             person
             for person in fitting
             if person.enrollment in lacking and Joining(one.group.id, person.enrollment) not in returned
         ]
         fitting.sort(key=lambda p: (placed[p.municipality] / everybody[p.municipality], p.enrollment))
-        for person in _joiners(fitting, one, situation, rules):
+        for person in taking(fitting, vacancy, rules):
             found.append(Joining(one.group.id, person.enrollment))
             lacking.discard(person.enrollment)
             placed[person.municipality] += 1
@@ -85,51 +85,19 @@ def _kin(group: Timetable) -> tuple[UUID, int]:
 
 
 def _open(one: GoingOn, situation: Situation) -> bool:
-    """Not bought whole, and not begun when the answers are in."""
+    """Not bought whole, not begun when the answers are in, and of an offering that is still known."""
     group = one.group
     return (
-        group.state is State.PUBLISHED and group.kind is not Kind.GROUP and group.first_day >= situation.earliest
-    )  # fmt: skip
-
-
-def _room(one: GoingOn, rules: ClassRules) -> int:
-    """Free places; somebody aboard may need a small class."""
-    small = any(Need.SMALL_GROUP in person.needs for person in one.aboard)
-    most = min(one.group.maximum, rules.small_group_maximum) if small else one.group.maximum
-    return max(0, most - one.group.held - len(one.group.members))
-
-
-def _may_join(person: Person, one: GoingOn, situation: Situation, rules: ClassRules) -> bool:
-    group, offering = one.group, situation.offering_by_id.get(one.group.offering)
-    return (
-        offering is not None
-        and person.seat.first_day <= group.first_day
-        and levels.class_level(person.levels, oral=offering.oral, rules=rules) == group.level
-        and not (offering.languages and person.language and person.language != group.language)
-        and (Need.SMALL_GROUP not in person.needs or _is_small_with_her(group, rules))
-        and fits(person, group, [member.levels for member in one.aboard], rules)
+        group.state is State.PUBLISHED
+        and group.kind is not Kind.GROUP
+        and group.first_day >= situation.earliest
+        and group.offering in situation.offering_by_id
     )
 
 
-def _is_small_with_her(group: Timetable, rules: ClassRules) -> bool:
-    return group.held + len(group.members) < rules.small_group_maximum
-
-
-def _joiners(fitting: Iterable[Person], one: GoingOn, situation: Situation, rules: ClassRules) -> Iterable[Person]:
-    """One after the other, each beside those before her."""
-    came: list[Person] = []
-    for person in fitting:
-        now = GoingOn(_with(one.group, came), (*one.aboard, *came))
-        if _room(now, rules) < 1:
-            break
-        if _may_join(person, now, situation, rules):
-            came.append(person)
-    return came
-
-
-def _with(group: Timetable, came: Sequence[Person]) -> Timetable:
-    new = (Member(person.enrollment, person.person, person.municipality) for person in came)
-    return replace(group, members=tuple(sorted((*group.members, *new))))
+def _vacancy(one: GoingOn, situation: Situation) -> Vacancy:
+    offering = situation.offering_by_id[one.group.offering]
+    return Vacancy(one.group, one.aboard, offering, one.group.first_day, situation.calendars)
 
 
 def _without(plan: Plan, found: Sequence[Joining], *, most: int) -> Plan:

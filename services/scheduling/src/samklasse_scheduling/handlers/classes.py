@@ -11,10 +11,9 @@ from samklasse_chassis import outbox
 from samklasse_scheduling.domain import attending
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.errors import UnknownClass
-from samklasse_scheduling.domain.rules import in_force
-from samklasse_scheduling.domain.timetable import Member, State, Timetable
-from samklasse_scheduling.domain.waiting import next_in_line
-from samklasse_scheduling.handlers import clocks, interpreting
+from samklasse_scheduling.domain.timetable import State, Timetable
+from samklasse_scheduling.domain.waiting import in_line
+from samklasse_scheduling.handlers import clocks, interpreting, joining
 from samklasse_scheduling.store import holding, people, timetables, waiting, whereabouts
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Leaving
@@ -48,7 +47,7 @@ async def leave(
         if not before.open:
             await timetables.save(conn, after, says=0)
             continue
-        after = life.revised(await refilled(conn, after))
+        after = life.revised(await refilled(conn, after, now))
         leaving = tuple(Leaving(member, reason) for member in before.members if member.enrollment in gone)
         await tell(conn, Change(before, after, reason, leaving), cause=cause, now=now)
         if len(after.members) < len(before.members):
@@ -56,26 +55,17 @@ async def leave(
     return vacant
 
 
-async def refilled(conn: asyncpg.Connection, group: Timetable) -> Timetable:
+async def refilled(conn: asyncpg.Connection, group: Timetable, now: datetime) -> Timetable:
     """The class with its free places given to those in line."""
     line = await waiting.read(conn, group.id)
-    candidates = await holding.hold(conn, [one.enrollment for one in line], state="WAITING")
-    aboard = await people.read(conn, group.enrollments)
-    levels = [person.levels for person in aboard.values()]
-    came: list[UUID] = []
-    while group.free_places > 0:
-        found = next_in_line(line, candidates, group, levels, in_force(group.first_day))
-        if found is None:
-            break
-        del candidates[found.enrollment]
-        member = Member(found.enrollment, found.person, found.municipality)
-        group = replace(group, members=tuple(sorted((*group.members, member))))
-        levels.append(found.levels)
-        came.append(found.enrollment)
+    if group.free_places < 1 or not line:
+        return group
+    here = in_line(line, await holding.hold(conn, [one.enrollment for one in line], state="WAITING"))
+    after, came = await joining.taken(conn, group, here, now)
     if came:
         await people.set_state(conn, came, "PLACED")
         await waiting.leave(conn, came)
-    return group
+    return after
 
 
 async def cancel_class(
@@ -101,9 +91,11 @@ async def hold_place(conn: asyncpg.Connection, class_id: UUID) -> Timetable:
     Raises:
         UnknownClass: there is none by that id.
         WrongState: it has ended or is cancelled.
-        NoSeatLeft: it is full.
+        NoSeatLeft: it is full, or as large as somebody in it may bear.
     """
-    after = life.hold_place(await locked(conn, class_id))
+    before = await locked(conn, class_id)
+    after = life.hold_place(before)
+    await joining.check_room(conn, before)
     await timetables.save(conn, after, says=0)
     return after
 

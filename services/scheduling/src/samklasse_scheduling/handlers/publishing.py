@@ -11,12 +11,10 @@ from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.calendars import Calendars
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
-from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
-from samklasse_scheduling.domain.timetable import Member, State, Timetable
-from samklasse_scheduling.domain.waiting import fits
-from samklasse_scheduling.handlers import classes, making_up, modules
+from samklasse_scheduling.domain.timetable import State, Timetable
+from samklasse_scheduling.handlers import classes, joining, making_up, modules
 from samklasse_scheduling.store import calendars as school_calendars
 from samklasse_scheduling.store import holding, people, plans, timetables
 from samklasse_scheduling.store.situation import calendars
@@ -42,7 +40,7 @@ async def publish_approved(conn: asyncpg.Connection, row: PlanRow, *, cause: Bec
 
 
 async def _publish(conn: asyncpg.Connection, group: Timetable, *, cause: Because, now: datetime) -> frozenset[UUID]:
-    filled = await classes.refilled(conn, group)
+    filled = await classes.refilled(conn, group, now)
     if not large_enough(filled):
         await timetables.save(conn, life.dissolve(group), says=0)
         await people.set_state(conn, set(filled.enrollments) - set(group.enrollments), "WAITING")
@@ -57,19 +55,12 @@ async def _let_in(
     conn: asyncpg.Connection, before: Timetable, here: Sequence[Placement], *, cause: Because, now: datetime
 ) -> frozenset[UUID]:
     """Approved people take places that fell vacant in a class that goes on already, where they still fit."""
-    waiting = await people.read(conn, [one.enrollment for one in here])
-    aboard = [person.levels for person in (await people.read(conn, before.enrollments)).values()]
-    rules, after = in_force(before.first_day), before
-    for one in here:
-        person = waiting[one.enrollment]
-        if after.free_places > 0 and fits(person, after, aboard, rules):
-            after = life.joined(after, Member(one.enrollment, one.person, one.municipality))
-            aboard.append(person.levels)
-    came = frozenset(after.enrollments) - frozenset(before.enrollments)
+    candidates = await people.read(conn, [one.enrollment for one in here])
+    after, came = await joining.taken(conn, before, [candidates[one.enrollment] for one in here], now)
     if came:
         await people.set_state(conn, came, "PLACED")
         await classes.tell(conn, Change(before, life.revised(after), "JOINED"), cause=cause, now=now)
-    return came
+    return frozenset(came)
 
 
 def large_enough(group: Timetable) -> bool:

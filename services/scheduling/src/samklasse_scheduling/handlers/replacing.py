@@ -14,7 +14,7 @@ from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.situation import Person
 from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.domain.waiting import fits
-from samklasse_scheduling.handlers import clocks
+from samklasse_scheduling.handlers import clocks, joining
 from samklasse_scheduling.store import people, plans, runs
 from samklasse_scheduling.translate import plans as say_plans
 
@@ -22,7 +22,7 @@ from samklasse_scheduling.translate import plans as say_plans
 async def propose_somebody(conn: asyncpg.Connection, group: Timetable, *, cause: Message, now: datetime) -> None:
     """Propose the first who fits, with as much time to answer as the class's own plan gave. A bought group stays."""
     hours = await runs.patience(conn, group.id)
-    person = await _somebody(conn, group)
+    person = await _somebody(conn, group, now)
     if hours is None or person is None or group.kind is Kind.GROUP:
         return
     plan_id: UUID = uuid5(cause.envelope.id, f"replacement {group.id}")
@@ -39,9 +39,7 @@ async def propose_somebody(conn: asyncpg.Connection, group: Timetable, *, cause:
     await set_timer(conn, clocks.PLAN_DEADLINE, str(row.id), row.answer_by)
 
 
-async def _somebody(conn: asyncpg.Connection, group: Timetable) -> Person | None:
-    aboard = await people.read(conn, group.enrollments)
-    levels = [member.levels for member in aboard.values()]
-    rules = in_force(group.first_day)
+async def _somebody(conn: asyncpg.Connection, group: Timetable, now: datetime) -> Person | None:
     waiting = await people.waiting_for(conn, group.offering)
-    return next((person for person in waiting if fits(person, group, levels, rules)), None)
+    vacancy, rules = await joining.look(conn, group, waiting, now), in_force(group.first_day)
+    return next((one for one in waiting if fits(one, vacancy, rules)), None) if vacancy else None

@@ -1,0 +1,70 @@
+"""A class that somebody in it needs small stays small, whichever door the next one comes in by."""
+
+from __future__ import annotations
+
+from samklasse_chassis.http import Role
+
+from .builders import LARVIK, an_id
+from .classes import a_class
+from .conftest import House
+from .telling import a_market, a_plan, class_offered, people, placeable, withdrawn
+
+
+async def needs_it_small(house: House, name: str) -> None:
+    await house.hear(placeable(name, needs=["SMALL_GROUP"]), an_id(name))
+
+
+async def members_now(house: House) -> int:
+    return int(await house.pool.fetchval("SELECT count(*) FROM members"))
+
+
+async def test_nobody_in_line_is_let_in_where_the_class_must_be_small(house: House) -> None:
+    """A15: fourteen are in, one of them needs a small class since; who leaves is replaced by nobody."""
+    await a_market(house, teachers=0)
+    await house.hear(class_offered(open_seats=14), an_id("fixed"))
+    everybody = await people(house, 16)
+    plan = await a_plan(house)
+    await house.ask("POST", f"/plans/{plan}/answer", {"approve": everybody}, orgnr=LARVIK, role=Role.MUNICIPALITY)
+    (published,) = await house.said("timetable.published")
+    aboard = {one["enrollment_id"] for one in published["members"]}
+    stays, goes, *_ = [number for number, one in enumerate(everybody) if one in aboard]
+    await needs_it_small(house, f"p{stays}")
+    await house.hear(withdrawn(f"p{goes}"), an_id(f"p{goes}"))
+
+    assert len(aboard) == 14
+    assert await members_now(house) == 13
+
+
+async def test_nobody_is_proposed_for_a_place_that_a_small_class_does_not_have(house: House) -> None:
+    await a_class(house, members=14)
+    await people(house, 1, prefix="late")
+    await needs_it_small(house, "p0")
+    await house.hear(withdrawn("p1"), an_id("p1"))
+
+    assert await house.said("plan.proposed") == []
+
+
+async def test_who_was_proposed_does_not_join_a_class_that_must_be_small_by_now(house: House) -> None:
+    await a_class(house, members=14)
+    (late,) = await people(house, 1, prefix="late")
+    await house.hear(withdrawn("p1"), an_id("p1"))
+    (proposed,) = await house.said("plan.proposed")
+    await needs_it_small(house, "p0")
+    path = f"/plans/{proposed['plan_id']}/answer"
+    status, _ = await house.ask("POST", path, {"approve": [late]}, orgnr=LARVIK, role=Role.MUNICIPALITY)
+    (without,) = await house.said("enrollment.unplaced")
+
+    assert status == 200
+    assert (without["enrollment_id"], without["reason"]) == (late, "CLASS_TOO_SMALL")
+    assert await members_now(house) == 13
+
+
+async def test_no_place_is_held_in_a_class_that_is_as_large_as_somebody_in_it_may_bear(house: House) -> None:
+    group = await a_class(house, members=12)
+    path = f"/classes/{group['class_id']}/held-places"
+    held, _ = await house.ask("POST", path, orgnr=LARVIK, role=Role.OFFICER)
+    await needs_it_small(house, "p0")
+    refused, problem = await house.ask("POST", path, orgnr=LARVIK, role=Role.OFFICER)
+
+    assert (held, refused) == (200, 422)
+    assert problem["code"] == "NO_SEAT_LEFT"
