@@ -28,13 +28,13 @@ PATIENCE_SECONDS = 40.0
 class Workers:
     """Worker processes of ours, and whatever solvers they have started."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, script: Path = WORKER) -> None:
+        self._url, self._script = url, script
         self._started: list[subprocess.Popen[bytes]] = []
         self.solvers: set[int] = set()
 
     def start(self) -> subprocess.Popen[bytes]:
-        one = subprocess.Popen([sys.executable, str(WORKER), self._url], stdout=subprocess.DEVNULL)
+        one = subprocess.Popen([sys.executable, str(self._script), self._url], stdout=subprocess.DEVNULL)
         self._started.append(one)
         return one
 
@@ -55,8 +55,8 @@ class Workers:
 
 
 @contextmanager
-def workers(url: str) -> Iterator[Workers]:
-    ours = Workers(url)
+def workers(url: str, script: Path = WORKER) -> Iterator[Workers]:
+    ours = Workers(url, script)
     try:
         yield ours
     finally:

@@ -5,13 +5,13 @@ from samklasse_chassis import clock
 from samklasse_chassis.pool import away
 from samklasse_chassis.runtime import Context
 
-from samklasse_scheduling import taking
+from samklasse_scheduling import heartbeat, taking
 from samklasse_scheduling.children import Child, SolverFailed
 from samklasse_scheduling.domain.repair.alternatives import Answer
 from samklasse_scheduling.domain.repair.asking import Asked
 from samklasse_scheduling.handlers import choosing
 from samklasse_scheduling.handlers.repairing import surroundings
-from samklasse_scheduling.store import repairs
+from samklasse_scheduling.store import repairs, runs
 from samklasse_scheduling.store.repairs import Case
 
 POLL_SECONDS = 0.5
@@ -25,26 +25,39 @@ async def repair_cases(context: Context) -> None:
 
 
 async def repair_once(conn: asyncpg.Connection, context: Context) -> bool:
-    """Work on one repair; whether there was one. After so many attempts each session is repaired by itself."""
-    case = await repairs.lease(conn)
+    """Work on one repair, kept from other workers by a lock that dies with us or when we freeze; whether there was one.
+
+    After so many attempts each session is repaired by itself.
+    """
+    case = await repairs.claim_oldest(conn)
     if case is None:
         return False
-    if case.attempts > choosing.MOST_ATTEMPTS:
-        async with conn.transaction():
-            await choosing.give_up(conn, case.id, now=await clock.now(conn))
-        return True
+    silence = float(context.settings.get("SAMKLASSE_SOLVER_SILENCE_SECONDS", heartbeat.SILENCE_SECONDS))
     try:
-        answer = await ask(await _question(conn, case))
+        await runs.end_when_silent(conn, silence)
+        await _attempt(conn, case, context)
+    finally:
+        if not conn.is_closed():
+            await runs.end_when_silent(conn, None)
+            await repairs.release(conn, case.id)
+    return True
+
+
+async def _attempt(conn: asyncpg.Connection, case: Case, context: Context) -> None:
+    try:
+        if case.attempts > choosing.MOST_ATTEMPTS:
+            async with conn.transaction():
+                await choosing.give_up(conn, case.id, now=await clock.now(conn))
+            return
+        answer = await heartbeat.beside(conn, ask(await _question(conn, case)))
         async with conn.transaction():
             await choosing.settle(conn, case.id, answer, now=await clock.now(conn))
     except (SolverFailed, asyncpg.PostgresError) as error:
         if away(error):
             raise
         context.log.error("repair failed", case=str(case.id), code=code_of(error), attempts=case.attempts)
-        await repairs.again(conn, case.id)
-        return True
+        return
     context.log.info("repair worked on", case=str(case.id), alternatives=len(answer.alternatives), least=answer.least)
-    return True
 
 
 def code_of(error: Exception) -> str:

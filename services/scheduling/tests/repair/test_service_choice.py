@@ -40,8 +40,9 @@ async def a_hit(house: House, *, first: int = -MANY, last: int | None = None) ->
 async def worked_out(house: House) -> str:
     """The worker's work with the engine in this process; the repair's id."""
     async with house.pool.acquire() as conn:
-        case = await repairs.lease(conn)
+        case = await repairs.claim_oldest(conn)
         assert case is not None
+        await repairs.release(conn, case.id)
         now = await clock.now(conn)
         asked = Asked(await surroundings(conn, now, lock=False), case.sessions, now)
         told = answer(asked, budget=Budget(tries=30, effort=2.0))
@@ -171,7 +172,7 @@ async def test_a_worker_that_comes_too_late_does_not_have_it_repaired_twice(hous
     assert (await house.ask("POST", f"/repairs/{case}/choice", {"alternative": 1}))[0] == 200
     async with house.pool.acquire() as conn:
         await repairs.again(conn, case)
-        assert await repairs.lease(conn) is None
+        assert await repairs.claim_oldest(conn) is None
 
 
 async def test_a_deadlock_ends_an_attempt_and_not_the_service(house: House) -> None:

@@ -26,7 +26,7 @@ ONE_BY_ONE = "ONE_BY_ONE"
 
 
 async def settle(conn: asyncpg.Connection, case_id: UUID, answer: Answer, *, now: datetime) -> None:
-    """Keep what was worked out to be chosen from, or carry out the first; work it out anew if it no longer holds."""
+    """Keep what was worked out to be chosen from, or carry out the first; where that no longer holds it goes on waiting."""
     around = await surroundings(conn, now)
     case = await repairs.lock(conn, case_id)
     if case is None or case.state != "WAITING":
@@ -40,8 +40,7 @@ async def settle(conn: asyncpg.Connection, case_id: UUID, answer: Answer, *, now
     try:
         done = alternatives.carry_out(around, answer.alternatives[0], now=now)
     except NoSuchAlternative:
-        await repairs.again(conn, case_id)
-        return
+        return  # it waits still
     await repairs.done(conn, case_id, state="DONE", chosen=0, by=AT_ONCE)
     await carry_out(conn, around, done, case.reason, cause=Cause(case_id, case.trail), now=now)
 
@@ -100,4 +99,4 @@ async def choice_deadline(due: TimerDue, conn: asyncpg.Connection, *, now: datet
         except WrongState:  # chosen at the last moment
             return
         return
-    await repairs.again(conn, case.id, was="OPEN")
+    await repairs.again(conn, case.id)

@@ -50,26 +50,51 @@ async def add(
     await conn.execute(ADD_SQL, case_id, supplier, reason, list(sessions), trail, at)
 
 
-LEASE_SQL = """
+WAITING_SQL = """
+SELECT case_id
+  FROM repair_cases
+ WHERE state = 'WAITING'
+ ORDER BY asked_at, case_id
+ LIMIT 100
+"""
+
+CLAIM_SQL = """
+SELECT pg_try_advisory_lock(hashtextextended('repair ' || $1::text, 0))
+"""
+
+ATTEMPT_SQL = """
 UPDATE repair_cases
-   SET leased_until = operator.now() + interval '2 minutes', attempts = attempts + 1
- WHERE case_id = (
-       SELECT case_id
-         FROM repair_cases
-        WHERE state = 'WAITING'
-          AND (leased_until IS NULL OR leased_until < operator.now())
-        ORDER BY asked_at, case_id
-        LIMIT 1
-          FOR UPDATE SKIP LOCKED)
+   SET attempts = attempts + 1
+ WHERE case_id = $1
+   AND state = 'WAITING'
 RETURNING case_id, supplier_orgnr, reason, state, session_ids, alternatives, least, proven, choose_by, chosen,
           chosen_by, attempts, correlation_id, asked_at
 """
 
 
-async def lease(conn: asyncpg.Connection) -> Case | None:
-    """The repair that has waited longest, ours for two minutes; a dead worker's is taken over after that."""
-    row = await conn.fetchrow(LEASE_SQL)
-    return _case(row) if row else None
+async def claim_oldest(conn: asyncpg.Connection) -> Case | None:
+    """The repair that has waited longest and that nobody works on: ours for as long as this session lives.
+
+    The attempt is counted, and counts also where the process dies of it.
+    """
+    for waiting in await conn.fetch(WAITING_SQL):
+        case_id = waiting["case_id"]
+        if await conn.fetchval(CLAIM_SQL, str(case_id)):
+            row = await conn.fetchrow(ATTEMPT_SQL, case_id)
+            if row is not None:
+                return _case(row)
+            await release(conn, case_id)
+    return None
+
+
+RELEASE_SQL = """
+SELECT pg_advisory_unlock(hashtextextended('repair ' || $1::text, 0))
+"""
+
+
+async def release(conn: asyncpg.Connection, case_id: UUID) -> None:
+    """Let go of a repair."""
+    await conn.execute(RELEASE_SQL, str(case_id))
 
 
 LOCK_SQL = """
@@ -151,15 +176,15 @@ async def done(conn: asyncpg.Connection, case_id: UUID, *, state: str, chosen: i
 
 AGAIN_SQL = """
 UPDATE repair_cases
-   SET state = 'WAITING', leased_until = NULL
+   SET state = 'WAITING'
  WHERE case_id = $1
-   AND state = $2
+   AND state = 'OPEN'
 """
 
 
-async def again(conn: asyncpg.Connection, case_id: UUID, *, was: str = "WAITING") -> None:
-    """It is to be worked out anew, unless somebody else has gone on with it meanwhile."""
-    await conn.execute(AGAIN_SQL, case_id, was)
+async def again(conn: asyncpg.Connection, case_id: UUID) -> None:
+    """Nothing that was to be chosen from holds any more: it is to be worked out anew, unless somebody has chosen."""
+    await conn.execute(AGAIN_SQL, case_id)
 
 
 def _case(row: asyncpg.Record) -> Case:
