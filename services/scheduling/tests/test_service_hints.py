@@ -76,8 +76,25 @@ async def test_fewer_than_five_are_counted_for_the_operator_alone(house: House) 
 
     assert (operators["kind"], operators["people"], operators["missing"]) == ("MORE_PEOPLE_AT_LEVEL", 4, 4)
     assert (larviks["people"], larviks["municipalities"], larviks["own_people"]) == (None, None, 3)
+    assert larviks["missing"] == 5
     assert "people" not in shares[LARVIK]["unplaced"][0]["hint"]
+    assert shares[LARVIK]["unplaced"][0]["hint"]["missing"] == 5
     assert await house.said("demand.published") == []
+
+
+async def test_nobody_can_take_its_own_from_the_sum_and_count_four_others(house: House) -> None:
+    """F02: eight of Larvik's and two of Skien's would share a class; neither is told how many the others are."""
+    await a_market(house, teachers=0)
+    await wait(house, 8, owner=LARVIK, prefix="a")
+    await wait(house, 2, owner=SKIEN, prefix="b")
+    plan = await a_plan(house)
+    (larviks,) = await seen(house, plan, LARVIK)
+    (skiens,) = await seen(house, plan, SKIEN)
+    told = {one["municipality_orgnr"]: one["unplaced"][0]["hint"] for one in await house.said("plan.proposed")}
+
+    assert (larviks["kind"], larviks["people"], larviks["municipalities"]) == ("NEW_CLASS", 8, 1)
+    assert (told[LARVIK]["kind"], told[LARVIK]["people"], told[LARVIK]["municipalities"]) == ("NEW_CLASS", 8, 1)
+    assert (skiens["people"], told[SKIEN]["people"]) == (10, 10)
 
 
 async def test_hints_are_read_page_by_page_by_who_takes_part(house: House) -> None:

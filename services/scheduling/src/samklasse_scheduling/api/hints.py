@@ -4,9 +4,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
-from samklasse_chassis import http
+from samklasse_chassis import clock, http
 
-from samklasse_scheduling.domain.demand import SMALLEST_CELL
+from samklasse_scheduling.domain.calendars import wall_time
+from samklasse_scheduling.domain.demand import Sums, as_told
+from samklasse_scheduling.domain.plan import Help
+from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.store import hints
 from samklasse_scheduling.store.hints import Kept
 
@@ -23,7 +26,8 @@ async def list_hints(
 ) -> dict[str, Any]:
     """What helps most people first, as codes. A municipality sees hints that would help some of its people.
 
-    Where fewer than five would be helped, it is told how many of its own they are and not how many in all.
+    Where fewer than five would be helped, it is told how many of its own they are and not how many in all; where one
+    to four of them are others', it is told of its own alone.
     """
     role, orgnr = read.caller.role, read.caller.orgnr
     operator = role is http.Role.OPERATOR
@@ -33,20 +37,23 @@ async def list_hints(
         raise http.NotFound
     page = {"after": after, "limit": limit}
     found = hints.read_all(read.conn, plan_id, **page) if operator else hints.read(read.conn, plan_id, orgnr, **page)
-    return {"hints": [_shown(hint, everything=operator) for hint in await found]}
+    minimum = in_force(wall_time(await clock.now(read.conn))[0]).minimum
+    return {"hints": [_shown(hint, minimum) for hint in await found]}
 
 
-def _shown(hint: Kept, *, everything: bool) -> dict[str, Any]:
-    told = everything or hint.people >= SMALLEST_CELL
+def _shown(hint: Kept, minimum: int) -> dict[str, Any]:
+    """`ours` is None for the operator, who sees everything."""
+    sums = Sums(Help(hint.kind), hint.people, hint.municipalities, hint.missing, bool(hint.times))
+    told = sums if hint.ours is None else as_told(sums, hint.ours, minimum=minimum)
     return {
         "number": hint.number,
-        "kind": hint.kind,
+        "kind": told.kind,
         "subject": hint.subject or None,
         "level": hint.level,
         "window": hint.window,
         "weekly": [{"weekday": time.weekday, "start": time.at(), "minutes": time.minutes} for time in hint.times],
-        "people": hint.people if told else None,
-        "municipalities": hint.municipalities if told else None,
-        "missing": hint.missing or None,
+        "people": told.people,
+        "municipalities": told.municipalities,
+        "missing": told.missing or None,
         "own_people": hint.ours,
     }

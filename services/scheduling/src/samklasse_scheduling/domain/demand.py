@@ -21,7 +21,10 @@ SMALLEST_CELL = 5
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """How many wait for a level of a subject in one window; `times` of one class would suit `suits` of them."""
+    """How many wait for a level of a subject in one window; `times` of one class would suit `suits` of them.
+
+    `suits` is 0 where it is not to be told.
+    """
 
     level: Level
     subject: str
@@ -58,9 +61,51 @@ def _best(found: Sequence[Hint]) -> Mapping[tuple[Level, str, str], Hint]:
 
 def _cell(what: tuple[Level, str, str], count: int, best: Mapping[tuple[Level, str, str], Hint]) -> Cell:
     hint = best.get(what)
-    return Cell(*what, count, hint.times, hint.count) if hint else Cell(*what, count)
+    if hint is None:
+        return Cell(*what, count)
+    return Cell(*what, count, hint.times, hint.count if _far_apart(count, hint.count) else 0)
+
+
+def _far_apart(all_of_them: int, some: int) -> bool:
+    """Whether neither the difference nor its being there points at somebody."""
+    return all_of_them == some or all_of_them - some >= SMALLEST_CELL
 
 
 def by_person(found: Sequence[Hint]) -> Mapping[UUID, Hint]:
     """The one hint that each person is in."""
     return {one: hint for hint in found for one in hint.people}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a hint counts; `timed`: it names a class's times."""
+
+    kind: Help
+    people: int
+    municipalities: int
+    missing: int
+    timed: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """A hint's sums as one municipality is told them; `people` and `municipalities` None: fewer than five."""
+
+    kind: Help
+    people: int | None
+    municipalities: int | None
+    missing: int
+
+
+def as_told(hint: Sums, ours: int, *, minimum: int) -> Told:
+    """A hint as a municipality with `ours` of its people is told it.
+
+    Where the others are one to four it is told of its own alone, exactly as if there were no others: whoever takes
+    `ours` away, or counts what a class of `minimum` still lacks, learns nothing of them.
+    """
+    if not _far_apart(hint.people, ours):
+        missing = max(0, minimum - ours) if hint.timed else 0
+        kind = hint.kind if not hint.timed else Help.MORE_PEOPLE_AT_LEVEL if missing else Help.NEW_CLASS
+        hint = Sums(kind, ours, 1, missing, hint.timed)
+    many = hint.people >= SMALLEST_CELL
+    return Told(hint.kind, hint.people if many else None, hint.municipalities if many else None, hint.missing)

@@ -1,4 +1,4 @@
-"""What would help, in the contract's words: nobody is counted among fewer than five."""
+"""What would help, in the contract's words: nobody is counted among fewer than five, nor by subtraction."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,24 +9,25 @@ from samklasse_contracts.message import Cause, say
 from samklasse_contracts.values import Level, Subject, WeeklyTime, Window
 
 from samklasse_scheduling.domain import weekly
-from samklasse_scheduling.domain.demand import SMALLEST_CELL, Cell
+from samklasse_scheduling.domain.demand import Cell, Sums, as_told
 from samklasse_scheduling.domain.hints import Hint
 
 
-def would_help(hint: Hint) -> s.WouldHelp | None:
-    """None where nothing is known of the course."""
+def would_help(hint: Hint, ours: int) -> s.WouldHelp | None:
+    """As a municipality with `ours` of its people is told it; None where nothing is known of the course."""
     if not hint.subject:
         return None
-    many = hint.count >= SMALLEST_CELL
+    sums = Sums(hint.kind, hint.count, len(hint.municipalities), hint.missing, bool(hint.times))
+    told = as_told(sums, ours, minimum=hint.minimum)
     return s.WouldHelp(
-        kind=hint.kind,
+        kind=told.kind,
         subject=Subject(hint.subject),
         level=Level(hint.level.name),
         window=Window(hint.window) if hint.window else None,
         weekly=_weekly(hint.times),
-        people=hint.count if many else None,
-        municipalities=len(hint.municipalities) if many else None,
-        missing=hint.missing or None,
+        people=told.people,
+        municipalities=told.municipalities,
+        missing=told.missing or None,
     )
 
 

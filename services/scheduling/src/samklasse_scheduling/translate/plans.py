@@ -1,6 +1,6 @@
 """Plans as one message per municipality: its own people only."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,23 +42,25 @@ class Told:
 
 def told(share: Share, described: Mapping[UUID, s.ProposedClass], hinted: Mapping[UUID, Hint]) -> Told:
     """One municipality's share of a new plan; `hinted` is what would help each of those without a class."""
+    ours = Counter(hinted[one.enrollment].people[0] for one in share.unplaced if one.enrollment in hinted)
     return Told(
         share.municipality,
         (
             *(entry for group, seen in share.formed for entry in _entries(described[group.id], seen)),
             *(_joins(group, seen, share.municipality) for group, seen in share.joined),
         ),
-        tuple(_unplaced(one, hinted.get(one.enrollment)) for one in share.unplaced),
+        tuple(_unplaced(one, hinted.get(one.enrollment), ours) for one in share.unplaced),
         share.difference,
     )
 
 
-def _unplaced(nowhere: NoPlace, hint: Hint | None) -> s.Unplaced:
+def _unplaced(nowhere: NoPlace, hint: Hint | None, ours: Mapping[UUID, int]) -> s.Unplaced:
+    """`ours`: how many of a hint's people are the municipality's, by the first of them all; each is in one hint."""
     return s.Unplaced(
         enrollment_id=nowhere.enrollment,
         reason=nowhere.reason,
         helps=nowhere.helps,
-        hint=would_help(hint) if hint else None,
+        hint=would_help(hint, ours[hint.people[0]]) if hint else None,
     )
 
 

@@ -29,6 +29,8 @@ class Hint:
     window: Window | None = None
     times: tuple[WeeklyTime, ...] = ()
     missing: int = 0
+    minimum: int = 0
+    """The fewest people such a class may have, where it has times."""
 
     @property
     def count(self) -> int:

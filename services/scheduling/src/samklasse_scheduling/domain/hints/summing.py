@@ -74,10 +74,9 @@ def _of_pool(pool: Pool, reasons: Mapping[UUID, Reason], rules: ClassRules) -> I
         pattern, chosen = best_of(pool, suits, rules)
         if pattern is None:
             break
-        missing = max(0, rules.minimum - chosen.bit_count())
-        kind = Help.MORE_PEOPLE_AT_LEVEL if missing else Help.NEW_CLASS
+        kind = Help.NEW_CLASS if chosen.bit_count() >= rules.minimum else Help.MORE_PEOPLE_AT_LEVEL
         pool.left &= ~chosen
-        yield _timed(kind, pool, pattern, pool.of(chosen), missing)
+        yield _timed(kind, pool, pattern, pool.of(chosen), rules.minimum)
     rest: dict[Help, list[Person]] = defaultdict(list)
     for person in pool.of(pool.left):
         rest[HELP_FOR[reasons[person.enrollment]]].append(person)
@@ -85,7 +84,7 @@ def _of_pool(pool: Pool, reasons: Mapping[UUID, Reason], rules: ClassRules) -> I
         yield _plain(helps, pool.want.subject, pool.want.level, people)
 
 
-def _timed(kind: Help, pool: Pool, pattern: Pattern, people: Sequence[Person], missing: int) -> Hint:
+def _timed(kind: Help, pool: Pool, pattern: Pattern, people: Sequence[Person], minimum: int) -> Hint:
     want = pool.want
     return Hint(
         kind=kind,
@@ -97,7 +96,8 @@ def _timed(kind: Help, pool: Pool, pattern: Pattern, people: Sequence[Person], m
         language=want.language or None,
         window=pattern.window,
         times=pattern.times,
-        missing=missing,
+        missing=max(0, minimum - len(people)),
+        minimum=minimum,
     )
 
 
