@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 from samklasse_chassis import clock
 from samklasse_chassis.log import logger
-from samklasse_chassis.pool import away
+from samklasse_chassis.pool import CONTENTION, away
 from samklasse_chassis.runtime import Context
 
 from samklasse_scheduling.handlers import rooms as handlers
@@ -23,6 +23,8 @@ LEASE = timedelta(seconds=30)
 """Longer than a call may take; whoever died with a wish in hand loses it after so long."""
 MOST_ENDING = 20
 """Tries to end a room: an empty one ends by itself. A room that is wanted is asked for as long as its session lasts."""
+NOT_RECORDED = "NOT_RECORDED"
+"""The provider has done it, but somebody else held the class: asked again, the provider changes nothing."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=2)
 
 
@@ -55,15 +57,26 @@ async def work_once(pool: asyncpg.Pool, provider: MeetingRooms) -> bool:
     if wish is None:
         return False
     code, refused = await _ask(provider, wish)
-    async with pool.acquire() as conn, conn.transaction():
-        if code is None:
-            await handlers.record(conn, wish, now=await clock.now(conn))
-        elif wish.ending and (refused or wish.tries >= MOST_ENDING):
-            await rooms.give_up(conn, wish.session, code)
-        else:
-            await rooms.postpone(conn, wish.session, LONGEST_PAUSE if refused else pause(wish.tries), code)
+    code = await _record(pool, wish, code, refused=refused)
     logger().info("room seen to", session_id=str(wish.session), ending=wish.ending, code=code or "DONE")
     return True
+
+
+async def _record(pool: asyncpg.Pool, wish: Wish, code: str | None, *, refused: bool) -> str | None:
+    """Write down what came of a try; the code of what went wrong, also here: then the same is tried once more."""
+    try:
+        async with pool.acquire() as conn, conn.transaction():
+            if code is None:
+                await handlers.record(conn, wish, now=await clock.now(conn))
+            elif wish.ending and (refused or wish.tries >= MOST_ENDING):
+                await rooms.give_up(conn, wish.session, code)
+            else:
+                await rooms.postpone(conn, wish.session, LONGEST_PAUSE if refused else pause(wish.tries), code)
+    except CONTENTION:
+        async with pool.acquire() as conn:
+            await rooms.postpone(conn, wish.session, pause(wish.tries), NOT_RECORDED)
+        return NOT_RECORDED
+    return code
 
 
 async def _ask(provider: MeetingRooms, wish: Wish) -> tuple[str | None, bool]:

@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from samklasse_chassis.http import Role
 from samklasse_contracts.gateway import SubstituteOffered
+from samklasse_scheduling.handlers import substitutes
 
 from ..builders import LARVIK, SUPPLIER, an_id
 from ..classes import a_class, refusals
@@ -113,3 +115,19 @@ async def test_who_is_away_longer_than_was_said_loses_no_substitute_that_was_fou
 
     assert {one["teacher_id"] for one in repaired["sessions"][:2]} == {str(an_id("lent"))}
     assert await refusals(house) == ["ALREADY_FILLED"]
+
+
+async def test_more_sessions_than_one_answer_may_name_are_asked_for_in_several_calls(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A14: every session of a long absence can be answered for."""
+    monkeypatch.setattr(substitutes, "MOST_SESSIONS", 1)
+    _, asked = await a_call(house)
+    hers = [one for one in asked if one["asked_orgnr"] == OTHER_SUPPLIER]
+    for one in hers:
+        await house.hear(yes(one, "lent"), one["wanted_id"])
+    repaired = (await house.said("timetable.published"))[-1]
+
+    assert [len(one["sessions"]) for one in hers] == [1, 1]
+    assert {one["teacher_id"] for one in repaired["sessions"][:2]} == {str(an_id("lent"))}
+    assert await refusals(house) == []

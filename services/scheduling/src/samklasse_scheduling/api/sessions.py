@@ -1,4 +1,6 @@
-"""One session: its room, its groups, its roll. For the supplier whose class it is; the room also for those let in."""
+"""One session: its room, its groups, its roll. For the supplier whose class it is; the room also for those let in, and
+room and roll for the supplier whose teacher stands in.
+"""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -16,6 +18,7 @@ from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.handlers import breakouts, disruptions, rolls, rooms, tutorials
 from samklasse_scheduling.handlers.breakouts import Wish
 from samklasse_scheduling.handlers.rolls import Called
+from samklasse_scheduling.store import substitutes
 
 router = http.router()
 Do = Annotated[http.Command, Depends(http.command)]
@@ -87,14 +90,17 @@ async def join(
     response: Response,
     enrollment_id: Annotated[UUID | None, Query()] = None,
 ) -> dict[str, Any]:
-    """Where one person goes in: the supplier's teacher as moderator, from half an hour before; a participant from ten
-    minutes before, for the service that shows her page. The link is hers alone, and a secret: it is kept nowhere.
+    """Where one person goes in: the teacher, for her supplier, as moderator from half an hour before; a participant
+    from ten minutes before, for the service that shows her page. The link is hers alone, and a secret: it is kept
+    nowhere.
     """
     held = await rooms.found(read.conn, session_id, locked=False)
     if held is None:
         raise http.NotFound
     group, session = held
-    if read.caller.role is http.Role.SUPPLIER and group.supplier == read.caller.orgnr and enrollment_id is None:
+    if read.caller.role is http.Role.SUPPLIER and enrollment_id is None:
+        if not await substitutes.teaches(read.conn, read.caller.orgnr, group, session):
+            raise http.NotFound
         entry = rooms.for_teacher(group, session, now=read.now)
     elif read.caller.role is http.Role.SERVICE and read.caller.subject == SERVICE_THAT_SHOWS and enrollment_id:
         entry = rooms.for_participant(group, session, enrollment_id, now=read.now)
@@ -118,16 +124,16 @@ async def plan_groups(session_id: UUID, body: Groups, do: Do) -> dict[str, Any]:
 @router.post("/sessions/{session_id}/roll")
 async def take_roll(session_id: UUID, body: CalledRoll, do: Do) -> dict[str, Any]:
     """Say who took part in a session that is over; a later roll replaces an earlier one."""
-    group, _ = await own(do, session_id)
-    called = Called(session_id, group.supplier, tuple(one.entry() for one in body.entries), body.revision)
+    await _taught(do, session_id)
+    called = Called(session_id, do.caller.orgnr, tuple(one.entry() for one in body.entries), body.revision)
     return _shown(await rolls.record(do.conn, called, cause=do.cause, now=do.now))
 
 
 @router.post("/sessions/{session_id}/roll/corrections")
 async def correct_roll(session_id: UUID, body: Attended, do: Do) -> dict[str, Any]:
     """Put one participant right: the next revision of the roll, with her entry replaced."""
-    group, _ = await own(do, session_id)
-    called = Called(session_id, group.supplier, (body.entry(),))
+    await _taught(do, session_id)
+    called = Called(session_id, do.caller.orgnr, (body.entry(),))
     return _shown(await rolls.correct(do.conn, called, cause=do.cause, now=do.now))
 
 
@@ -170,6 +176,14 @@ async def own(do: http.Command, session_id: UUID, *, locked: bool = True) -> tup
     if held is None or do.caller.role is not http.Role.SUPPLIER or held[0].supplier != do.caller.orgnr:
         raise http.NotFound
     return held
+
+
+async def _taught(do: http.Command, session_id: UUID) -> None:
+    """Raises: NotFound, where the calling supplier has no teacher in this session."""
+    held = await rooms.found(do.conn, session_id, locked=True)
+    theirs = held is not None and await substitutes.teaches(do.conn, do.caller.orgnr, *held)
+    if do.caller.role is not http.Role.SUPPLIER or not theirs:
+        raise http.NotFound
 
 
 def _shown(roll: Roll) -> dict[str, Any]:

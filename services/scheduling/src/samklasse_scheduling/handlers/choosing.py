@@ -26,7 +26,7 @@ ONE_BY_ONE = "ONE_BY_ONE"
 
 
 async def settle(conn: asyncpg.Connection, case_id: UUID, answer: Answer, *, now: datetime) -> None:
-    """Keep what was worked out to be chosen from, or carry out the first; where that no longer holds it goes on waiting."""
+    """Keep what was worked out to be chosen from, or carry out the first; if that no longer holds, wait on."""
     around = await surroundings(conn, now)
     case = await repairs.lock(conn, case_id)
     if case is None or case.state != "WAITING":

@@ -20,7 +20,7 @@ from samklasse_scheduling.domain.session_rules import in_force
 from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.handlers import classes, clocks
 from samklasse_scheduling.handlers.suppliers import answer
-from samklasse_scheduling.store import people, rolls, rooms, timetables, whereabouts
+from samklasse_scheduling.store import people, rolls, rooms, substitutes, timetables, whereabouts
 from samklasse_scheduling.translate import heard
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because
@@ -100,7 +100,7 @@ class Called:
 
 
 async def record(conn: asyncpg.Connection, called: Called, *, cause: Because, now: datetime) -> Roll:
-    """Write a roll beside the earlier ones and say it in full.
+    """Write a roll beside the earlier ones and say it in full; who lent the teacher may call it too.
 
     Raises:
         UnknownSession, NotYours: no such session, or another supplier's.
@@ -138,7 +138,7 @@ async def _of(conn: asyncpg.Connection, called: Called) -> Timetable:
     if class_id is None or class_id != (called.group or class_id):
         raise UnknownSession(called.session)
     group = await classes.locked(conn, class_id)
-    if group.supplier != called.supplier:
+    if not await substitutes.teaches(conn, called.supplier, group, group.session(called.session)):
         raise NotYours(called.session)
     life.change_session(group, called.session, session_life.close)
     return group

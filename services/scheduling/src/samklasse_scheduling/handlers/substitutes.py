@@ -10,6 +10,7 @@ from samklasse_chassis import outbox
 from samklasse_chassis.timers import TimerDue, clear_timer, set_timer
 from samklasse_contracts.gateway import SubstituteOffered
 from samklasse_contracts.message import Message
+from samklasse_contracts.values import MOST_SESSIONS
 
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import NotYours
@@ -38,9 +39,10 @@ async def call_for(
     allowed = await store.allowed(conn)
     waiting: set[UUID] = set()
     for group in around.timetables.values():
-        wanted = [one.id for one in group.sessions if one.id in sessions]
-        if group.offering in allowed and wanted:
-            waiting |= await _call(conn, around, group, wanted, reason, cause=cause, now=now)
+        wanted = [one.id for one in group.sessions if one.id in sessions and group.offering in allowed]
+        for first in range(0, len(wanted), MOST_SESSIONS):
+            part = wanted[first : first + MOST_SESSIONS]
+            waiting |= await _call(conn, around, group, part, reason, cause=cause, now=now)
     return frozenset(waiting)
 
 
@@ -60,7 +62,7 @@ async def _call(
     asked = whom_to_ask(around, group, wanted, now)
     if answer_by is None or not asked:
         return frozenset()
-    call_id = uuid5(cause.envelope.id, f"substitutes {group.id}")
+    call_id = uuid5(cause.envelope.id, f"substitutes {group.id} {wanted[0]}")
     by_id = {uuid5(call_id, supplier): supplier for supplier in asked}
     await store.add(conn, Call(call_id, group.id, tuple(wanted), answer_by, by_id, {}), reason)
     await set_timer(conn, clocks.SUBSTITUTES, str(call_id), answer_by)

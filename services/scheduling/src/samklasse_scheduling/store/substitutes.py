@@ -6,6 +6,8 @@ from uuid import UUID
 import asyncpg
 
 from samklasse_scheduling.domain.repair.pool import Call
+from samklasse_scheduling.domain.session import Session
+from samklasse_scheduling.domain.timetable import Timetable
 
 ALLOW_SQL = """
 INSERT INTO substitutes_allowed (offering_id, allowed)
@@ -29,6 +31,16 @@ SELECT offering_id
 async def allowed(conn: asyncpg.Connection) -> frozenset[UUID]:
     """The offerings in whose classes other suppliers' teachers may stand in."""
     return frozenset(row["offering_id"] for row in await conn.fetch(ALLOWED_SQL))
+
+
+EMPLOYS_SQL = """
+SELECT EXISTS (SELECT FROM teachers WHERE teacher_id = $1 AND supplier_orgnr = $2)
+"""
+
+
+async def teaches(conn: asyncpg.Connection, orgnr: str, group: Timetable, session: Session) -> bool:
+    """Whether a supplier holds a session: of a class of its own, or because a teacher of its own stands in."""
+    return group.supplier == orgnr or bool(await conn.fetchval(EMPLOYS_SQL, session.teacher, orgnr))
 
 
 ADD_CALL_SQL = """

@@ -126,6 +126,7 @@ def held(
         day=wall_time(session.start)[0],
         minutes=session.minutes,
         enrollment_ids=expected,
+        teacher_id=session.teacher,
     )
     return say(body, subject=session.id, at=now, cause=cause, sequence=said, owner_orgnr=group.supplier)
 
