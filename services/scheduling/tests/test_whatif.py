@@ -17,7 +17,8 @@ from samklasse_scheduling.domain.check import violations
 from samklasse_scheduling.domain.formation import form
 from samklasse_scheduling.domain.level import Level
 from samklasse_scheduling.domain.situation import Window
-from samklasse_scheduling.domain.whatif import Asked, availability, compare, imagined, offering_for
+from samklasse_scheduling.domain.whatif import Asked, compare, imagined, offering_for
+from samklasse_scheduling.domain.windows import availability
 from samklasse_scheduling.wondering import answer_once
 
 from .builders import FYRESDAL, LARVIK, SKIEN, an_id, people, seat, situation, teacher

@@ -6,16 +6,22 @@ from samklasse_chassis import runtime
 
 from samklasse_scheduling.api import ROUTERS
 from samklasse_scheduling.consumers import CONSUMERS
+from samklasse_scheduling.making_up import make_up
 from samklasse_scheduling.repairer import repair_cases
 from samklasse_scheduling.room_worker import keep_rooms
 from samklasse_scheduling.wondering import wonder
-from samklasse_scheduling.worker import work
+from samklasse_scheduling.worker import MOST_SOLVERS, work
+
+WORKERS = (work, wonder, keep_rooms, repair_cases, make_up)
+SHORT_WORK = 10
+"""Connections for messages, doors, the relay and the timers, however long the workers keep theirs."""
 
 SERVICE = runtime.Service(
     name="scheduling",
+    pool_size=MOST_SOLVERS + len(WORKERS) + SHORT_WORK,
     consumers=CONSUMERS,
     routers=ROUTERS,
-    workers=(work, wonder, keep_rooms, repair_cases),
+    workers=WORKERS,
     migrations=Path(__file__).parent / "migrations",
 )
 

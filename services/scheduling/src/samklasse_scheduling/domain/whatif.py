@@ -6,7 +6,7 @@ Whoever asks sees her own municipality's people, and of others only counts that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -16,11 +16,9 @@ from samklasse_scheduling.domain.difference import cost_of
 from samklasse_scheduling.domain.level import Level, Levels
 from samklasse_scheduling.domain.plan import Plan, PlannedClass
 from samklasse_scheduling.domain.situation import Offering, Person, Seat, Situation, Teacher, Unit, Window, term_of
-from samklasse_scheduling.domain.weekly import SLOTS, SLOTS_PER_DAY, WHOLE_WEEK, slot_bit
+from samklasse_scheduling.domain.weekly import WHOLE_WEEK
+from samklasse_scheduling.domain.windows import availability
 
-EVENING_SLOT = 16
-"""Of a day's half-hours from 08:00: 16:00."""
-WEEKEND_DAY = 5
 TEACHER_MINUTES = 900
 
 
@@ -126,18 +124,6 @@ def _teacher(offering: Offering, level: Level, situation: Situation, name: UUID,
         situation.earliest - timedelta(days=1),
         situation.earliest + timedelta(days=365),
     )
-
-
-def availability(windows: Iterable[Window]) -> int:
-    """All the hours of these windows, as a weekly mask."""
-    wanted = set(windows)
-    return sum(slot_bit(slot) for slot in range(SLOTS) if _window_of(slot) in wanted)
-
-
-def _window_of(slot: int) -> Window:
-    if slot // SLOTS_PER_DAY >= WEEKEND_DAY:
-        return Window.WEEKEND
-    return Window.EVENING if slot % SLOTS_PER_DAY >= EVENING_SLOT else Window.DAY
 
 
 def compare(asked: Asked, offering: Offering, today: tuple[Situation, Plan], then: tuple[Situation, Plan]) -> Answer:

@@ -18,7 +18,7 @@ from samklasse_scheduling.domain.school_calendar import SchoolCalendar
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.handlers import disruptions
 from samklasse_scheduling.store import calendars as store
-from samklasse_scheduling.store import catalogue, situation, timetables, waivers, whereabouts
+from samklasse_scheduling.store import catalogue, make_up, situation, timetables, waivers, whereabouts
 from samklasse_scheduling.store.calendars import Setting
 from samklasse_scheduling.store.waivers import Waiver
 from samklasse_scheduling.translate.calendars.saying import published
@@ -103,6 +103,7 @@ async def mend(conn: asyncpg.Connection, owner: str, day: date, *, cause: Cause,
     await timetables.lock(conn, await whereabouts.open_classes(conn))  # whoever moves a lesson now has looked before us
     found = await _hit(conn, owner, day, now)
     await _repair(conn, found, cause=cause, now=now)
+    await make_up.reopen(conn, now)
     return found
 
 

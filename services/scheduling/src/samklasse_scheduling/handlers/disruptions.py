@@ -15,14 +15,13 @@ from samklasse_scheduling.domain.repair.rules import in_force
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.handlers import substitutes
-from samklasse_scheduling.handlers.repairing import carry_out, surroundings
+from samklasse_scheduling.handlers.repairing import FREE_DAY, carry_out, surroundings
 from samklasse_scheduling.handlers.suppliers import answer
 from samklasse_scheduling.store import repairs, teachers
 from samklasse_scheduling.translate import heard
 from samklasse_scheduling.translate.said import Because
 
 TEACHER_AWAY = "TEACHER_AWAY"
-FREE_DAY = "FREE_DAY"
 
 
 async def repair_absence(told: TeacherAway, conn: asyncpg.Connection, *, now: datetime) -> None:

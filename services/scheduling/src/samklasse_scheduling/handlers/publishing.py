@@ -48,6 +48,7 @@ async def _publish(conn: asyncpg.Connection, group: Timetable, *, cause: Because
     after = life.announce(filled, await _sessions(conn, filled))
     await people.set_state(conn, after.enrollments, "PLACED")
     await classes.tell(conn, Change(group, after, "PUBLISHED"), cause=cause, now=now)
+    await making_up.want(conn, after, cause=cause, now=now)
     return frozenset(after.enrollments)
 
 
@@ -80,7 +81,8 @@ async def _sessions(conn: asyncpg.Connection, group: Timetable) -> tuple[Session
         free=free.free_days(municipalities, group.id),
         hours_off=free.hours_off(municipalities, group.id),
     )
-    lessons = await making_up.with_lost(conn, group, lessons, free)
+    if await making_up.promised(conn, group):
+        return tuple(await making_up.lessons(conn, group, {one.id for one in lessons}))
     return tuple(await modules.lessons(conn, group, lessons))
 
 

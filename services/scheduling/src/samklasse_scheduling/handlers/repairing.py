@@ -10,11 +10,13 @@ from samklasse_chassis import outbox
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.repair import Fix, Repaired, Surroundings, repair_sessions
 from samklasse_scheduling.domain.repair.blocking import blockers
-from samklasse_scheduling.handlers import classes
+from samklasse_scheduling.handlers import classes, making_up
 from samklasse_scheduling.store import people, teachers, timetables, whereabouts
 from samklasse_scheduling.store.situation import calendars
 from samklasse_scheduling.translate import repairs as say
 from samklasse_scheduling.translate.said import Because, Change
+
+FREE_DAY = "FREE_DAY"
 
 
 async def repair_now(
@@ -37,6 +39,8 @@ async def carry_out(
             why = {one: blockers(around, after.id, one, now=now) for one in cancelled}
             said = await timetables.save(conn, after, says=1)
             await outbox.add(conn, say.no_slot(after, why, reason, said, cause=cause, now=now))
+            if reason == FREE_DAY:
+                await making_up.want(conn, after, cancelled, cause=cause, now=now)
 
 
 async def surroundings(conn: asyncpg.Connection, now: datetime, *, lock: bool = True) -> Surroundings:

@@ -1,13 +1,11 @@
-"""Which offerings promise to make up for lost sessions, and what a made-up session has to keep clear of."""
+"""Which offerings promise to make up for lost sessions, and which classes wait for that."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
-
-from samklasse_scheduling.domain.calendars import wall_time
-from samklasse_scheduling.domain.term.asking import Busy
 
 PROMISE_SQL = """
 INSERT INTO make_up_promises (offering_id, from_day, makes_up, set_by, set_at)
@@ -39,26 +37,136 @@ async def promised(conn: asyncpg.Connection, offering_id: UUID, first_day: date)
     return bool(await conn.fetchval(PROMISED_SQL, offering_id, first_day))
 
 
-BUSY_SQL = """
-SELECT m.person_id AS who, s.starts_at, s.minutes
-  FROM members m
-  JOIN sessions s ON s.class_id = m.class_id
- WHERE m.person_id = ANY ($1)
-   AND s.state IN ('SCHEDULED', 'LIVE')
-   AND (s.kind <> 'TUTORIAL' OR EXISTS (
-       SELECT FROM session_people p
-        WHERE p.session_id = s.session_id
-          AND p.enrollment_id = m.enrollment_id))
- UNION
-SELECT teacher_id, starts_at, minutes
-  FROM sessions
- WHERE teacher_id = $2
-   AND state IN ('PROPOSED', 'SCHEDULED', 'LIVE')
- ORDER BY 1, 2
+@dataclass(frozen=True)
+class Waiting:
+    """A class that waits; `trail` is the correlation id of what it waits because of."""
+
+    id: UUID
+    attempts: int
+    cancelled: frozenset[UUID]
+    """Sessions that a calendar took after they had been told of."""
+    trail: UUID
+
+
+WANT_SQL = """
+INSERT INTO make_ups (class_id, cancelled, correlation_id, asked_at)
+VALUES ($1, $2, $3, $4)
+    ON CONFLICT (class_id) DO UPDATE
+   SET state = 'WAITING', attempts = 0, cancelled = make_ups.cancelled || excluded.cancelled,
+       correlation_id = excluded.correlation_id, asked_at = excluded.asked_at
 """
 
 
-async def busy(conn: asyncpg.Connection, people: Iterable[UUID], teacher: UUID) -> tuple[Busy, ...]:
-    """When these people and this teacher are in a session, in whatever class."""
-    rows = await conn.fetch(BUSY_SQL, sorted(people), teacher)
-    return tuple(Busy(row["who"], *wall_time(row["starts_at"]), row["minutes"]) for row in rows)
+async def want(
+    conn: asyncpg.Connection, class_id: UUID, cancelled: Iterable[UUID], *, trail: UUID, at: datetime
+) -> None:
+    """A class has lost sessions that are to be made up for."""
+    await conn.execute(WANT_SQL, class_id, list(cancelled), trail, at)
+
+
+REOPEN_SQL = """
+UPDATE make_ups
+   SET state = 'WAITING', attempts = 0, asked_at = $1
+ WHERE state <> 'WAITING'
+"""
+
+
+async def reopen(conn: asyncpg.Connection, at: datetime) -> None:
+    """The calendars have changed: what had no place may have one now."""
+    await conn.execute(REOPEN_SQL, at)
+
+
+CLAIM_SQL = """
+SELECT pg_try_advisory_lock(hashtextextended('make ups', 0))
+"""
+RELEASE_SQL = """
+SELECT pg_advisory_unlock(hashtextextended('make ups', 0))
+"""
+
+
+async def claim(conn: asyncpg.Connection) -> bool:
+    """Be the only one who places lost sessions, for as long as this session lives. A killed process lets go at once."""
+    claimed: bool = await conn.fetchval(CLAIM_SQL)
+    return claimed
+
+
+async def release(conn: asyncpg.Connection) -> None:
+    """Let go."""
+    await conn.execute(RELEASE_SQL)
+
+
+READY_SQL = """
+SELECT coalesce(max(asked_at) <= operator.now() - $1::interval OR min(asked_at) <= operator.now() - $2::interval, false)
+  FROM make_ups
+ WHERE state = 'WAITING'
+"""
+
+
+async def ready(conn: asyncpg.Connection, *, quiet: timedelta, longest: timedelta) -> bool:
+    """Whether classes wait and no others have come for a while (`quiet`), or one has waited for long.
+
+    A plan is published in batches, and all its classes are to be placed together.
+    """
+    found: bool = await conn.fetchval(READY_SQL, quiet, longest)
+    return found
+
+
+WAITING_SQL = """
+SELECT class_id, attempts, cancelled, correlation_id
+  FROM make_ups
+ WHERE state = 'WAITING'
+ ORDER BY asked_at, class_id
+"""
+
+
+async def waiting(conn: asyncpg.Connection) -> list[Waiting]:
+    """All classes that wait, the oldest first."""
+    return [_waiting(row) for row in await conn.fetch(WAITING_SQL)]
+
+
+TRY_SQL = """
+UPDATE make_ups
+   SET attempts = attempts + 1, state = CASE WHEN attempts >= $2 THEN 'FAILED' ELSE state END
+ WHERE class_id = ANY ($1)
+   AND state = 'WAITING'
+"""
+
+
+async def tried(conn: asyncpg.Connection, class_ids: Iterable[UUID], *, most: int) -> None:
+    """One attempt more for these; who has had `most` already waits no longer."""
+    await conn.execute(TRY_SQL, list(class_ids), most)
+
+
+LOCK_SQL = """
+SELECT class_id, attempts, cancelled, correlation_id
+  FROM make_ups
+ WHERE class_id = $1
+   AND state = 'WAITING'
+   FOR UPDATE
+"""
+
+
+async def lock(conn: asyncpg.Connection, class_id: UUID) -> Waiting | None:
+    """A class that still waits, locked."""
+    row = await conn.fetchrow(LOCK_SQL, class_id)
+    return _waiting(row) if row else None
+
+
+def _waiting(row: asyncpg.Record) -> Waiting:
+    return Waiting(row["class_id"], row["attempts"], frozenset(row["cancelled"]), row["correlation_id"])
+
+
+NOWHERE_SQL = """
+UPDATE make_ups
+   SET state = 'NOWHERE'
+ WHERE class_id = $1
+"""
+DONE_SQL = """
+DELETE FROM make_ups
+ WHERE class_id = $1
+"""
+
+
+async def settle(conn: asyncpg.Connection, class_id: UUID, *, left: bool) -> None:
+    """It is made up for, but for what has no place (`left`)."""
+    await conn.execute(NOWHERE_SQL if left else DONE_SQL, class_id)

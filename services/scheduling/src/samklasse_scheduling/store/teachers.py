@@ -1,6 +1,6 @@
 """Teachers, their absences, and the FIXED classes that suppliers offer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -61,19 +61,33 @@ SELECT teacher_id, supplier_orgnr, subjects, levels, availability, minutes_per_w
 
 async def read(conn: asyncpg.Connection, supplier: str | None = None) -> list[Teacher]:
     """All teachers, or those of one supplier."""
-    return [
-        Teacher(
-            id=row["teacher_id"],
-            supplier=row["supplier_orgnr"],
-            subjects=frozenset(row["subjects"]),
-            levels=frozenset(Level[name] for name in row["levels"]),
-            availability=weekly.parse(row["availability"]),
-            minutes_per_week=row["minutes_per_week"],
-            first_day=row["available_from"],
-            last_day=row["available_to"],
-        )
-        for row in await conn.fetch(READ_SQL, supplier)
-    ]
+    return [_teacher(row) for row in await conn.fetch(READ_SQL, supplier)]
+
+
+THESE_SQL = """
+SELECT teacher_id, supplier_orgnr, subjects, levels, availability, minutes_per_week, available_from, available_to
+  FROM teachers
+ WHERE teacher_id = ANY ($1)
+ ORDER BY teacher_id
+"""
+
+
+async def these(conn: asyncpg.Connection, teacher_ids: Iterable[UUID]) -> list[Teacher]:
+    """Those of these teachers that were heard of."""
+    return [_teacher(row) for row in await conn.fetch(THESE_SQL, list(teacher_ids))]
+
+
+def _teacher(row: asyncpg.Record) -> Teacher:
+    return Teacher(
+        id=row["teacher_id"],
+        supplier=row["supplier_orgnr"],
+        subjects=frozenset(row["subjects"]),
+        levels=frozenset(Level[name] for name in row["levels"]),
+        availability=weekly.parse(row["availability"]),
+        minutes_per_week=row["minutes_per_week"],
+        first_day=row["available_from"],
+        last_day=row["available_to"],
+    )
 
 
 SAVE_ABSENCE_SQL = """
