@@ -68,3 +68,16 @@ async def test_no_place_is_held_in_a_class_that_is_as_large_as_somebody_in_it_ma
 
     assert (held, refused) == (200, 422)
     assert problem["code"] == "NO_SEAT_LEFT"
+
+
+async def test_an_officer_pages_through_the_classes_that_have_a_place(house: House) -> None:
+    group = await a_class(house, members=11)
+    await needs_it_small(house, "p0")
+    who = {"orgnr": LARVIK, "role": Role.OFFICER}
+    _, first = await house.ask("GET", "/classes?limit=1", **who)  # type: ignore[arg-type]
+    _, rest = await house.ask("GET", f"/classes?after={first['after']}", **who)  # type: ignore[arg-type]
+    await house.ask("POST", f"/classes/{group['class_id']}/held-places", **who)  # type: ignore[arg-type]
+    _, full = await house.ask("GET", "/classes", **who)  # type: ignore[arg-type]
+
+    assert [(one["class_id"], one["free_places"]) for one in first["classes"]] == [(group["class_id"], 1)]
+    assert (rest["classes"], rest["after"], full["classes"]) == ([], None, [])

@@ -11,7 +11,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
-from fastapi import Depends
+from fastapi import Depends, Request
 from samklasse_chassis import http, log, tokens, vault
 from samklasse_chassis.errors import Overtaken
 from samklasse_chassis.health import Health
@@ -60,6 +60,19 @@ async def queue(do: Annotated[http.Command, Depends(http.command)], turn: str | 
 
     do.at_last(step, turn=turn)
     return {}
+
+
+async def fetch(request: Request) -> int:
+    """How many connections are lent while the outside world is awaited."""
+    pool: asyncpg.Pool = request.app.state.pool
+    return pool.get_size() - pool.get_idle_size()
+
+
+@routes.post("/first")
+@http.first(fetch)
+async def after_it(do: Annotated[http.Command, Depends(http.command)], request: Request) -> dict[str, int]:
+    await do.conn.execute(EFFECT_SQL, do.cause.id, "after", do.now)
+    return {"lent_before": request.state.first, "lent_now": await fetch(request)}
 
 
 lost: dict[str, int] = {}
@@ -157,3 +170,10 @@ async def test_a_key_is_known_again_when_the_key_encryption_key_has_been_changed
         second = await after.post("/slow")
 
     assert (second.status_code, second.text) == (200, first.text)
+
+
+async def test_what_a_route_does_first_holds_no_connection(client: httpx.AsyncClient, beta: asyncpg.Pool) -> None:
+    answers = [(await client.post("/first")).json() for _ in range(2)]
+
+    assert answers == [{"lent_before": 0, "lent_now": 1}] * 2
+    assert await beta.fetchval(NAMES_SQL) == ["after"]

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from samklasse_chassis.http import Role
 from samklasse_scheduling.store import calendars as store
 from samklasse_scheduling.store import timetables
 from samklasse_scheduling.store.situation import calendars
+from samklasse_scheduling.translate.calendars.apart import read_apart
 
 from ..builders import FYRESDAL, LARVIK, SKIEN, an_id
 from ..classes import a_class
@@ -62,6 +64,26 @@ async def test_versions_are_numbered_kept_and_say_who_set_them(house: House) -> 
         (1, "CSV", LARVIK),
     ]
     assert [one["version"] for one in page["versions"]] == [1]
+
+
+async def test_a_file_is_read_while_no_transaction_is_open(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger's file may take its reader seconds; nobody's row or connection waits for it."""
+    await a_market(house)
+    lent: list[int] = []
+
+    async def watched(*asked: Any) -> Any:
+        lent.append(house.pool.get_size() - house.pool.get_idle_size())
+        return await read_apart(*asked)
+
+    monkeypatch.setattr("samklasse_scheduling.api.calendars.read_apart", watched)
+    status, taken = await imported(house, MONDAY_25, SPRING)
+    refused, _ = await imported(house, b"dato\n31.02.2027\n")
+    stranger = await house.send("/calendars/imports?format=csv", MONDAY_25, orgnr=LARVIK, role=Role.SUPPLIER)
+
+    assert (status, taken["outcome"]) == (200, "TAKEN")
+    assert (refused, stranger[0]) == (422, 404)
+    assert lent == [0, 0]
+    assert await house.pool.fetchval("SELECT count(*) FROM refused_commands WHERE role = 'MUNICIPALITY'") == 1
 
 
 async def test_a_dry_run_judges_and_keeps_nothing(house: House) -> None:

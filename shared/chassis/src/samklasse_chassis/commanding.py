@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import asyncpg
@@ -30,6 +30,10 @@ ACTING_FOR = "x-acting-for"
 """Names in whose name a caller comes; a service that allows it writes it down, also of what only reads."""
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 Step = Callable[[], Awaitable[None]]
+First = Callable[[Request], Awaitable[object]]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+FIRST: dict[Callable[..., Any], First] = {}
+"""What a route does before its transaction is opened."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,20 @@ class Command(Reading):
         self.steps.append((None if self.overtaken or turn is None else str(turn), step))
 
 
+def first(work: First) -> Callable[[Endpoint], Endpoint]:
+    """Let a route that changes something do `work` with its request before the transaction is opened.
+
+    What comes of it is `request.state.first` for the route, which has still to ask whether the caller may. It is done
+    again with the same key, and must not refuse: a refusal is the route's, so that it is written down.
+    """
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        FIRST[endpoint] = work
+        return endpoint
+
+    return mark
+
+
 async def carry_out(request: Request, handle: Handle) -> Response:
     """Once, in one transaction, or the answer that its key got before.
 
@@ -75,6 +93,8 @@ async def carry_out(request: Request, handle: Handle) -> Response:
     body = await request.body()
     if len(body) > MAX_BODY:
         raise Problem(413, "TOO_LARGE", {"bytes": len(body), "most": MAX_BODY})
+    work = FIRST.get(request.scope["route"].endpoint)
+    request.state.first = await work(request) if work else None
     one = idempotency.keyed(request.app.state.kek, request.state.caller, key, _asked(request) + body)
     response = await _persistently(request, handle, one)
     request.app.state.said.set()

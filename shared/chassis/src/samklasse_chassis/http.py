@@ -2,7 +2,8 @@
 
 A service's `api.py` makes its router with `http.router()`. A route that changes something takes
 `do: Annotated[Command, Depends(http.command)]`, one that only reads `Annotated[Reading, Depends(http.reading)]`, one
-that opens what is sealed `Annotated[Reading, Depends(http.disclosing)]`.
+that opens what is sealed `Annotated[Reading, Depends(http.disclosing)]`. What must not hold a transaction open, such
+as reading a file in a process of its own, a route does `first`.
 """
 
 from collections.abc import Callable, Coroutine
@@ -16,15 +17,15 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from samklasse_chassis import clock, problems, refused, tokens, vault
-from samklasse_chassis.commanding import ACTING_FOR, MAX_KEY, Command, Handle, Reading, carry_out
+from samklasse_chassis.commanding import ACTING_FOR, MAX_KEY, Command, Handle, Reading, carry_out, first
 from samklasse_chassis.errors import NotFound, refusal
 from samklasse_chassis.problems import Problem
 from samklasse_chassis.tokens import BadToken, Caller, Role
 from samklasse_chassis.tracing import Known, Spans
 
 __all__ = [
-    "ACTING_FOR", "Caller", "Command", "NotFound", "Reading", "Role", "caller", "command", "disclosing", "reading",
-    "router",
+    "ACTING_FOR", "Caller", "Command", "NotFound", "Reading", "Role", "caller", "command", "disclosing", "first",
+    "reading", "router",
 ]  # fmt: skip
 
 REFUSALS = {

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 from fastapi import Depends, Path, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from samklasse_chassis import http
 from samklasse_contracts.values import Fylkesnummer, Kommunenummer
 
-from samklasse_scheduling.domain.errors import OtherMunicipality
+from samklasse_scheduling.domain.errors import BadCalendar, OtherMunicipality
 from samklasse_scheduling.domain.school_calendar import DayKind, DayOff, calendar
 from samklasse_scheduling.handlers import calendars as handlers
 from samklasse_scheduling.handlers.calendars import Hit, Taken
@@ -22,7 +22,7 @@ from samklasse_scheduling.store import catalogue, waivers
 from samklasse_scheduling.store.calendars import Setting, Source, Version
 from samklasse_scheduling.store.waivers import Waiver
 from samklasse_scheduling.translate.calendars.apart import read_apart
-from samklasse_scheduling.translate.calendars.read import told
+from samklasse_scheduling.translate.calendars.read import Said, told
 from samklasse_scheduling.translate.calendars.saying import clock_time
 
 router = http.router()
@@ -87,7 +87,21 @@ async def set_free_days(body: FreeDays, do: Do) -> dict[str, Any]:
     return {"fylkesnummer": body.fylkesnummer, "days": len(days), "version": taken.version, "hit": _hit(taken.hit)}
 
 
+async def read_file(request: Request) -> Said | BadCalendar | None:
+    """What the file says, or why it is none; None where nobody would hear it."""
+    if request.state.caller.role not in {http.Role.MUNICIPALITY, http.Role.OPERATOR}:
+        return None
+    try:
+        asked = Asked.model_validate(dict(request.query_params))
+        return await read_apart(await request.body(), asked.format, asked.school)
+    except ValidationError:  # the route's to refuse, field by field
+        return None
+    except BadCalendar as refusal:
+        return refusal
+
+
 @router.post("/calendars/imports", openapi_extra={"requestBody": {"required": True, "content": FILE}})
+@http.first(read_file)
 async def import_calendar(asked: Annotated[Asked, Query()], request: Request, do: Do) -> dict[str, Any]:
     """Take a school calendar (CSV or ICS) as the next version, whole or not at all; with `dry_run` only judge it.
 
@@ -95,7 +109,9 @@ async def import_calendar(asked: Annotated[Asked, Query()], request: Request, do
     the coming sessions that lie on a day off now.
     """
     owner = await _owner(do, asked)
-    said = await read_apart(await request.body(), asked.format, asked.school)
+    said: Said | BadCalendar = request.state.first
+    if isinstance(said, BadCalendar):
+        raise said
     made = calendar(said.days, first_day=asked.first_day, last_day=asked.last_day)
     setting = _setting(do, Source(asked.format.name))
     if asked.dry_run:

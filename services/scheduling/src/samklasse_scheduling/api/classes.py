@@ -3,18 +3,20 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict
 from samklasse_chassis import http
 from samklasse_contracts.values import Code
 
 from samklasse_scheduling.api.shown import may_see, shown_class, shown_offer
 from samklasse_scheduling.handlers import classes as handlers
+from samklasse_scheduling.handlers import joining
 from samklasse_scheduling.store import timetables, whereabouts
 
 router = http.router()
 Do = Annotated[http.Command, Depends(http.command)]
 Read = Annotated[http.Reading, Depends(http.reading)]
+FIRST = UUID(int=0)
 
 
 class Cancellation(BaseModel):
@@ -26,12 +28,19 @@ class Cancellation(BaseModel):
 
 
 @router.get("/classes")
-async def list_open_classes(read: Read) -> dict[str, Any]:
+async def list_open_classes(
+    read: Read, after: UUID = FIRST, limit: Annotated[int, Query(ge=1, le=1000)] = 500
+) -> dict[str, Any]:
     """Classes that go on and have a free place, for an officer who places somebody by hand; nobody in them."""
     if read.caller.role not in {http.Role.OFFICER, http.Role.OPERATOR}:
         raise http.NotFound
-    groups = await timetables.read(read.conn, await whereabouts.open_classes(read.conn))
-    return {"classes": [shown_offer(group) for group in groups.values() if group.free_places > 0]}
+    page = await whereabouts.with_room(read.conn, after=after, limit=limit)
+    groups = await timetables.read(read.conn, page)
+    places = await joining.places(read.conn, groups.values())
+    return {
+        "classes": [shown_offer(groups[one], places[one]) for one in page if places[one] > 0],
+        "after": str(page[-1]) if len(page) == limit else None,
+    }
 
 
 @router.get("/classes/{class_id}")

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
-from samklasse_chassis import clock, http
+from samklasse_chassis import http
 
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.demand import Sums, as_told
@@ -37,7 +37,7 @@ async def list_hints(
         raise http.NotFound
     page = {"after": after, "limit": limit}
     found = hints.read_all(read.conn, plan_id, **page) if operator else hints.read(read.conn, plan_id, orgnr, **page)
-    minimum = in_force(wall_time(await clock.now(read.conn))[0]).minimum
+    minimum = in_force(wall_time(read.now)[0]).minimum
     return {"hints": [_shown(hint, minimum) for hint in await found]}
 
 

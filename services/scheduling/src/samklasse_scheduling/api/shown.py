@@ -21,7 +21,7 @@ def may_see(group: Timetable, caller: Caller) -> bool:
 def shown_class(group: Timetable, caller: Caller) -> dict[str, Any]:
     """The class, its sessions, and the members that the caller may know of."""
     return {
-        **shown_offer(group),
+        **shown_offer(group, group.free_places),
         "revision": group.revision,
         "size": len(group.members),
         "municipalities": len({member.municipality for member in group.members}),
@@ -62,7 +62,7 @@ def _session(session: Session, group: Timetable, caller: Caller) -> dict[str, An
     }
 
 
-def shown_offer(group: Timetable) -> dict[str, Any]:
+def shown_offer(group: Timetable, places: int) -> dict[str, Any]:
     """What a class is and when, and how many places are left: nobody in it."""
     return {
         "class_id": str(group.id),
@@ -76,7 +76,7 @@ def shown_offer(group: Timetable) -> dict[str, Any]:
         "weekly": [{"weekday": t.weekday, "start": t.at(), "minutes": t.minutes} for t in group.times],
         "first_day": group.first_day.isoformat(),
         "last_day": group.last_day.isoformat(),
-        "free_places": group.free_places,
+        "free_places": places,
     }
 
 

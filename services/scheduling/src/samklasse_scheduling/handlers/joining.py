@@ -1,6 +1,6 @@
 """Who takes a place in a class that goes on, or is about to; nothing is said or kept of it here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import reduce
 from uuid import UUID
@@ -40,10 +40,18 @@ async def look(
     return Vacancy(group, aboard, offering[0], max(group.first_day, wall_time(now)[0]), free)
 
 
+async def places(conn: asyncpg.Connection, groups: Collection[Timetable]) -> dict[UUID, int]:
+    """How many places each class has left, as small as somebody in it needs it to be."""
+    known = await people.read(conn, [one for group in groups for one in group.enrollments])
+    return {
+        group.id: room(group, [known[one] for one in group.enrollments if one in known], in_force(group.first_day))
+        for group in groups
+    }
+
+
 async def check_room(conn: asyncpg.Connection, group: Timetable) -> None:
     """Raises:
     NoSeatLeft: the class is as large as somebody in it may bear.
     """
-    aboard = (await people.read(conn, group.enrollments)).values()
-    if room(group, aboard, in_force(group.first_day)) < 1:
+    if (await places(conn, [group]))[group.id] < 1:
         raise NoSeatLeft(group.id, group.maximum)

@@ -17,6 +17,7 @@ from samklasse_scheduling.domain.situation import Person
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes, clocks
 from samklasse_scheduling.store import plans, timetables, waiting, whereabouts
+from samklasse_scheduling.store.interpreting import register
 from samklasse_scheduling.translate import plans as say_plans
 from samklasse_scheduling.translate.said import Change
 
@@ -24,8 +25,12 @@ MOVED = "MOVED"
 OVER = (State.ENDED, State.CANCELLED)
 
 
-async def follow(conn: asyncpg.Connection, person: Person, *, cause: Message, now: datetime) -> None:
-    """List her under her new municipality from now on; what has ended stays as it was."""
+async def follow(conn: asyncpg.Connection, before: Person, person: Person, *, cause: Message, now: datetime) -> None:
+    """List her under her new municipality from now on; what has ended stays as it was.
+
+    The interpreters that she must not have go on being kept from her, and are the new municipality's to name.
+    """
+    await register.hand_over(conn, person.person, said_by=before.municipality, to=person.municipality)
     open_plans = await plans.lock_open_with(conn, person.enrollment)
     for group in (await timetables.lock(conn, await whereabouts.classes_of(conn, [person.enrollment]))).values():
         if group.state not in OVER:

@@ -31,10 +31,10 @@ async def remember_person(told: ParticipantPlaceable, conn: asyncpg.Connection, 
     if ended is not None:
         last = min(person.seat.last_day, ended[0])
         person = replace(person, seat=replace(person.seat, last_day=last))
-    known = await people.read(conn, [person.enrollment])
-    if known and known[person.enrollment].municipality != person.municipality:
-        await moving.follow(conn, person, cause=told, now=now)
-    groups = await interpreting.concerned(conn, known.get(person.enrollment), person)
+    before = (await people.read(conn, [person.enrollment])).get(person.enrollment)
+    if before is not None and before.municipality != person.municipality:
+        await moving.follow(conn, before, person, cause=told, now=now)
+    groups = await interpreting.concerned(conn, before, person)
     await people.save(conn, person)
     for group in groups:
         await interpreting.follow(conn, group, cause=told, now=now)

@@ -32,6 +32,22 @@ async def open_classes(conn: asyncpg.Connection) -> list[UUID]:
     return [row["class_id"] for row in await conn.fetch(OPEN_SQL)]
 
 
+WITH_ROOM_SQL = """
+SELECT c.class_id
+  FROM classes c
+ WHERE c.state IN ('PUBLISHED', 'RUNNING')
+   AND c.class_id > $1
+   AND c.maximum - c.held_places > (SELECT count(*) FROM members m WHERE m.class_id = c.class_id)
+ ORDER BY c.class_id
+ LIMIT $2
+"""
+
+
+async def with_room(conn: asyncpg.Connection, *, after: UUID, limit: int) -> list[UUID]:
+    """Classes that go on and are not full, by id."""
+    return [row["class_id"] for row in await conn.fetch(WITH_ROOM_SQL, after, limit)]
+
+
 CLASS_OF_SESSION_SQL = """
 SELECT class_id
   FROM sessions

@@ -134,8 +134,19 @@ def _hers(one: Booking, caller: Caller, units: Units) -> bool:
     return caller.role is Role.SUPPLIER and unit == caller.orgnr
 
 
+def _still_asked(one: Booking, caller: Caller, units: Units) -> bool:
+    return caller.role is Role.SUPPLIER and any(
+        units[offer.interpreter][0] == caller.orgnr for offer in one.open_offers
+    )
+
+
 def _shown(one: Booking, caller: Caller, units: Units) -> dict[str, Any]:
-    """What anybody concerned may see, and a unit its own interpreters' answers; for whom it is nobody but theirs."""
+    """What anybody concerned may see, and a unit its own interpreters' answers; for whom it is nobody but theirs.
+
+    What became of a booking once none of its own is asked, and who came in her stead, is no business of a unit's.
+    """
+    everything = _class_is_theirs(one, caller) or _for_theirs(one, caller) or _hers(one, caller, units)
+    concerned = everything or _still_asked(one, caller, units)
     return {
         "booking_id": str(one.id),
         "session_id": str(one.session),
@@ -146,11 +157,11 @@ def _shown(one: Booking, caller: Caller, units: Units) -> dict[str, Any]:
         "starts_at": one.start.isoformat(),
         "ends_at": one.end.isoformat(),
         "attempt": one.attempt,
-        "state": one.state,
-        "revision": one.revision,
-        "reason": one.reason,
-        "interpreter_id": str(one.interpreter) if one.interpreter else None,
-        "level": one.level,
+        "state": one.state if concerned else None,
+        "revision": one.revision if concerned else None,
+        "reason": one.reason if concerned else None,
+        "interpreter_id": str(one.interpreter) if everything and one.interpreter else None,
+        "level": one.level if everything else None,
         "offers": [
             {"interpreter_ref": units[offer.interpreter][1], "answer": offer.answer, "ends_at": offer.ends.isoformat()}
             for offer in one.offers

@@ -145,6 +145,25 @@ async def forget_person(conn: asyncpg.Connection, person: UUID, said_by: str) ->
     return [row["interpreter_id"] for row in await conn.fetch(FORGET_PERSONS_SQL, person, said_by)]
 
 
+HAND_OVER_SQL = """
+  WITH hers AS (
+       DELETE FROM interpreter_ties
+        WHERE kind = 'PERSON'
+          AND tied_to = $1::uuid::text
+          AND said_by = $2
+    RETURNING interpreter_id, tied_to)
+INSERT INTO interpreter_ties (interpreter_id, kind, tied_to, said_by)
+SELECT hers.interpreter_id, 'PERSON', hers.tied_to, $3
+  FROM hers
+    ON CONFLICT (interpreter_id, kind, tied_to, said_by) DO NOTHING
+"""
+
+
+async def hand_over(conn: asyncpg.Connection, person: UUID, *, said_by: str, to: str) -> None:
+    """What one municipality has said of a person is another's to take back from now on."""
+    await conn.execute(HAND_OVER_SQL, person, said_by, to)
+
+
 PAGE_SQL = """
 SELECT i.interpreter_id, i.ref, i.availability, i.available_from, i.available_to, i.technical_confirmed,
        i.privacy_confirmed,

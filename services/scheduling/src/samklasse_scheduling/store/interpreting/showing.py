@@ -9,13 +9,13 @@ OF_SUPPLIER_SQL = """
 SELECT b.booking_id
   FROM interpreter_bookings b
  WHERE b.booking_id > $2
-   AND ($3::text IS NULL OR b.state = $3)
-   AND (b.supplier_orgnr = $1
+   AND ((b.supplier_orgnr = $1 AND ($3::text IS NULL OR b.state = $3))
         OR EXISTS (
            SELECT FROM interpreter_offers o
              JOIN interpreters i ON i.interpreter_id = o.interpreter_id
             WHERE o.booking_id = b.booking_id
-              AND i.unit_orgnr = $1))
+              AND i.unit_orgnr = $1
+              AND ($3::text IS NULL OR (b.state = $3 AND (o.answer = 'OPEN' OR b.interpreter_id = o.interpreter_id)))))
  ORDER BY b.booking_id
  LIMIT $4
 """
@@ -34,7 +34,10 @@ SELECT booking_id
 async def of_supplier(
     conn: asyncpg.Connection, orgnr: str, *, after: UUID, state: str | None, limit: int
 ) -> list[UUID]:
-    """Bookings in a supplier's classes, and those that a unit's interpreters were asked about."""
+    """Bookings in a supplier's classes, and those that a unit's interpreters were asked about.
+
+    `state` finds a unit's only while it may know of it: while one of its own is asked, or comes.
+    """
     return [row["booking_id"] for row in await conn.fetch(OF_SUPPLIER_SQL, orgnr, after, state, limit)]
 
 
