@@ -10,19 +10,21 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
-from .builders import an_id
+from .builders import FYRESDAL, LARVIK, SKIEN, an_id
 from .conftest import House
 from .telling import a_market, placeable
 
 WORKER = Path(__file__).parent / "a_worker.py"
 PATIENCE_SECONDS = 40.0
+OWNERS = (LARVIK, SKIEN, FYRESDAL)
 
 
 class Workers:
@@ -71,7 +73,7 @@ def kill(pid: int, how: signal.Signals) -> None:
 async def a_run_for(house: House, game: int, people: int) -> str:
     for number in range(people):
         name = f"g{game}-{number}"
-        await house.hear(placeable(name), an_id(name))
+        await house.hear(placeable(name, owner=OWNERS[number % len(OWNERS)]), an_id(name))
     _, asked = await house.ask("POST", "/runs", {"limit_seconds": 2})
     return str(asked["run_id"])
 
@@ -114,7 +116,8 @@ async def one_plan_each(house: House, runs: list[str], people: int) -> None:
     shares = await house.said("plan.proposed")
     members = Counter(m for share in shares for group in share["classes"] for m in group["members"])
     proposed = await house.pool.fetchval("SELECT count(*) FROM enrollments WHERE state = 'PROPOSED'")
-    assert sorted(share["plan_id"] for share in shares) == sorted(runs)
+    told = Counter((share["plan_id"], share["municipality_orgnr"]) for share in shares)
+    assert told == {(run, owner): 1 for run in runs for owner in OWNERS}
     assert set(members.values()) == {1}
     assert len(members) == proposed == people
     assert await house.pool.fetchval("SELECT count(*) FROM plans") == len(runs)
@@ -163,3 +166,62 @@ async def test_a_frozen_worker_loses_its_run_and_saves_nothing_when_it_wakes(hou
 
     assert states == ["DONE"]
     await one_plan_each(house, [run], people=10)
+
+
+WAITS_SQL = """
+SELECT count(*)
+  FROM pg_locks AS waits
+  JOIN pg_locks AS has ON has.pid = waits.pid
+ WHERE waits.relation = $1::regclass AND NOT waits.granted
+   AND has.relation = 'scheduling.plans'::regclass AND has.granted AND has.mode = 'RowExclusiveLock'
+"""
+WRITES_SQL = """
+SELECT count(*)
+  FROM pg_locks
+ WHERE relation = 'scheduling.plans'::regclass AND mode = 'RowExclusiveLock'
+"""
+HALF_SQL = """
+SELECT (SELECT count(*) FROM plans) + (SELECT count(*) FROM classes) + (SELECT count(*) FROM outbox)
+     + (SELECT count(*) FROM timers) + (SELECT count(*) FROM enrollments WHERE state = 'PROPOSED')
+"""
+
+
+@asynccontextmanager
+async def held_up_at(table: str, url: str) -> AsyncIterator[asyncpg.Connection]:
+    """Nobody writes to a table meanwhile; an administrator's connection."""
+    admin = await asyncpg.connect(url)
+    try:
+        async with admin.transaction():
+            await admin.execute(f"LOCK TABLE {table} IN SHARE MODE")
+            yield admin
+        await until_counts(admin, WRITES_SQL, 0)
+    finally:
+        await admin.close()
+
+
+async def until_counts(conn: asyncpg.Connection, sql: str, wanted: int, *args: str) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while await conn.fetchval(sql, *args) != wanted:
+        assert time.monotonic() < until
+        await asyncio.sleep(0.05)
+
+
+async def test_who_is_killed_in_the_middle_of_saving_leaves_nothing_of_its_plan(house: House, database: Any) -> None:
+    """Saved and not yet said; said to everybody, its clock not yet set: in both it is as if it had not begun."""
+    await a_market(house)
+    run = await a_run_for(house, 0, 12)
+    left = []
+    with workers(database.url("scheduling")) as ours:
+        for table in ("scheduling.outbox", "scheduling.timers"):
+            async with held_up_at(table, database.url()) as admin:
+                worker = ours.start()
+                await until_counts(admin, WAITS_SQL, 1, table)
+                kill(worker.pid, signal.SIGKILL)
+                worker.wait()
+            left.append(await house.pool.fetchval(HALF_SQL))
+        ours.start()
+        states = await until_done(house, [run])
+
+    assert left == [0, 0]
+    assert states == ["DONE"]
+    await one_plan_each(house, [run], people=12)
