@@ -13,11 +13,15 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from samklasse import stack
 from samklasse.infra import pair
 from samklasse.infra.state import Infra, State, load, save
 from samklasse.provision import database as databases
 from samklasse.provision import installed, statements, with_all_secrets
+
+settings.register_profile("ours", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+settings.load_profile("ours")  # how long an example takes says how busy the machine is, nothing of what is tested
 
 DROP = "DROP DATABASE %I WITH (FORCE)"
 COPY = "CREATE DATABASE %I TEMPLATE %I STRATEGY file_copy"
