@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from samklasse_chassis import http
 from samklasse_contracts.gateway import AttendanceKind
 
+from samklasse_scheduling.api.instants import Instant
 from samklasse_scheduling.api.rooms import SERVICE_THAT_SHOWS, link_of
 from samklasse_scheduling.domain.roll import Entry, Roll
 from samklasse_scheduling.domain.session import Session
@@ -79,7 +80,7 @@ class BreakingOff(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    instead_starts_at: AwareDatetime | None = None
+    instead_starts_at: Instant | None = None
 
 
 @router.get("/sessions/{session_id}/join")

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from samklasse_chassis import http
 
+from samklasse_scheduling.api.instants import Instant
 from samklasse_scheduling.api.sessions import Do
 from samklasse_scheduling.domain.errors import BadSlot
 from samklasse_scheduling.domain.session import Session
@@ -23,7 +24,7 @@ class Offer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    starts_at: Annotated[tuple[AwareDatetime, ...], Field(min_length=1, max_length=100)]
+    starts_at: Annotated[tuple[Instant, ...], Field(min_length=1, max_length=100)]
     seats: Annotated[int, Field(ge=1, le=20)] = 1
 
 
