@@ -23,7 +23,8 @@ from samklasse_contracts.message import Message, headers, say
 from samklasse_scheduling.app import SERVICE
 from samklasse_scheduling.consumers import CONSUMERS
 from samklasse_scheduling.domain.formation import form
-from samklasse_scheduling.handlers.runs import earliest, save_plan
+from samklasse_scheduling.handlers.runs import earliest
+from samklasse_scheduling.saving import save
 from samklasse_scheduling.store import runs
 from samklasse_scheduling.store.situation import load
 from samklasse_scheduling.worker import work_once
@@ -90,8 +91,7 @@ class House:
                 now = await clock.now(conn)
                 situation = await load(conn, earliest(run, now))
             plan = form(situation, seed=run.seed, limit=2, run=run.id)  # may compile first: outside a transaction
-            async with conn.transaction():
-                assert await save_plan(conn, run, situation, plan, seconds=0.1, now=now)
+            assert await save(conn, run, situation, plan, seconds=0.1)
 
     async def said(self, key: str) -> list[dict[str, Any]]:
         """The bodies of what waits in the outbox under a key (without `.v1`), in order."""

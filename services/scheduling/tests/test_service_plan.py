@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from samklasse_chassis.http import Role
+from samklasse_contracts.message import Message
 from samklasse_scheduling.domain.formation import form
-from samklasse_scheduling.handlers.runs import earliest, save_plan
+from samklasse_scheduling.handlers.runs import earliest
+from samklasse_scheduling.saving import save
 from samklasse_scheduling.store import runs
 from samklasse_scheduling.store.situation import load
 
-from .builders import FYRESDAL, LARVIK, SKIEN, an_id
+from .builders import FYRESDAL, LARVIK, MONDAY, SKIEN, an_id
 from .conftest import House
-from .telling import START, a_market, a_plan, class_offered, people, placeable, withdrawn
+from .telling import START, a_market, a_plan, class_offered, offering, people, placeable, teacher, withdrawn
 
 DEADLINE = START + timedelta(hours=49)
 
@@ -130,24 +133,51 @@ async def test_somebody_who_withdraws_before_the_answer_is_not_published(house: 
     assert await house.said("enrollment.unplaced") == []
 
 
-async def test_a_plan_made_from_a_situation_that_has_changed_is_not_saved(house: House) -> None:
+async def saved_after(house: House, *meanwhile: tuple[Message, str]) -> bool:
+    """A plan for nine people is saved after something else has been heard; whether it was."""
     await a_market(house)
     await people(house, 9)
-    _, asked = await house.ask("POST", "/runs", {"seed": 1, "limit_seconds": 4})
-
+    await house.ask("POST", "/runs", {"seed": 1, "limit_seconds": 4})
     async with house.pool.acquire() as conn:
         run = await runs.claim_oldest(conn)
         assert run is not None
         await runs.release(conn, run.id)
         situation = await load(conn, earliest(run, START))
         plan = form(situation, seed=1, limit=2, run=run.id)
-        await house.hear(placeable("late"), an_id("late"))
-        async with conn.transaction():
-            saved = await save_plan(conn, run, situation, plan, seconds=1.0, now=START)
+        for told, name in meanwhile:
+            await house.hear(told, an_id(name))
+        return await save(conn, run, situation, plan, seconds=1.0)
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        (placeable("p0", schooling_track=3), "p0"),
+        (withdrawn("p0"), "p0"),
+        (teacher(minutes_per_week=180), "teacher"),
+        (offering(starts_to=MONDAY), "offering"),
+    ],
+)
+async def test_a_plan_made_from_a_situation_that_has_changed_is_not_saved(
+    house: House, told: Message, name: str
+) -> None:
+    saved = await saved_after(house, (told, name))
+    (run,) = (await house.ask("GET", "/runs"))[1]["runs"]
 
     assert not saved
     assert await house.said("plan.proposed") == []
-    assert (await house.ask("GET", f"/runs/{asked['run_id']}"))[1]["code"] == "SITUATION_CHANGED"
+    assert (run["state"], run["code"], run["attempts"]) == ("WAITING", "SITUATION_CHANGED", 1)
+
+
+async def test_who_only_comes_in_addition_spoils_no_plan_and_is_in_the_next(house: House) -> None:
+    saved = await saved_after(house, (placeable("late"), "late"))
+    (share,) = await house.said("plan.proposed")
+    states = await house.pool.fetch("SELECT state FROM enrollments WHERE enrollment_id = $1", an_id("late"))
+
+    assert saved
+    assert len(share["classes"][0]["members"]) == 9
+    assert str(an_id("late")) not in str(share)
+    assert [row["state"] for row in states] == ["WAITING"]
 
 
 async def test_a_municipality_answers_for_its_own_people_once_and_only(house: House) -> None:

@@ -12,6 +12,8 @@ from samklasse_scheduling.questions import LENGTH_BYTES, Ready, Solved
 
 STOP = b"s"
 SOLVER = "samklasse_scheduling.solver"
+LARGE_BYTES = 1 << 16
+"""Takes long enough to read that it is read beside the event loop."""
 LOADING_SECONDS = 300.0
 """For the child to start and to have its machine code made, which took 215 s on a crowded machine; beside its time."""
 
@@ -92,7 +94,8 @@ class Child:
 
 async def _frame(out: asyncio.StreamReader) -> object:
     size = int.from_bytes(await out.readexactly(LENGTH_BYTES), "big")
-    return pickle.loads(await out.readexactly(size))  # from our own child process
+    body = await out.readexactly(size)  # from our own child process
+    return pickle.loads(body) if size < LARGE_BYTES else await asyncio.to_thread(pickle.loads, body)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

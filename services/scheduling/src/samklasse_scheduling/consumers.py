@@ -99,6 +99,7 @@ CONSUMERS: tuple[Consumer, ...] = (
         "scheduling",
         {
             clocks.PLAN_DEADLINE: answers.plan_deadline,
+            clocks.PLAN_SETTLING: answers.plan_settling,
             clocks.SESSION_ROOM: rooms.session_room,
             clocks.SESSION_START: rooms.session_start,
             clocks.SESSION_END: rolls.session_end,

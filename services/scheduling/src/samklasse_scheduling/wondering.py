@@ -1,5 +1,6 @@
 """The worker that answers "what if": formation on copies, in child processes; nothing is published of it."""
 
+import asyncio
 from datetime import timedelta
 
 import asyncpg
@@ -7,14 +8,14 @@ from samklasse_chassis import clock
 from samklasse_chassis.pool import away
 from samklasse_chassis.runtime import Context
 
-from samklasse_scheduling import taking
+from samklasse_scheduling import heartbeat, taking
 from samklasse_scheduling.children import Child, SolverFailed
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.situation import Situation
 from samklasse_scheduling.domain.whatif import compare, imagined, offering_for
 from samklasse_scheduling.questions import Question
-from samklasse_scheduling.store import whatifs
+from samklasse_scheduling.store import runs, whatifs
 from samklasse_scheduling.store.situation import load
 from samklasse_scheduling.store.whatifs import Whatif
 
@@ -32,20 +33,25 @@ async def wonder(context: Context) -> None:
 
 
 async def answer_once(conn: asyncpg.Connection, context: Context) -> bool:
-    """Answer one question, kept from other workers by a lock that dies with us; whether there was one."""
+    """Answer one question, kept from other workers by a lock that dies with us or when we freeze; whether there was
+    one.
+    """
     await whatifs.forget_old(conn, await clock.now(conn))
     asked = await whatifs.claim_oldest(conn)
     if asked is None:
         return False
+    silence = float(context.settings.get("SAMKLASSE_SOLVER_SILENCE_SECONDS", heartbeat.SILENCE_SECONDS))
     try:
+        await runs.end_when_silent(conn, silence)
         await _answer(conn, asked, context)
-    except (asyncpg.PostgresError, ValueError, KeyError) as error:  # asked anew it would come to nothing again
+    except Exception as error:  # whatever it is: asked anew it would come to nothing again
         if away(error):
             raise
         context.log.error("what if failed", whatif=str(asked.id), error=type(error).__name__)
         await whatifs.settle(conn, asked.id, None, "NOT_ANSWERED")
     finally:
         if not conn.is_closed():
+            await runs.end_when_silent(conn, None)
             await whatifs.release(conn, asked.id)
     return True
 
@@ -60,11 +66,11 @@ async def _answer(conn: asyncpg.Connection, whatif: Whatif, context: Context) ->
         return
     then = imagined(whatif.asked, offering, today, whatif.id)
     try:
-        plans = [await _solve(situation, whatif) for situation in (today, then)]
+        plans = [await heartbeat.beside(conn, _solve(situation, whatif)) for situation in (today, then)]
     except SolverFailed:
         await whatifs.settle(conn, whatif.id, None, "SOLVER_FAILED")
         return
-    answer = compare(whatif.asked, offering, (today, plans[0]), (then, plans[1]))
+    answer = await asyncio.to_thread(compare, whatif.asked, offering, (today, plans[0]), (then, plans[1]))
     await whatifs.settle(conn, whatif.id, answer)
     context.log.info("what if answered", whatif=str(whatif.id), people=len(then.people))
 

@@ -8,7 +8,7 @@ from samklasse_chassis import clock
 from samklasse_chassis.pool import away
 from samklasse_chassis.runtime import Context
 
-from samklasse_scheduling import taking
+from samklasse_scheduling import heartbeat, saving, taking
 from samklasse_scheduling.children import SolverFailed
 from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.situation import Situation
@@ -21,10 +21,8 @@ from samklasse_scheduling.store.situation import load
 POLL_SECONDS = 0.2
 REPORT_SECONDS = 1.0
 SAY_SECONDS = 5.0
-SILENCE_SECONDS = 20.0
-"""A worker that says nothing for so long is frozen; it reports every second, but for reading and writing a plan."""
 MOST_SOLVERS = 6
-"""Each keeps a connection of the pool while it works."""
+"""Each keeps a connection of the pool while it works, which `app.SERVICE` has enough of."""
 
 
 class GivenUp(Exception):
@@ -49,7 +47,7 @@ async def work_once(conn: asyncpg.Connection, context: Context) -> bool:
     run = await runs.claim_oldest(conn)
     if run is None:
         return False
-    silence = float(context.settings.get("SAMKLASSE_SOLVER_SILENCE_SECONDS", SILENCE_SECONDS))
+    silence = float(context.settings.get("SAMKLASSE_SOLVER_SILENCE_SECONDS", heartbeat.SILENCE_SECONDS))
     try:
         await runs.end_when_silent(conn, silence)
         await _attempt(conn, run, context)
@@ -61,22 +59,25 @@ async def work_once(conn: asyncpg.Connection, context: Context) -> bool:
 
 
 async def _attempt(conn: asyncpg.Connection, run: Run, context: Context) -> None:
-    async with conn.transaction(isolation="repeatable_read", readonly=True):
-        situation = await load(conn, handle.earliest(run, await clock.now(conn)))
-    before = await progress.read(conn, run.id, with_plan=True)
-    search = Search(run, situation, before, processes=int(context.settings.get("SAMKLASSE_SOLVER_PROCESSES", "1")))
+    """Whatever goes wrong with a run is counted, so that none ends the service and none is tried for ever."""
     try:
-        plan = await _attended(conn, run, search, context)
-        saved = await _save(conn, run, situation, plan, seconds=search.seconds)
+        await _work_on(conn, run, context)
     except GivenUp:
         context.log.info("run given up", run=str(run.id))
-        return
-    except (SolverFailed, asyncpg.PostgresError, ValueError) as error:
+    except Exception as error:
         if away(error):
             raise
         context.log.error("run failed", run=str(run.id), error=type(error).__name__, attempts=run.attempts + 1)
         await handle.failed(conn, run, code_of(error))
-        return
+
+
+async def _work_on(conn: asyncpg.Connection, run: Run, context: Context) -> None:
+    async with conn.transaction(isolation="repeatable_read", readonly=True):
+        situation = await load(conn, handle.earliest(run, await clock.now(conn)))
+    before = await progress.read(conn, run.id, with_plan=True)
+    search = Search(run, situation, before, processes=int(context.settings.get("SAMKLASSE_SOLVER_PROCESSES", "1")))
+    plan = await _attended(conn, run, search, context)
+    saved = await _save(conn, run, situation, plan, context, seconds=search.seconds)
     context.said.set()
     context.log.info(
         "run worked on", run=str(run.id), saved=saved, people=len(situation.people), placed=plan.placed,
@@ -133,13 +134,21 @@ class _Reporting:
         return aloud
 
 
-async def _save(conn: asyncpg.Connection, run: Run, situation: Situation, plan: Plan, *, seconds: float) -> bool:
-    async with conn.transaction():
-        return await handle.save_plan(conn, run, situation, plan, seconds=seconds, now=await clock.now(conn))
+async def _save(
+    conn: asyncpg.Connection, run: Run, situation: Situation, plan: Plan, context: Context, *, seconds: float
+) -> bool:
+    """Save it; a session that the database ends meanwhile counts as an attempt too, where the database is there."""
+    try:
+        return await saving.save(conn, run, situation, plan, seconds=seconds)
+    except Exception as error:
+        if away(error):
+            async with context.pool.acquire(timeout=30) as another:
+                await handle.failed(another, run, "NOT_SAVED")
+        raise
 
 
 def code_of(error: Exception) -> str:
     """The closed code that `GET /runs/{run_id}` shows for an attempt that came to nothing."""
     if isinstance(error, SolverFailed):
         return "SOLVER_FAILED"
-    return "NOT_SAVED" if isinstance(error, asyncpg.PostgresError) else "TOO_LARGE"
+    return "NOT_SAVED" if isinstance(error, asyncpg.PostgresError) else "UNEXPECTED"

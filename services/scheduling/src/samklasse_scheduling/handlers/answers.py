@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 from samklasse_chassis import outbox
 from samklasse_chassis.errors import NotFound
-from samklasse_chassis.timers import TimerDue, clear_timer
+from samklasse_chassis.timers import TimerDue, clear_timer, set_timer
 from samklasse_contracts.message import Cause
 from samklasse_contracts.scheduling import PlanApproved, PlanReturned
 
@@ -16,7 +16,7 @@ from samklasse_scheduling.domain.answer import judge
 from samklasse_scheduling.domain.errors import PlanClosed
 from samklasse_scheduling.domain.proposal import PlanRow
 from samklasse_scheduling.handlers import clocks
-from samklasse_scheduling.handlers.publishing import publish_approved
+from samklasse_scheduling.handlers.publishing import publish_some
 from samklasse_scheduling.store import plans, waiting
 from samklasse_scheduling.translate import plans as say_plans
 from samklasse_scheduling.translate.said import Because
@@ -91,11 +91,16 @@ async def settle_if_answered(conn: asyncpg.Connection, row: PlanRow, *, cause: B
 
 
 async def settle(conn: asyncpg.Connection, row: PlanRow, *, cause: Because, now: datetime) -> None:
-    """No more answers; silence was no approval."""
-    await plans.settled(conn, row.id)
+    """No more answers; silence was no approval. The first classes are settled now, the others batch by batch."""
+    await plans.close(conn, row.id)
     await clear_timer(conn, clocks.PLAN_DEADLINE, str(row.id))
     await waiting.drop_not_approved(conn, row.id)
-    await publish_approved(conn, row, cause=cause, now=now)
+    await _settle_some(conn, row.id, cause=cause, now=now)
+
+
+async def _settle_some(conn: asyncpg.Connection, plan_id: UUID, *, cause: Because, now: datetime) -> None:
+    if await publish_some(conn, plan_id, cause=cause, now=now):
+        await set_timer(conn, clocks.PLAN_SETTLING, str(plan_id), now)
 
 
 async def plan_deadline(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
@@ -103,3 +108,10 @@ async def plan_deadline(due: TimerDue, conn: asyncpg.Connection, *, now: datetim
     row = await plans.lock(conn, UUID(due.timer))
     if row is not None and row.state == "OPEN" and row.answer_by <= now:
         await settle(conn, row, cause=due, now=now)
+
+
+async def plan_settling(due: TimerDue, conn: asyncpg.Connection, *, now: datetime) -> None:
+    """The next classes of a plan are settled, in a transaction of their own; with none left nothing is done."""
+    row = await plans.lock(conn, UUID(due.timer))
+    if row is not None:
+        await _settle_some(conn, row.id, cause=due, now=now)

@@ -1,6 +1,7 @@
 """From a settled plan to published classes: only approved people, only classes that are still large enough."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,58 +11,86 @@ from samklasse_chassis import outbox
 from samklasse_scheduling.domain import timetable as life
 from samklasse_scheduling.domain.calendars import Calendars
 from samklasse_scheduling.domain.plan import Kind
-from samklasse_scheduling.domain.proposal import Placement, PlanRow
+from samklasse_scheduling.domain.proposal import Placement
 from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes, joining, making_up, modules
 from samklasse_scheduling.store import calendars as school_calendars
-from samklasse_scheduling.store import holding, people, plans, timetables
+from samklasse_scheduling.store import holding, people, settling, timetables
 from samklasse_scheduling.store.situation import calendars
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Without
 
+AT_ONCE = 50
+"""Classes in one transaction, which takes a second or two."""
 
-async def publish_approved(conn: asyncpg.Connection, row: PlanRow, *, cause: Because, now: datetime) -> None:
-    """Publish what goes ahead, and give everybody else in a class a reason."""
-    everybody = [one for one in await plans.people(conn, row.id) if one.class_id is not None]
-    approved = [one.enrollment for one in everybody if one.answer == "APPROVED"]
-    still_here = set(await holding.hold(conn, approved, state="PROPOSED"))
-    published: set[UUID] = set()
-    concerned = {one.class_id for one in everybody if one.class_id is not None}
-    for before in (await timetables.lock(conn, concerned)).values():
+
+async def publish_some(conn: asyncpg.Connection, plan_id: UUID, *, cause: Because, now: datetime) -> bool:
+    """Publish what goes ahead of the next classes of a plan, which is locked; everybody else in them gets a reason.
+
+    Returns:
+        Whether there are more.
+    """
+    batch = await settling.next_classes(conn, plan_id, most=AT_ONCE)
+    more = len(batch) == AT_ONCE
+    await settling.settled(conn, plan_id, batch[-1] if batch else None, more=more)
+    if batch:
+        await _settle(conn, plan_id, batch, cause=cause, now=now)
+    return more
+
+
+async def _settle(
+    conn: asyncpg.Connection, plan_id: UUID, batch: Sequence[UUID], *, cause: Because, now: datetime
+) -> None:
+    await school_calendars.hold(conn)
+    people_of = await _approved(conn, plan_id, batch)
+    groups = await timetables.lock(conn, batch)
+    free = await calendars(conn, min(group.first_day for group in groups.values()))
+    for before in groups.values():
         if before.open:
-            here = [one for one in everybody if one.class_id == before.id and one.enrollment in still_here]
-            published |= await _let_in(conn, before, here, cause=cause, now=now)
+            await _let_in(conn, before, people_of[before.id], cause=cause, now=now)
         elif before.state is State.PROPOSED:
-            group = life.approve(before, [member for member in before.members if member.enrollment in still_here])
-            published |= await _publish(conn, group, cause=cause, now=now)
-    await _say_unplaced(conn, (one for one in everybody if one.enrollment not in published), cause=cause, now=now)
+            here = {one.enrollment for one in people_of[before.id]}
+            group = life.approve(before, [member for member in before.members if member.enrollment in here])
+            await _publish(conn, group, free, cause=cause, now=now)
+    await _say_unplaced(conn, await settling.people(conn, plan_id, batch), cause=cause, now=now)
 
 
-async def _publish(conn: asyncpg.Connection, group: Timetable, *, cause: Because, now: datetime) -> frozenset[UUID]:
+async def _approved(conn: asyncpg.Connection, plan_id: UUID, batch: Sequence[UUID]) -> Mapping[UUID, list[Placement]]:
+    """Who is approved for which class and still there, locked."""
+    approved = [one for one in await settling.people(conn, plan_id, batch) if one.answer == "APPROVED"]
+    still_here = await holding.hold(conn, [one.enrollment for one in approved], state="PROPOSED")
+    found: dict[UUID, list[Placement]] = defaultdict(list)
+    for one in approved:
+        if one.class_id is not None and one.enrollment in still_here:
+            found[one.class_id].append(one)
+    return found
+
+
+async def _publish(
+    conn: asyncpg.Connection, group: Timetable, free: Calendars, *, cause: Because, now: datetime
+) -> None:
     filled = await classes.refilled(conn, group, now)
     if not large_enough(filled):
         await timetables.save(conn, life.dissolve(group), says=0)
         await people.set_state(conn, set(filled.enrollments) - set(group.enrollments), "WAITING")
-        return frozenset()
-    after = life.announce(filled, await _sessions(conn, filled))
+        return
+    after = life.announce(filled, await _sessions(conn, filled, free))
     await people.set_state(conn, after.enrollments, "PLACED")
     await classes.tell(conn, Change(group, after, "PUBLISHED"), cause=cause, now=now)
     await making_up.want(conn, after, cause=cause, now=now)
-    return frozenset(after.enrollments)
 
 
 async def _let_in(
     conn: asyncpg.Connection, before: Timetable, here: Sequence[Placement], *, cause: Because, now: datetime
-) -> frozenset[UUID]:
+) -> None:
     """Approved people take places that fell vacant in a class that goes on already, where they still fit."""
     candidates = await people.read(conn, [one.enrollment for one in here])
     after, came = await joining.taken(conn, before, [candidates[one.enrollment] for one in here], now)
     if came:
         await people.set_state(conn, came, "PLACED")
         await classes.tell(conn, Change(before, life.revised(after), "JOINED"), cause=cause, now=now)
-    return frozenset(came)
 
 
 def large_enough(group: Timetable) -> bool:
@@ -69,9 +98,7 @@ def large_enough(group: Timetable) -> bool:
     return len(group.members) >= (1 if group.kind is Kind.GROUP else group.minimum)
 
 
-async def _sessions(conn: asyncpg.Connection, group: Timetable) -> tuple[Session, ...]:
-    await school_calendars.hold(conn)
-    free: Calendars = await calendars(conn, group.first_day)
+async def _sessions(conn: asyncpg.Connection, group: Timetable, free: Calendars) -> tuple[Session, ...]:
     municipalities = {member.municipality for member in group.members}
     lessons = dated(
         group.id,
@@ -92,11 +119,12 @@ async def _say_unplaced(
     waiting = {one.enrollment: one for one in without}
     here = await people.read(conn, waiting, state="PROPOSED")
     said = await people.unplaced(conn, here)
+    told = []
     for enrollment in sorted(here):
-        one = waiting[enrollment]
-        reason, helps = _why(one.answer)
-        told = Without(enrollment, one.person, one.municipality, reason, helps)
-        await outbox.add(conn, say.unplaced(told, said[enrollment], cause=cause, now=now))
+        person = here[enrollment]
+        one = Without(enrollment, person.person, person.municipality, *_why(waiting[enrollment].answer))
+        told.append(say.unplaced(one, said[enrollment], cause=cause, now=now))
+    await outbox.add(conn, *told)
 
 
 def _why(answer: str | None) -> tuple[str, str | None]:

@@ -1,6 +1,6 @@
 """Runs: read the situation, have it solved elsewhere, and save the plan if nothing it was made from has changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,13 +11,13 @@ from samklasse_contracts.message import Cause
 
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import WrongState
-from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.progress import Standing
 from samklasse_scheduling.domain.situation import Situation
-from samklasse_scheduling.handlers.plans import propose
-from samklasse_scheduling.store import progress, runs
+from samklasse_scheduling.handlers.drafting import Draft
+from samklasse_scheduling.handlers.plans import Overtaken, propose
+from samklasse_scheduling.store import erasure, holding, progress, runs
 from samklasse_scheduling.store.runs import Run
-from samklasse_scheduling.store.situation import load
+from samklasse_scheduling.store.situation import around
 from samklasse_scheduling.translate import runs as say_runs
 
 MOST_ATTEMPTS = 10
@@ -42,12 +42,21 @@ async def report(conn: asyncpg.Connection, run: Run, standing: Standing | None, 
     if wanted is None or wanted.state != "WAITING":
         return Wish(stop=False, over=True)
     if standing is not None:
-        await progress.save(conn, run.id, standing)
+        await progress.save(conn, run.id, await _without_the_erased(conn, standing))
     if standing is not None and aloud:
         said = await runs.count_progress(conn, run.id)
         cause = Cause(run.id, run.correlation_id)
         await outbox.add(conn, say_runs.progressed(cause, standing, said=said, now=now))
     return Wish(stop=wanted.stop_wanted, over=False)
+
+
+async def _without_the_erased(conn: asyncpg.Connection, standing: Standing) -> Standing:
+    """No plan is kept that names somebody who is to be forgotten; the run is locked, so she cannot go just now."""
+    if standing.plan is None:
+        return standing
+    everybody = [member for group in standing.plan.classes for member in (*group.members, *group.waiting)]
+    everybody += [one.enrollment for one in standing.plan.unplaced]
+    return replace(standing, plan=None) if await erasure.any_unknown(conn, everybody) else standing
 
 
 async def stop(conn: asyncpg.Connection, run_id: UUID) -> None:
@@ -89,12 +98,17 @@ async def failed(conn: asyncpg.Connection, run: Run, code: str) -> None:
 
 
 async def save_plan(
-    conn: asyncpg.Connection, run: Run, situation: Situation, plan: Plan, *, seconds: float, now: datetime
-) -> bool:
-    """Save a plan unless the situation is no longer the one it was made from; whether it was saved."""
-    if await load(conn, situation.earliest, lock=True) != situation:
-        await failed(conn, run, "SITUATION_CHANGED")
-        return False
-    await propose(conn, run, situation, plan, seconds=seconds, now=now)
+    conn: asyncpg.Connection, run: Run, situation: Situation, draft: Draft, *, seconds: float, now: datetime
+) -> None:
+    """Save a plan as it has been drafted.
+
+    Raises:
+        Overtaken: something that it was made from, or is fitted into, has changed since.
+    """
+    versions = draft.around.versions
+    if await holding.hold_versions(conn, versions, state="WAITING") != versions:
+        raise Overtaken
+    if await around(conn, situation.earliest) != replace(situation, people=()):
+        raise Overtaken
+    await propose(conn, run, draft, seconds=seconds, now=now)
     await progress.forget(conn, run.id)
-    return True

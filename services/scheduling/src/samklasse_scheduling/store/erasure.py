@@ -5,6 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
+from samklasse_scheduling.store.portions import portions
+
 LOCK_PERSON_SQL = """
 SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))
 """
@@ -64,6 +66,22 @@ DELETE FROM plan_people
     OR person_id = $2
 """
 
+LOCK_RUNS_SQL = """
+SELECT run_id
+  FROM runs
+ WHERE state = 'WAITING'
+ ORDER BY run_id
+   FOR UPDATE
+"""
+
+FORGET_PLANS_SQL = """
+UPDATE run_progress
+   SET plan = NULL
+ WHERE EXISTS (
+       SELECT FROM unnest($1::uuid[]) AS hers (enrollment_id)
+        WHERE position(convert_to(hers.enrollment_id::text, 'UTF8') IN plan) > 0)
+"""
+
 DELETE_TIES_SQL = """
 DELETE FROM interpreter_ties
  WHERE kind = 'PERSON'
@@ -86,3 +104,25 @@ async def forget(conn: asyncpg.Connection, person_id: UUID, enrollments: Iterabl
     await conn.execute(DELETE_PROPOSED_SQL, hers, person_id)
     await conn.execute(DELETE_TIES_SQL, person_id)
     await conn.execute(DELETE_ENROLLMENTS_SQL, hers)
+    await _forget_plans(conn, hers)
+
+
+async def _forget_plans(conn: asyncpg.Connection, hers: Sequence[UUID]) -> None:
+    """A run that goes on keeps its best plan so far: not one with her in it, nor writes one down after this."""
+    await conn.execute(LOCK_RUNS_SQL)
+    await conn.execute(FORGET_PLANS_SQL, hers)
+
+
+UNKNOWN_SQL = """
+SELECT EXISTS (
+       SELECT FROM unnest($1::uuid[]) AS one (enrollment_id)
+        WHERE NOT EXISTS (SELECT FROM enrollments e WHERE e.enrollment_id = one.enrollment_id))
+"""
+
+
+async def any_unknown(conn: asyncpg.Connection, enrollments: Sequence[UUID]) -> bool:
+    """Whether somebody of these has been forgotten."""
+    for some in portions(enrollments):
+        if await conn.fetchval(UNKNOWN_SQL, some):
+            return True
+    return False

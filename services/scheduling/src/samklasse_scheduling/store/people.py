@@ -9,6 +9,7 @@ import asyncpg
 from samklasse_scheduling.domain import weekly
 from samklasse_scheduling.domain.level import Level, Levels
 from samklasse_scheduling.domain.situation import Need, Person, Seat, Unit
+from samklasse_scheduling.store.portions import portions
 
 SAVE_SQL = """
 INSERT INTO enrollments AS known
@@ -54,9 +55,7 @@ async def save(conn: asyncpg.Connection, person: Person) -> None:
 
 
 WAITING_SQL = """
-SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
-       seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
-       teaching_language, needs, price_ore
+SELECT enrollment_id
   FROM enrollments
  WHERE state = 'WAITING'
  ORDER BY enrollment_id
@@ -65,7 +64,8 @@ SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_or
 
 async def waiting(conn: asyncpg.Connection) -> list[Person]:
     """Everybody who waits for a class."""
-    return [_person(row) for row in await conn.fetch(WAITING_SQL)]
+    found = await read(conn, [row["enrollment_id"] for row in await conn.fetch(WAITING_SQL)], state="WAITING")
+    return list(found.values())
 
 
 WAITING_FOR_SQL = """
@@ -86,22 +86,6 @@ async def waiting_for(conn: asyncpg.Connection, offering_id: UUID) -> list[Perso
     return [_person(row) for row in await conn.fetch(WAITING_FOR_SQL, offering_id)]
 
 
-LOCK_WAITING_SQL = """
-SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
-       seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
-       teaching_language, needs, price_ore
-  FROM enrollments
- WHERE state = 'WAITING'
- ORDER BY enrollment_id
-   FOR UPDATE
-"""
-
-
-async def lock_waiting(conn: asyncpg.Connection) -> list[Person]:
-    """Everybody who waits for a class, locked."""
-    return [_person(row) for row in await conn.fetch(LOCK_WAITING_SQL)]
-
-
 READ_SQL = """
 SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_orgnr, offering_id, unit, closed,
        seat_from, seat_to, listening, reading, speaking, writing, schooling_track, availability,
@@ -109,15 +93,19 @@ SELECT enrollment_id, person_id, owner_orgnr, line_id, agreement_id, supplier_or
   FROM enrollments
  WHERE enrollment_id = ANY ($1)
    AND ($2::text IS NULL OR state = $2)
+ ORDER BY enrollment_id
 """
 
 
 async def read(
     conn: asyncpg.Connection, enrollments: Iterable[UUID], *, state: str | None = None
 ) -> dict[UUID, Person]:
-    """These people by enrollment, all of them or those in one state."""
-    rows = await conn.fetch(READ_SQL, list(enrollments), state)
-    return {row["enrollment_id"]: _person(row) for row in rows}
+    """These people by enrollment, in that order, all of them or those in one state."""
+    found: dict[UUID, Person] = {}
+    for some in portions(sorted(enrollments)):
+        rows = await conn.fetch(READ_SQL, some, state)
+        found.update((row["enrollment_id"], _person(row)) for row in rows)
+    return found
 
 
 def _person(row: asyncpg.Record) -> Person:
@@ -155,7 +143,8 @@ UPDATE enrollments
 
 async def set_state(conn: asyncpg.Connection, enrollments: Iterable[UUID], state: str) -> None:
     """Where these people stand; who has ended stays ended."""
-    await conn.execute(SET_STATE_SQL, list(enrollments), state)
+    for some in portions(enrollments):
+        await conn.execute(SET_STATE_SQL, some, state)
 
 
 UNPLACED_SQL = """
@@ -169,8 +158,25 @@ RETURNING enrollment_id, said
 
 async def unplaced(conn: asyncpg.Connection, enrollments: Iterable[UUID]) -> Mapping[UUID, int]:
     """These people wait (again), and are told about; returns how much each enrollment has said with this."""
-    rows = await conn.fetch(UNPLACED_SQL, sorted(enrollments))
-    return {row["enrollment_id"]: row["said"] for row in rows}
+    found: dict[UUID, int] = {}
+    for some in portions(sorted(enrollments)):
+        found.update((row["enrollment_id"], row["said"]) for row in await conn.fetch(UNPLACED_SQL, some))
+    return found
+
+
+SAID_SQL = """
+SELECT enrollment_id, said
+  FROM enrollments
+ WHERE enrollment_id = ANY ($1)
+"""
+
+
+async def count_said(conn: asyncpg.Connection, enrollments: Iterable[UUID]) -> Mapping[UUID, int]:
+    """How much each of these enrollments has said."""
+    found: dict[UUID, int] = {}
+    for some in portions(enrollments):
+        found.update((row["enrollment_id"], row["said"]) for row in await conn.fetch(SAID_SQL, some))
+    return found
 
 
 LINE_SQL = """

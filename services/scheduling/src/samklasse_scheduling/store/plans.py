@@ -1,30 +1,41 @@
 """Plans, each municipality's share of them, and the answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
 
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
+from samklasse_scheduling.store.portions import portions
 
 SAVE_SQL = """
 INSERT INTO plans (plan_id, answer_by, placed, bound)
 VALUES ($1, $2, $3, $4)
 """
 
-SAVE_PERSON_SQL = """
+SAVE_PEOPLE_SQL = """
 INSERT INTO plan_people (plan_id, enrollment_id, person_id, owner_orgnr, class_id, reason, helps, asked)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT $1, p.enrollment_id, p.person_id, p.owner_orgnr, p.class_id, p.reason, p.helps, p.asked
+  FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::boolean[])
+       AS p (enrollment_id, person_id, owner_orgnr, class_id, reason, helps, asked)
 """
 
 
-async def save(conn: asyncpg.Connection, plan: PlanRow, placements: Iterable[Placement]) -> None:
+async def save(conn: asyncpg.Connection, plan: PlanRow, placements: Sequence[Placement]) -> None:
     """Write a new plan and everybody in it."""
     await conn.execute(SAVE_SQL, plan.id, plan.answer_by, plan.placed, plan.bound)
-    await conn.executemany(
-        SAVE_PERSON_SQL,
-        [(plan.id, p.enrollment, p.person, p.municipality, p.class_id, p.reason, p.helps, p.asked) for p in placements],
-    )
+    for some in portions(placements):
+        await conn.execute(
+            SAVE_PEOPLE_SQL,
+            plan.id,
+            [one.enrollment for one in some],
+            [one.person for one in some],
+            [one.municipality for one in some],
+            [one.class_id for one in some],
+            [one.reason for one in some],
+            [one.helps for one in some],
+            [one.asked for one in some],
+        )
 
 
 LOCK_SQL = """
@@ -80,13 +91,13 @@ def _plan(row: asyncpg.Record) -> PlanRow:
 
 SETTLE_SQL = """
 UPDATE plans
-   SET state = 'SETTLED'
+   SET state = 'SETTLED', settling = true
  WHERE plan_id = $1
 """
 
 
-async def settled(conn: asyncpg.Connection, plan_id: UUID) -> None:
-    """No more answers are taken."""
+async def close(conn: asyncpg.Connection, plan_id: UUID) -> None:
+    """No more answers are taken; its classes are settled from now on."""
     await conn.execute(SETTLE_SQL, plan_id)
 
 
@@ -94,26 +105,28 @@ PEOPLE_SQL = """
 SELECT enrollment_id, person_id, owner_orgnr, class_id, reason, helps, asked, answer
   FROM plan_people
  WHERE plan_id = $1
-   AND ($2::text IS NULL OR owner_orgnr = $2)
+   AND owner_orgnr = $2
  ORDER BY enrollment_id
 """
 
 
-async def people(conn: asyncpg.Connection, plan_id: UUID, orgnr: str | None = None) -> list[Placement]:
-    """Everybody in a plan, or one municipality's own."""
-    return [
-        Placement(
-            enrollment=row["enrollment_id"],
-            person=row["person_id"],
-            municipality=row["owner_orgnr"],
-            class_id=row["class_id"],
-            reason=row["reason"],
-            helps=row["helps"],
-            asked=row["asked"],
-            answer=row["answer"],
-        )
-        for row in await conn.fetch(PEOPLE_SQL, plan_id, orgnr)
-    ]
+async def people(conn: asyncpg.Connection, plan_id: UUID, orgnr: str) -> list[Placement]:
+    """One municipality's own people in a plan."""
+    return [placement(row) for row in await conn.fetch(PEOPLE_SQL, plan_id, orgnr)]
+
+
+def placement(row: asyncpg.Record) -> Placement:
+    """Somebody in a plan, as she is written."""
+    return Placement(
+        enrollment=row["enrollment_id"],
+        person=row["person_id"],
+        municipality=row["owner_orgnr"],
+        class_id=row["class_id"],
+        reason=row["reason"],
+        helps=row["helps"],
+        asked=row["asked"],
+        answer=row["answer"],
+    )
 
 
 UNANSWERED_SQL = """

@@ -1,5 +1,6 @@
 """How far each run is, and the best plan so far, from which it is resumed; deleted when the run is settled."""
 
+import asyncio
 from uuid import UUID
 
 import asyncpg
@@ -21,7 +22,7 @@ VALUES ($1, $2, $3, $4, $5, $6)
 
 async def save(conn: asyncpg.Connection, run_id: UUID, standing: Standing) -> None:
     """Write where a run stands; without a plan the one before stays."""
-    plan = PLANS.dump_json(standing.plan) if standing.plan is not None else None
+    plan = await asyncio.to_thread(PLANS.dump_json, standing.plan) if standing.plan is not None else None
     await conn.execute(
         SAVE_SQL, run_id, standing.placed, standing.bound, standing.classes, standing.seconds, plan
     )  # fmt: skip
@@ -39,7 +40,8 @@ async def read(conn: asyncpg.Connection, run_id: UUID, *, with_plan: bool = Fals
     row = await conn.fetchrow(READ_SQL, run_id, with_plan)
     if row is None:
         return None
-    return Standing(row["placed"], row["bound"], row["classes"], row["seconds"], _plan(row["plan"]))
+    plan = await asyncio.to_thread(_plan, row["plan"])
+    return Standing(row["placed"], row["bound"], row["classes"], row["seconds"], plan)
 
 
 def _plan(written: bytes | None) -> Plan | None:

@@ -8,7 +8,10 @@ import asyncpg
 from samklasse_scheduling.domain.difference import Today
 from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.domain.topping_up import Joining
+from samklasse_scheduling.store.portions import portions
 from samklasse_scheduling.store.teachers import written
+
+CLASSES_AT_ONCE = 100
 
 PROPOSE_SQL = """
 INSERT INTO classes (class_id, plan_id, kind, state, offering_id, supplier_orgnr, subject, level, track, language,
@@ -31,15 +34,16 @@ SELECT m.class_id, m.enrollment_id, m.person_id, m.owner_orgnr
 
 async def save_classes(conn: asyncpg.Connection, plan_id: UUID, groups: Sequence[Timetable]) -> None:
     """Put classes on the table; a FIXED one may have been proposed in vain before, and is empty then."""
-    await conn.executemany(PROPOSE_SQL, [_row(plan_id, group) for group in groups])
-    members = [(group.id, member) for group in groups for member in group.members]
-    await conn.execute(
-        SAVE_MEMBERS_SQL,
-        [class_id for class_id, _ in members],
-        [member.enrollment for _, member in members],
-        [member.person for _, member in members],
-        [member.municipality for _, member in members],
-    )
+    for some in portions(groups, CLASSES_AT_ONCE):
+        await conn.executemany(PROPOSE_SQL, [_row(plan_id, group) for group in some])
+    for members in portions((group.id, member) for group in groups for member in group.members):
+        await conn.execute(
+            SAVE_MEMBERS_SQL,
+            [class_id for class_id, _ in members],
+            [member.enrollment for _, member in members],
+            [member.person for _, member in members],
+            [member.municipality for _, member in members],
+        )
 
 
 def _row(plan_id: UUID, group: Timetable) -> tuple[object, ...]:
@@ -65,7 +69,8 @@ async def save_waiting(conn: asyncpg.Connection, lines: Mapping[UUID, Sequence[U
         for class_id, line in lines.items()
         for place, enrollment in enumerate(line, start=1)
     ]
-    await conn.execute(SAVE_WAITING_SQL, *([one[column] for one in places] for column in range(3)))
+    for some in portions(places):
+        await conn.execute(SAVE_WAITING_SQL, *([one[column] for one in some] for column in range(3)))
 
 
 START_SHARES_SQL = """
@@ -130,7 +135,7 @@ SELECT q.class_id, count(*) AS people
   FROM plan_people q
   JOIN plans p ON p.plan_id = q.plan_id
  WHERE q.class_id = ANY ($1)
-   AND p.state = 'OPEN'
+   AND (p.state = 'OPEN' OR p.settling AND (p.settled_up_to IS NULL OR q.class_id > p.settled_up_to))
    AND q.answer IS DISTINCT FROM 'RETURNED'
    AND NOT EXISTS (SELECT FROM members m WHERE m.enrollment_id = q.enrollment_id)
  GROUP BY q.class_id
@@ -138,5 +143,5 @@ SELECT q.class_id, count(*) AS people
 
 
 async def asked_for(conn: asyncpg.Connection, classes: Sequence[UUID]) -> dict[UUID, int]:
-    """How many places of these classes somebody is asked about in an open plan already."""
+    """How many places of these classes somebody is asked about already, and not settled yet."""
     return {row["class_id"]: row["people"] for row in await conn.fetch(PROPOSED_TO_SQL, classes)}

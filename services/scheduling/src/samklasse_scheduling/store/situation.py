@@ -1,6 +1,7 @@
 """One snapshot for class formation, read in the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import asyncpg
@@ -13,14 +14,21 @@ from samklasse_scheduling.store import calendars as school_calendars
 from samklasse_scheduling.store import catalogue, people, teachers, waivers, whereabouts
 
 
-async def load(conn: asyncpg.Connection, earliest: date, *, lock: bool = False) -> Situation:
-    """Everything formation looks at; with `lock` nobody waiting can change before the transaction ends."""
-    waiting: Sequence[Person] = await (people.lock_waiting(conn) if lock else people.waiting(conn))
-    offerings = await catalogue.synchronous_offerings(conn)
-    wanted = {offering.id for offering in offerings}
+async def load(conn: asyncpg.Connection, earliest: date) -> Situation:
+    """Everything formation looks at."""
+    return of_these(await people.waiting(conn), await around(conn, earliest))
+
+
+def of_these(waiting: Iterable[Person], around: Situation) -> Situation:
+    """The situation of those of these people who wait for a class of an offering that is known."""
+    return replace(around, people=tuple(one for one in waiting if one.seat.offering in around.offering_by_id))
+
+
+async def around(conn: asyncpg.Connection, earliest: date) -> Situation:
+    """Everything but the people."""
     return Situation(
-        people=tuple(person for person in waiting if person.seat.offering in wanted),
-        offerings=tuple(offerings),
+        people=(),
+        offerings=tuple(await catalogue.synchronous_offerings(conn)),
         teachers=tuple(await teachers.read(conn)),
         fixed=tuple(await teachers.open_fixed(conn)),
         commitments=tuple(await _commitments(conn)),

@@ -38,6 +38,10 @@ async def ask(conn: asyncpg.Connection, whatif_id: UUID, asked: Asked, *, at: da
     await conn.execute(ASK_SQL, whatif_id, asked.municipality, told, at, forget_at)
 
 
+ALONE_SQL = """
+SELECT pg_advisory_xact_lock(hashtextextended('whatifs of ' || $1::text, 0))
+"""
+
 OPEN_SQL = """
 SELECT count(*)
   FROM whatifs
@@ -47,7 +51,8 @@ SELECT count(*)
 
 
 async def count_open(conn: asyncpg.Connection, orgnr: str) -> int:
-    """How many questions of a municipality wait for an answer."""
+    """How many questions of a municipality wait for an answer; it asks no other until the transaction ends."""
+    await conn.execute(ALONE_SQL, orgnr)
     found: int = await conn.fetchval(OPEN_SQL, orgnr)
     return found
 
