@@ -25,7 +25,7 @@ PLANTED = {
 """By contract: a member, a module to put into it, and the import that must not be."""
 SOLVER = {
     "samklasse_scheduling.domain": {"ortools"},
-    "samklasse_scheduling.domain.formation": {"numba", "numpy", "highspy"},
+    "samklasse_scheduling.domain.formation": {"numba", "numpy"},
     "samklasse_scheduling.domain.mending": {"numba", "numpy"},
     "samklasse_scheduling.domain.timetabling": {"numba", "numpy"},
 }
