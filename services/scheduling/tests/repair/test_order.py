@@ -111,3 +111,16 @@ def test_a_lesson_with_no_other_time_in_order_is_cancelled_and_that_is_said() ->
     assert free.start.date() == friday_before
     assert repair_sessions(closed, [monday.id], now=NOW).fixes == {monday.id: Fix.CANCELLED}
     assert blockers(closed, group.id, monday.id, now=NOW)["ORDER"] > 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(hit=st.sets(st.integers(0, 9), min_size=1, max_size=5), gaps=st.integers(0, WHOLE_WEEK))
+def test_the_engine_itself_keeps_modules_in_order(hit: set[int], gaps: int) -> None:
+    """A18, A14: of a class that is in order no alternative has to be taken out afterwards."""
+    group = combined()
+    off = Calendars(frozenset(group.sessions[number].start.date() for number in hit))
+    made = around(group, teachers=(teacher(),), mask=WHOLE_WEEK & ~gaps, calendars=off, absences=())
+    asked = Asked(made, tuple(group.sessions[number].id for number in sorted(hit)), NOW)
+
+    for one in answer(asked, budget=QUICK).alternatives:
+        assert keeps_order(made, one)

@@ -1,6 +1,7 @@
 """From dated sessions to a case of the mending engine and back: half-hours are slots, teachers are rooms.
 
-Only the sessions that are hit may move; every other coming session closes its half-hours to its teacher and people.
+Only the sessions that are hit may move, and such as are named beside them, which may not be left out; every other
+coming session closes its half-hours to its teacher and people. Modules that are in order now stay so.
 """
 
 from collections.abc import Sequence
@@ -31,10 +32,13 @@ from samklasse_scheduling.domain.weekly import FIRST_MINUTE, LAST_MINUTE, SLOT_M
 class Dated(Asked):
     """What is asked, looked at as slots and rooms."""
 
+    besides: frozenset[UUID] = frozenset()
+    """Sessions that could stay, and may move to make room."""
+
     @cached_property
     def hit(self) -> tuple[tuple[Group, Session], ...]:
-        """In a fixed order; those that are over, gone or under way meanwhile are left out."""
-        wanted = frozenset(self.sessions)
+        """Whatever may move, in a fixed order; what is over, gone or under way meanwhile is left out."""
+        wanted = self.besides.union(self.sessions)
         found = [
             (group, session)
             for group in self.around.timetables.values()
@@ -47,7 +51,7 @@ class Dated(Asked):
     @cached_property
     def grid(self) -> Grid:
         """As many days before and after as a session may move."""
-        days = [day_of(session) for _, session in self.hit]
+        days = [day_of(session) for _, session in self.hit if session.id not in self.besides]
         far = timedelta(days=in_force(min(days)).move_days)
         first = min(days) - far
         return Grid(tuple(first + timedelta(days=n) for n in range((max(days) + far - first).days + 1)))
@@ -89,7 +93,7 @@ def case_of(asked: Dated) -> Case:
         attends=_attends(hit),
         suits=np.array([[t.supplier == group.supplier and qualified(t, group) for t in teachers] for group, _ in hit]),
         open=opened,
-        before=np.zeros((0, 2), dtype=np.int32),
+        before=_before(hit),
         slots_per_day=SLOTS_PER_DAY // 2,  # of no account: the engine goes by `day`
     )
     rooms = [column.get(session.teacher, -1) for _, session in hit]
@@ -109,6 +113,7 @@ def case_of(asked: Dated) -> Case:
         free=free,
         ease=_ease(was.slot, grid.slots),
         weight=np.array([max(len(attending(group, session)), 1) for group, session in hit], dtype=np.int64),
+        droppable=np.array([session.id not in asked.besides for _, session in hit]),
     )  # fmt: skip
 
 
@@ -119,6 +124,22 @@ def _attends(hit: Sequence[tuple[Group, Session]]) -> np.ndarray:
     for number, (group, session) in enumerate(hit):
         found[[row[member.person] for member in attending(group, session)], number] = True
     return found
+
+
+def _before(hit: Sequence[tuple[Group, Session]]) -> np.ndarray:
+    """Which of them are in order now, and have to stay so."""
+    pairs = [
+        (number, later)
+        for number, (group, one) in enumerate(hit)
+        for later, (other, another) in enumerate(hit)
+        if group.id == other.id and _in_order(one, another)
+    ]
+    return np.array(pairs, dtype=np.int32).reshape(-1, 2)
+
+
+def _in_order(one: Session, another: Session) -> bool:
+    modules = one.module and another.module and one.module != another.module
+    return bool(modules) and one.number < another.number and one.start < another.start
 
 
 def _free(asked: Dated, group: Group) -> np.ndarray:
@@ -143,14 +164,22 @@ def _open(asked: Dated, group: Group, session: Session) -> np.ndarray:
     found = np.zeros(grid.slots, dtype=np.bool_)
     if group.kind is not Kind.FIXED:
         busy, common = _busy(asked, group, session), _common(asked, group, session)
-        taken = {day_of(one) for other, one in asked.others if other.id == group.id}
+        stay = [one for other, one in asked.others if other.id == group.id]
+        taken, (after, until) = {day_of(one) for one in stay}, _between(stay, session)
         for number, day in enumerate(grid.days):
-            if group.first_day <= day <= group.last_day and day not in taken:
+            if group.first_day <= day <= group.last_day and after <= day <= until and day not in taken:
                 rows = slice(number * SLOTS_PER_DAY, (number + 1) * SLOTS_PER_DAY)
                 found[rows] = _starts(asked, session, day, common, busy[rows])
     if own is not None:
         found[own[0]] = True
     return found
+
+
+def _between(stay: Sequence[Session], session: Session) -> tuple[date, date]:
+    """Its days by the modules of its class that stay where they are."""
+    after = max((day_of(one) for one in stay if _in_order(one, session)), default=date.min)
+    until = min((day_of(one) for one in stay if _in_order(session, one)), default=date.max)
+    return after, until
 
 
 def _starts(asked: Dated, session: Session, day: date, common: int, busy: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Modules of a combined course stay in their order: no repair leaves a class's more misplaced than it found them.
 
-The engine weighs sessions without asking for their modules; of its alternatives only those are offered that keep the
-order, and where none does, what the quick path finds.
+The engine keeps modules that are in order so. Of a class that stood out of order already only those of its
+alternatives are offered that leave no more of it so, and where none does, what the quick path finds.
 """
 
 from __future__ import annotations
