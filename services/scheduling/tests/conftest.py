@@ -90,7 +90,7 @@ class House:
             async with conn.transaction():
                 now = await clock.now(conn)
                 situation = await load(conn, earliest(run, now))
-            plan = form(situation, seed=run.seed, limit=2, run=run.id)  # may compile first: outside a transaction
+            plan = form(situation, seed=run.seed, limit=0.5, run=run.id)  # may compile first: outside a transaction
             assert await save(conn, run, situation, plan, seconds=0.1)
 
     async def said(self, key: str) -> list[dict[str, Any]]:
