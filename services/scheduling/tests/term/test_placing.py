@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from samklasse_scheduling.children import SolverFailed
 from samklasse_scheduling.domain.term.asking import Busy, Placements, Question
 from samklasse_scheduling.domain.term.checking import wrong
+from samklasse_scheduling.domain.term.openings import View, openings
 from samklasse_scheduling.domain.timetabling.solving import Stop
 from samklasse_scheduling.domain.timetabling.term import Reached, place
 from samklasse_scheduling.domain.timetabling.term.blocks import bit, cut
@@ -139,3 +140,12 @@ async def test_a_term_is_placed_in_a_process_of_its_own() -> None:
 async def test_a_process_that_takes_too_long_is_ended() -> None:
     with pytest.raises(SolverFailed, match="TIMEOUT"):
         await place_apart(question(wanted()), seed=1, seconds=0.0)
+
+
+def test_the_core_looks_for_no_time_in_a_week_that_is_full() -> None:
+    full = tuple(Busy(an_id("teacher"), MONDAY + timedelta(days=n), 480, 120) for n in range(5))
+    asked = question(wanted(), hosts=(host(minutes_per_week=600),), busy=full, weeks=2)
+    (open_,) = openings(View(asked), asked.wanted[0]).values()
+
+    assert set(open_) == {MONDAY + timedelta(days=n) for n in range(7, 14)}
+    assert fine(asked).unplaced == ()

@@ -22,6 +22,8 @@ class View:
 
     question: Question
     busy: Mapping[tuple[UUID, date], int] = field(init=False)
+    given: Mapping[tuple[UUID, tuple[int, int]], int] = field(init=False)
+    """Minutes that somebody has already, by week of a year."""
     _common: dict[UUID, int] = field(default_factory=dict)
     _off: dict[tuple[frozenset[str], UUID], tuple[frozenset[date], Mapping[date, tuple[Hours, ...]]]] = field(
         default_factory=dict
@@ -29,9 +31,15 @@ class View:
 
     def __post_init__(self) -> None:
         busy: dict[tuple[UUID, date], int] = defaultdict(int)
+        given: dict[tuple[UUID, tuple[int, int]], int] = defaultdict(int)
         for one in self.question.busy:
             busy[one.who, one.day] |= taken(one.minute, one.minutes)
-        self.busy = dict(busy)
+            given[one.who, one.day.isocalendar()[:2]] += one.minutes
+        self.busy, self.given = dict(busy), dict(given)
+
+    def has_minutes(self, host: Host, day: date, minutes: int) -> bool:
+        """Whether a teacher has so many minutes left in the week of a day, nothing placed yet."""
+        return self.given.get((host.id, day.isocalendar()[:2]), 0) + minutes <= host.minutes_per_week
 
     def common(self, wanted: Wanted) -> int:
         """When in the week everybody who is to come is available."""
@@ -128,6 +136,6 @@ def openings(view: View, wanted: Wanted) -> dict[UUID, dict[date, int]]:
         free = free_for(view, wanted, day)
         for host in hosts if starts(free, length) else ():
             at = starts(free & free_of(view, host, day), length)
-            if at:
+            if at and view.has_minutes(host, day, wanted.minutes):
                 found[host.id][day] = at
     return found
