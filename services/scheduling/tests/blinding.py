@@ -135,6 +135,14 @@ def free_all_term(*municipalities: str) -> Calendars:
     )
 
 
+def evenings_off_all_term(*municipalities: str) -> Calendars:
+    """As above, but only the evenings, as hours off: one county's by the county, the other's by the municipality."""
+    free = free_all_term(*municipalities)
+    evening = ((16 * 60, 22 * 60),)
+    hours = {county: dict.fromkeys(days, evening) for county, days in free.by_county.items()}
+    return Calendars(county_of=free.county_of, half_days={"39": hours["39"], SKIEN: hours["40"]})
+
+
 TWO = (offering(languages=frozenset({"uk", "ar"})),)
 COMMITTED = Commitment(an_id("teacher"), EVENINGS, 180, date(2026, 8, 1), SUMMER)
 AWAY = Commitment(an_id("teacher"), mask_of([WeeklyTime(6, 600, 60)]), 750, date(2026, 8, 1), SUMMER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from samklasse_scheduling.domain.calendars import Calendars
 from samklasse_scheduling.domain.level import Level
@@ -27,6 +27,7 @@ from .blinding import (
     as_one_person,
     as_one_teacher,
     busy,
+    evenings_off_all_term,
     every_fixed,
     every_offering,
     every_seat,
@@ -40,7 +41,7 @@ from .blinding import (
     two_of_everybody,
     without,
 )
-from .builders import LARVIK, SKIEN, SUMMER, an_id, fixed, levels, offering, people, seat, situation, teacher
+from .builders import LARVIK, MONDAY, SKIEN, SUMMER, an_id, fixed, levels, offering, people, seat, situation, teacher
 
 A2 = people(10)
 REMOVALS: tuple[Removal, ...] = (
@@ -129,6 +130,14 @@ REMOVALS: tuple[Removal, ...] = (
         situation(*people(6), *people(6, prefix="q", municipality=SKIEN), calendars=free_all_term(LARVIK, SKIEN)),
         without(calendars=Calendars()),
     ),
+    Removal(
+        "hours off of half days",
+        "TOO_FEW_SESSIONS",
+        situation(
+            *people(6), *people(6, prefix="q", municipality=SKIEN), calendars=evenings_off_all_term(LARVIK, SKIEN)
+        ),
+        without(calendars=Calendars()),
+    ),
     Removal("who may wait", "WAITING", situation(*A2, *people(1, prefix="t", track=3)), back=all_waiting_everywhere),
     # bought groups
     Removal(
@@ -198,6 +207,18 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("load counts what was promised", "LOAD", situation(*A2, commitments=(AWAY,)), without(commitments=())),
     Removal(
         "no hour promised twice", "DOUBLE_BOOKED", situation(*A2, commitments=(COMMITTED,)), without(commitments=())
+    ),
+    Removal(
+        "terms that meet by a day share the teacher's load",
+        "LOAD",
+        situation(
+            *people(10),
+            *people(10, prefix="q", on=seat("q", offering=an_id("b"))),
+            offerings=(offering(), offering("b", starts_from=MONDAY + timedelta(weeks=7), starts_to=SUMMER)),
+            teachers=(teacher(minutes=180),),
+        ),
+        two_of_each_teacher,
+        as_one_teacher,
     ),
     Removal(
         "no teacher in two classes at once",

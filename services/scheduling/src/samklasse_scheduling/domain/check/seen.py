@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from samklasse_scheduling.domain.check.days import Closed, closed
 from samklasse_scheduling.domain.level import Levels
 from samklasse_scheduling.domain.plan import Kind, Plan, PlannedClass
 from samklasse_scheduling.domain.rules import ClassRules, in_force
@@ -52,13 +53,13 @@ class Case:
     situation: Situation
     rules: ClassRules
     classes: list[Seen] = field(default_factory=list)
-    free: dict[str, frozenset[date]] = field(default_factory=dict)
+    shut: dict[str, Closed] = field(default_factory=dict)
 
-    def free_in(self, municipality: str) -> frozenset[date]:
-        """One municipality's free days."""
-        if municipality not in self.free:
-            self.free[municipality] = self.situation.calendars.free_days([municipality])
-        return self.free[municipality]
+    def closed_in(self, municipality: str) -> Closed:
+        """One municipality's days and hours off."""
+        if municipality not in self.shut:
+            self.shut[municipality] = closed(self.situation.calendars, municipality)
+        return self.shut[municipality]
 
 
 def look(plan: Plan, situation: Situation) -> tuple[Case, list[Violation]]:
@@ -115,10 +116,17 @@ def lawful_term(offering: Offering, earliest: date) -> tuple[date, date] | None:
 
 
 def enough_sessions(seen: Seen, municipalities: Iterable[str]) -> bool:
-    """Whether enough of a class's sessions remain when the free days of all `municipalities` are left out."""
+    """Whether enough of a class's sessions remain when all that lie on a free day of one of the `municipalities`, or
+    in its hours off, are left out.
+    """
     first, weeks = seen.group.first_day, seen.group.weeks
     beyond = first + timedelta(weeks=weeks)
-    free = {day for one in municipalities for day in seen.case.free_in(one) if first <= day < beyond}
+    calendars = [seen.case.closed_in(one) for one in municipalities]
+    off = {day for one in calendars for day in (*one.days, *one.hours) if first <= day < beyond}
+    lost = sum(
+        time.weekday == day.isoweekday() and not all(one.meets(day, time) for one in calendars)
+        for day in off
+        for time in seen.group.times
+    )
     planned = weeks * len(seen.group.times)
-    lost = sum(time.weekday == day.isoweekday() for day in free for time in seen.group.times)
     return planned - lost >= planned * seen.case.rules.least_sessions_share

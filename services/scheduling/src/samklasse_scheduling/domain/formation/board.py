@@ -43,6 +43,8 @@ class Board(NamedTuple):
     able: Array  # int32: teachers who may take a kin's classes, the least flexible first
     able_first: Array  # int64 [kin + 1]
     there: Array  # uint64 [terms, teachers, 4]: when a teacher could teach in a term
+    meet: Array  # int8 [terms, terms]: whether two terms have a day in common
+    runs: Array  # int8 [spans, terms]: which terms run in a span of days, none beginning or ending within it
     ceiling: Array  # int32 [kin]: nobody can place more of a kin
 
     free: Array  # uint64: people without a place whom a quota lets in
@@ -59,8 +61,8 @@ class Board(NamedTuple):
     floor: Array  # int32 [slots]: fewest joiners it may keep
     placed: Array  # int32 [kin]
     single_used: Array  # int8 [singles]
-    busy: Array  # uint64 [teachers, 4]
-    minutes: Array  # int32 [teachers]: left per week
+    busy: Array  # uint64 [terms, teachers, 4]: by classes of that very term
+    minutes: Array  # int32 [spans, teachers]: left per week
     taught: Array  # int32 [teachers, TEACHER_CLASSES]: slots
     taught_count: Array  # int32 [teachers]
 

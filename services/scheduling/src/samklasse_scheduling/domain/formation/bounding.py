@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
+from ortools.sat.python.cp_model import CpSolver
 
+from samklasse_scheduling.domain.formation import capacity
 from samklasse_scheduling.domain.formation.board import FIXED
 from samklasse_scheduling.domain.formation.building import Part, union
-from samklasse_scheduling.domain.formation.capacity import most_placed
 from samklasse_scheduling.domain.formation.cells import Cell, cells_of, choices_of, improve_cell, prove_cell
 from samklasse_scheduling.domain.formation.groups import most_in
 from samklasse_scheduling.domain.formation.kernels import adopt
-from samklasse_scheduling.domain.formation.proving import Proof, prove, signatures, undominated
+from samklasse_scheduling.domain.formation.listening import Hear, aside, nobody
+from samklasse_scheduling.domain.formation.proving import Proof, prove, signatures, solver_for, undominated
 from samklasse_scheduling.domain.plan import ProvenBy
 
 MOST_FLOWS = 30_000
@@ -47,13 +50,13 @@ def count_everybody(part: Part) -> None:
         board.ceiling[number] = min(people, int(board.quota_left[quota])) if quota >= 0 else people
 
 
-def prove_kin(part: Part, number: int, *, effort: float, seconds: float, seed: int) -> Proof | None:
+def prove_kin(part: Part, number: int, solver: CpSolver) -> Proof | None:
     """Search one kin exactly as if it had all teachers to itself; None where it is too large."""
     board = part.board
     choices = undominated(choices_of(part, number))
     if sum(len(having) for having, _ in signatures(choices)) > MOST_FLOWS:
         return None
-    return prove(choices, atmost=int(board.ceiling[number]), effort=effort, seconds=seconds, seed=seed)
+    return prove(choices, solver, atmost=int(board.ceiling[number]))
 
 
 def lacking(part: Part) -> list[int]:
@@ -63,14 +66,15 @@ def lacking(part: Part) -> list[int]:
     return [int(number) for number in lack[np.argsort(board.kin_size[lack], kind="stable")]]
 
 
-def tighten(part: Part, bound: Bound, *, until: float, seed: int, price: float) -> None:
+def tighten(part: Part, bound: Bound, *, until: float, seed: int, price: float, hear: Hear = nobody) -> None:
     """Prove lacking kin one by one until `until` (monotonic), adopt what was found, then count teachers in."""
     board = part.board
     for number in lacking(part):
         left = until - time.monotonic()
-        if left <= 0:
+        if left <= 0 or hear():
             break
-        proof = prove_kin(part, number, effort=EFFORT, seconds=min(left, 2 * EFFORT), seed=seed)
+        solver = solver_for(effort=EFFORT, seconds=min(left, 2 * EFFORT), seed=seed)
+        proof = aside(partial(prove_kin, part, number, solver), hear, solver.stop_search)
         if proof is None:
             continue
         if proof.bound < board.ceiling[number]:
@@ -79,20 +83,22 @@ def tighten(part: Part, bound: Bound, *, until: float, seed: int, price: float) 
         if proof.found > board.placed[number]:
             wanted = [option for option in proof.options if option >= 0 and board.option_kind[option] != FIXED]
             adopt(board, number, np.array(wanted or [-1], dtype=np.int64)[: len(wanted)], price)
-    finish(part, bound, until=until, seed=seed, effort=EFFORT)
-    count_teachers(part, bound, seconds=max(5.0, until - time.monotonic()))
+    finish(part, bound, until=until, seed=seed, effort=EFFORT, hear=hear)
+    if not hear():
+        count_teachers(part, bound, seconds=max(5.0, until - time.monotonic()), hear=hear)
 
 
-def finish(part: Part, bound: Bound, *, until: float, seed: int, effort: float) -> None:
+def finish(part: Part, bound: Bound, *, until: float, seed: int, effort: float, hear: Hear = nobody) -> None:
     """Prove lacking cells, all kin of each together, and seat their people as was found."""
     board = part.board
     for cell in cells_of(part):
         left, most = until - time.monotonic(), _ceiling(part, bound, cell)
-        if left <= 0:
+        if left <= 0 or hear():
             break
         if most <= sum(int(board.placed[number]) for number in cell):
             continue
-        proof = prove_cell(part, cell, atmost=most, effort=effort, seconds=min(left, 2 * effort), seed=seed)
+        solver = solver_for(effort=effort, seconds=min(left, 2 * effort), seed=seed)
+        proof = aside(partial(prove_cell, part, cell, solver, atmost=most), hear, solver.stop_search)
         if proof is None:
             continue
         if proof.bound < most:
@@ -106,13 +112,15 @@ def _ceiling(part: Part, bound: Bound, cell: Cell) -> int:
     return min(alone, bound.cells.get((part.supplier, cell), alone))
 
 
-def count_teachers(part: Part, bound: Bound, *, seconds: float) -> None:
+def count_teachers(part: Part, bound: Bound, *, seconds: float, hear: Hear = nobody) -> None:
     """The bound of one supplier: the sum of its kin, or less where its teachers cannot take so many."""
     total = sum(_ceiling(part, bound, cell) for cell in cells_of(part))
-    most = min(most_placed(part, [int(one) for one in part.board.ceiling], seconds), _by_quotas(part))
+    solver, ceilings = capacity.solver_for(seconds), [int(one) for one in part.board.ceiling]
+    most = aside(partial(capacity.most_placed, part, ceilings, solver), hear, solver.stop_search)
+    most = min(most, _by_quotas(part))
     if most < total and bound.by is ProvenBy.EVERYBODY:
         bound.by = ProvenBy.LP
-    bound.parts[part.supplier] = min(total, most)
+    bound.parts[part.supplier] = min(total, most, bound.parts.get(part.supplier, total))
 
 
 def _by_quotas(part: Part) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 from samklasse_scheduling.domain.formation.board import FIXED, FORMED, TEACHER_CLASSES, Board
 from samklasse_scheduling.domain.formation.joining import Maker, Options, Row, maker_of, options_of
 from samklasse_scheduling.domain.formation.kinship import Block, Kin, Roster
+from samklasse_scheduling.domain.formation.listening import Hear, nobody
 from samklasse_scheduling.domain.formation.teaching import Staff, staff_of
 from samklasse_scheduling.domain.formation.weeks import FreeDays
 from samklasse_scheduling.domain.formation.words import Array, chance
@@ -42,8 +43,8 @@ class Part:
         return self.kins[kin].rows[option - int(self.board.option_first[kin])]
 
 
-def parts_of(roster: Roster, seed: int) -> list[Part]:
-    """The suppliers share nothing: no people, no offerings, no teachers."""
+def parts_of(roster: Roster, seed: int, hear: Hear = nobody) -> list[Part]:
+    """The suppliers share nothing: no people, no offerings, no teachers. It is heard, but not stopped."""
     situation = roster.situation
     free_days = FreeDays(situation, roster.rules.least_sessions_share)
     supplier_of = {offering.id: offering.supplier for offering in situation.offerings}
@@ -57,7 +58,10 @@ def parts_of(roster: Roster, seed: int) -> list[Part]:
     found = []
     for supplier, theirs in sorted(kins.items()):
         own = Maker(roster, maker.weeks, free_days, maker.masks, maker.profiles, maker.small)
-        options = [options_of(own, kin, roster.singles.get(kin, ()), blocks[kin]) for kin in theirs]
+        options = []
+        for kin in theirs:
+            options.append(options_of(own, kin, roster.singles.get(kin, ()), blocks[kin]))
+            hear()
         found.append(_part(supplier, own, options, seed))
     return found
 
@@ -119,13 +123,15 @@ def _board(maker: Maker, kins: Sequence[Options], able: Sequence[Sequence[int]],
         able=_ints([teacher for one in able for teacher in one]),
         able_first=_firsts([len(one) for one in able]),
         there=staff.there,
+        meet=staff.meet,
+        runs=staff.runs,
         quota_left=quota_left,
         kept_quotas=np.zeros(len(quota_left), dtype=np.int32),
         chance=chance(seed),
         minutes=staff.minutes.copy(),
         single_used=np.zeros(max(1, len(maker.singles)), dtype=np.int8),
         **given,
-        **_of_classes(kins, slots, max(1, len(staff.teachers))),
+        **_of_classes(kins, slots, staff.there.shape[0], staff.there.shape[1]),
         **_scratch(kins, slots),
     )
 
@@ -170,7 +176,7 @@ def _of_options(maker: Maker, kins: Sequence[Options], quotas: dict[UUID, int]) 
     )
 
 
-def _of_classes(kins: Sequence[Options], slots: Sequence[int], teachers: int) -> dict[str, Array]:
+def _of_classes(kins: Sequence[Options], slots: Sequence[int], terms: int, teachers: int) -> dict[str, Array]:
     """No class is open yet, everybody who could join one is free."""
     words = [one.words for one in kins]
     slot_words = [one.words for one, many in zip(kins, slots, strict=True) for _ in range(many)]
@@ -188,7 +194,7 @@ def _of_classes(kins: Sequence[Options], slots: Sequence[int], teachers: int) ->
         joined=np.zeros(sum(slots), dtype=np.int32),
         floor=np.zeros(sum(slots), dtype=np.int32),
         placed=np.zeros(len(kins), dtype=np.int32),
-        busy=np.zeros((teachers, 4), dtype=np.uint64),
+        busy=np.zeros((terms, teachers, 4), dtype=np.uint64),
         taught=np.zeros((teachers, TEACHER_CLASSES), dtype=np.int32),
         taught_count=np.zeros(teachers, dtype=np.int32),
         tally=np.zeros(8, dtype=np.int64),

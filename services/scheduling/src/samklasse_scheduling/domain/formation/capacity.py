@@ -14,11 +14,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from ortools.linear_solver.python import model_builder
 
 from samklasse_scheduling.domain.formation.board import FIXED, FORMED, GROUP
 from samklasse_scheduling.domain.formation.building import Part
 from samklasse_scheduling.domain.formation.patterns import patterns_of
+from samklasse_scheduling.domain.formation.words import Array
 from samklasse_scheduling.domain.situation import Offering
 from samklasse_scheduling.domain.weekly import SLOT_MINUTES, covers, mask_of
 
@@ -46,7 +48,7 @@ class _Program:
     def atmost(self, terms: dict[int, float], most: float) -> None:
         self.rows.append((terms, most))
 
-    def solve(self, seconds: float) -> float | None:
+    def solve(self, solver: Any) -> float | None:
         """The best value, None where time ran out."""
         model: Any = model_builder.Model()  # type: ignore[no-untyped-call]
         columns = [model.new_num_var(0.0, upper, f"c{at}") for at, upper in enumerate(self.upper)]
@@ -55,14 +57,19 @@ class _Program:
                 model_builder.LinearExpr.weighted_sum([columns[at] for at in terms], list(terms.values())) <= most
             )
         model.maximize(model_builder.LinearExpr.weighted_sum(columns, self.worth))
-        solver = model_builder.Solver("glop")
-        solver.set_time_limit_in_seconds(max(0.1, seconds))
         if solver.solve(model) != model_builder.SolveStatus.OPTIMAL:
             return None
         return float(solver.objective_value)
 
 
-def most_placed(part: Part, ceilings: Sequence[int], seconds: float) -> int:
+def solver_for(seconds: float) -> Any:
+    """A solver that gives up after so long."""
+    solver = model_builder.Solver("glop")
+    solver.set_time_limit_in_seconds(max(0.1, seconds))
+    return solver
+
+
+def most_placed(part: Part, ceilings: Sequence[int], solver: Any) -> int:
     """Nobody can place more of this supplier's people, given what is proven of each kin."""
     program = _Program()
     for kin in range(len(part.kins)):
@@ -70,7 +77,7 @@ def most_placed(part: Part, ceilings: Sequence[int], seconds: float) -> int:
     for single, flows in sorted(program.rooms.items()):
         program.atmost(flows, _room_of(part, single))
     _teachers(program, part)
-    value = program.solve(seconds) if program.worth else 0.0
+    value = program.solve(solver) if program.worth else 0.0
     total = int(sum(ceilings))
     return total if value is None else min(total, int(value + 1e-4))
 
@@ -109,37 +116,67 @@ def _kin(program: _Program, part: Part, kin: int, ceiling: int) -> None:
 def _teachers(program: _Program, part: Part) -> None:
     """Classes need teachers; teachers with the same possibilities are counted together."""
     groups = sorted(program.taught, key=lambda group: (group[0].id, group[1]))
-    alike: Counter[tuple[tuple[int, ...], int]] = Counter()
-    for teacher in range(len(part.staff.teachers)):
-        most = tuple(_most_of(part, teacher, group) for group in groups)
-        if any(most):
-            minutes = [group[0].minutes_per_week for group, many in zip(groups, most, strict=True) if many]
-            alike[most, _usable(int(part.staff.minutes[teacher]), minutes)] += 1
+    runs = [part.staff.runs[:, _term(part, offering)] for offering, _ in groups]
     supply: dict[Group, dict[int, float]] = defaultdict(dict)
-    for (most, load), many in sorted(alike.items()):
-        minutes_row: dict[int, float] = {}
+    for (most, loads), many in sorted(_alike(part, groups, runs).items()):
+        rows: list[dict[int, float]] = [{} for _ in loads]
         by_offering: dict[UUID, dict[int, float]] = defaultdict(dict)
-        for group, each in zip(groups, most, strict=True):
-            if each:
-                column = program.column(0.0, float(each * many))
-                supply[group][column] = -1.0
-                minutes_row[column] = float(group[0].minutes_per_week)
-                by_offering[group[0].id][column] = 1.0
-        most_of = {group[0].id: each for group, each in zip(groups, most, strict=True) if each}
-        for offering, columns in by_offering.items():
-            program.atmost(columns, float(most_of[offering] * many))
-        program.atmost(minutes_row, float(load * many))
+        most_of: dict[UUID, int] = {}
+        for at in np.flatnonzero(most).tolist():
+            offering = groups[at][0]
+            column = program.column(0.0, float(most[at] * many))
+            supply[groups[at]][column] = -1.0
+            by_offering[offering.id][column] = 1.0
+            most_of[offering.id] = most[at]
+            for span in np.flatnonzero(runs[at]):
+                rows[span][column] = float(offering.minutes_per_week)
+        for name, columns in by_offering.items():
+            program.atmost(columns, float(most_of[name] * many))
+        for row, load in zip(rows, loads, strict=True):
+            program.atmost(row, float(load * many))
     for group in groups:
         program.atmost({**program.taught[group], **supply[group]}, 0.0)
 
 
-def _usable(load: int, minutes: Sequence[int]) -> int:
-    """The most of a weekly load that whole classes can fill."""
+def _alike(
+    part: Part, groups: Sequence[Group], runs: Sequence[Array]
+) -> Counter[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """How many teachers could teach so many classes of each group, with so much load to fill in each span of days."""
+    found: Counter[tuple[tuple[int, ...], tuple[int, ...]]] = Counter()
+    for teacher in range(len(part.staff.teachers)):
+        most = tuple(_most_of(part, teacher, group) for group in groups)
+        if any(most):
+            mine = [(groups[at][0].minutes_per_week, runs[at]) for at in np.flatnonzero(most).tolist()]
+            found[most, _loads(part, teacher, mine)] += 1
+    return found
+
+
+def _term(part: Part, offering: Offering) -> int:
+    """The number of the term that classes formed of an offering have."""
+    term = part.roster.terms.formed[offering.id]
+    if term is None:
+        raise AssertionError(offering.id)  # only what has a term is taught
+    return part.staff.terms.index(term)
+
+
+def _loads(part: Part, teacher: int, mine: Sequence[tuple[int, Array]]) -> tuple[int, ...]:
+    """What whole classes (minutes per week, and the spans of days they run in) can fill of her load in each span."""
+    loads = part.staff.minutes[:, teacher].tolist()
+    return tuple(_usable(load, [each for each, when in mine if when[span]]) for span, load in enumerate(loads))
+
+
+@cache
+def _fillable(load: int, minutes: tuple[int, ...]) -> int:
     reachable = 1
-    for each in sorted(set(minutes)):
+    for each in minutes:
         for _ in range(load // each):
             reachable |= reachable << each
     return (reachable & ((1 << (load + 1)) - 1)).bit_length() - 1
+
+
+def _usable(load: int, minutes: Sequence[int]) -> int:
+    """The most of a weekly load that whole classes can fill."""
+    return _fillable(load, tuple(sorted(set(minutes))))
 
 
 def _most_of(part: Part, teacher: int, group: Group) -> int:
@@ -147,8 +184,8 @@ def _most_of(part: Part, teacher: int, group: Group) -> int:
     offering, able = group
     if teacher not in able:
         return 0
-    term = part.staff.terms.index(part.roster.terms.formed[offering.id])
-    by_load = int(part.staff.minutes[teacher]) // offering.minutes_per_week
+    term = _term(part, offering)
+    by_load = int(part.staff.left[term, teacher]) // offering.minutes_per_week
     return min(by_load, _packed(part.staff.there[term, teacher].tobytes(), offering))
 
 

@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 
 import numpy as np
+from ortools.sat.python.cp_model import CpSolver
 
 from samklasse_scheduling.domain.formation.board import FIXED, PLACED
 from samklasse_scheduling.domain.formation.building import Part
@@ -69,7 +70,7 @@ def _choices(part: Part, cell: Cell, *, wide: bool = True) -> list[Choice]:
     return found
 
 
-def prove_cell(part: Part, cell: Cell, *, atmost: int, effort: float, seconds: float, seed: int) -> Proof | None:
+def prove_cell(part: Part, cell: Cell, solver: CpSolver, *, atmost: int) -> Proof | None:
     """Search a cell exactly as if it had all teachers to itself; None where it is too large."""
     if sum(len(part.kins[number].widest.rows) for number in cell) > MOST_OPTIONS:
         return None
@@ -77,7 +78,7 @@ def prove_cell(part: Part, cell: Cell, *, atmost: int, effort: float, seconds: f
     if sum(len(having) for having, _ in signatures(choices)) > MOST_FLOWS:
         return None
     plain = not part.roster.situation.quotas and all(part.kins[number].wide is None for number in cell)
-    return prove(choices, atmost=atmost, effort=effort, seconds=seconds, seed=seed, fixed_first=plain)
+    return prove(choices, solver, atmost=atmost, fixed_first=plain)
 
 
 def improve_cell(part: Part, cell: Cell, proof: Proof) -> bool:

@@ -20,7 +20,7 @@ from samklasse_scheduling.domain.formation.building import Part, parts_of
 from samklasse_scheduling.domain.formation.groups import Snapshot, restore, snapshot
 from samklasse_scheduling.domain.formation.kernels import fill, fill_fixed, load, search
 from samklasse_scheduling.domain.formation.kinship import enroll
-from samklasse_scheduling.domain.formation.planning import plan_of
+from samklasse_scheduling.domain.formation.planning import Draft
 from samklasse_scheduling.domain.formation.resuming import resume
 from samklasse_scheduling.domain.plan import Plan, Progress, Stop
 from samklasse_scheduling.domain.rules import in_force
@@ -40,6 +40,7 @@ PATIENCE = 0.35
 CHEAP, DEAR = 0.02, 1.0
 """What a class costs in people: next to nothing, or much where teachers are what is lacking."""
 THRIFT = 4
+TELL_EVERY_SECONDS = 1.0
 LEAST_TURN = 0.02
 ROUNDS = 3
 """How often cells that still lack places are proven once more, each time with four times the effort."""
@@ -49,16 +50,19 @@ ROUNDS = 3
 class Search:
     """One run: its parts, what is proven, and what has been spent."""
 
-    parts: list[Part]
     limit: float
     seed: int
     told: Told | None
-    began: float
+    people: int
+    parts: list[Part] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
     bound: Bound = field(default_factory=Bound)
     best: int = -1
     stopped: bool = False
-    spent: int = 0
     write: Callable[[], Plan] | None = None
+    written: int = -1
+    """How many had a place when a plan was last written out."""
+    told_at: float = field(default_factory=time.monotonic)
 
     def sum(self, what: int) -> int:
         return sum(int(part.board.tally[what]) for part in self.parts)
@@ -77,13 +81,26 @@ class Search:
         if placed <= self.best:
             return False
         self.best = placed
-        if self.told is not None and not self.stopped:
-            try:
-                seconds = round(self.seconds, 3)
-                self.told(Progress(placed, self.bound.total, self.sum(CLASSES), seconds, self.sum(MOVES), self.write))
-            except Stop:
-                self.stopped = True
+        self._say()
         return True
+
+    def hear(self) -> bool:
+        """Whether it is to stop. Once a second whoever is told hears where it stands, better or not, and may say so."""
+        if time.monotonic() - self.told_at >= TELL_EVERY_SECONDS:
+            self._say()
+        return self.stopped
+
+    def _say(self) -> None:
+        self.told_at = time.monotonic()
+        if self.told is None or self.stopped:
+            return
+        write = self.write if self.best > self.written else None
+        seconds = round(self.seconds, 3)
+        progress = Progress(self.best, self.bound.total, self.sum(CLASSES), seconds, self.sum(MOVES), write)
+        try:
+            self.told(progress if self.best >= 0 else Progress(0, self.people, 0, 0.0, 0))
+        except Stop:
+            self.stopped = True
 
 
 def form(
@@ -99,26 +116,30 @@ def form(
 
     `limit` is in seconds of search, beside which the proof of the bound takes at most half as much again; the work is
     counted, so the same seed gives the same plan unless the machine is too slow to do it within `limit`. `told` hears
-    of every better plan and may raise `Stop` to have the best so far. `start` is an earlier plan to go on from.
-    Class ids derive from `run`.
+    of every better plan, and once a second where it stands, whatever is being done; it may raise `Stop` to have the
+    best so far (while the situation is still being read: the first plan there is). `start` is an earlier plan to go
+    on from. Class ids derive from `run`.
 
     Raises:
         UnknownRules: no class rules are in force on the situation's first day.
     """
+    work = Search(limit, seed, told, len(situation.people))
     roster = enroll(situation, in_force(situation.earliest))
-    parts = parts_of(roster, seed)
-    for part in parts[:1]:
+    work.parts = parts_of(roster, seed, work.hear)
+    for part in work.parts[:1]:
         load(part.board)
-    work = Search(parts, limit, seed, told, time.monotonic())
+    draft = Draft(roster, work.parts, run, seed)
 
-    def write(*, proven: bool = False) -> Plan:
-        return plan_of(roster, parts, run=run, seed=seed, bound=work.bound, proven=proven, iterations=work.sum(MOVES))
+    def write() -> Plan:
+        work.written = work.best
+        return draft.plan(work.bound)
 
+    work.began = work.told_at = time.monotonic()
     work.write = write
     _begin(work, start)
     _bound(work)
     _improve(work)
-    return write(proven=work.sum(PLACED) == work.bound.total)
+    return write()
 
 
 def _begin(work: Search, start: Plan | None) -> None:
@@ -130,6 +151,7 @@ def _begin(work: Search, start: Plan | None) -> None:
             resume(part, start)
         fill(part.board)
         work.bound.parts[part.supplier] = int(part.board.ceiling.sum())
+        work.hear()
     work.tell()
     _spend(work, FIRST_SHARE, dear=False, patience=PATIENCE)
 
@@ -139,13 +161,13 @@ def _bound(work: Search) -> None:
     allowed = BOUND_SHARE * work.limit
     for part in work.parts:
         if not work.stopped:
-            count_teachers(part, work.bound, seconds=max(1.0, allowed))
+            count_teachers(part, work.bound, seconds=max(1.0, allowed), hear=work.hear)
     weights = [_lack(work, part) for part in work.parts]
     for at, part in enumerate(work.parts):
         left = began + allowed - time.monotonic()
         if not work.stopped and weights[at] and left > 0:
             until = time.monotonic() + left * weights[at] / max(1, sum(weights[at:]))
-            tighten(part, work.bound, until=until, seed=work.seed, price=CHEAP)
+            tighten(part, work.bound, until=until, seed=work.seed, price=CHEAP, hear=work.hear)
     work.bound.seconds = time.monotonic() - began
     work.tell()
 
@@ -167,8 +189,8 @@ def _finish(work: Search) -> None:
             left = (1 - LAST_SHARE) * work.limit - work.seconds
             if _lack(work, part) and left > 0 and not work.stopped:
                 until = time.monotonic() + left
-                finish(part, work.bound, until=until, seed=work.seed + turn, effort=EFFORT * 4**turn)
-                count_teachers(part, work.bound, seconds=1.0)
+                finish(part, work.bound, until=until, seed=work.seed + turn, effort=EFFORT * 4**turn, hear=work.hear)
+                count_teachers(part, work.bound, seconds=1.0, hear=work.hear)
                 work.tell()
 
 
@@ -177,7 +199,7 @@ def _spend(work: Search, share: float, *, dear: bool, patience: float) -> None:
     effort = int(share * work.limit * WORK_PER_SECOND)
     kept: dict[str, Snapshot] = {part.supplier: snapshot(part) for part in work.parts}
     spent = since = 0
-    while spent < effort and since < max(CHUNK, patience * effort) and not work.over():
+    while spent < effort and since < max(CHUNK, patience * effort) and not (work.hear() or work.over()):
         lacks = [_lack(work, part) for part in work.parts]
         total = sum(lacks)
         before = spent

@@ -14,10 +14,11 @@ def take_on(b: Board, slot: int, teacher: int) -> None:
     b.teacher[slot] = teacher
     if teacher < 0:
         return
-    week = b.option_week[b.option[slot]]
+    week, term = b.option_week[b.option[slot]], b.kin_term[b.slot_kin[slot]]
     for word in range(4):
-        b.busy[teacher, word] |= b.week[week, word]
-    b.minutes[teacher] -= b.kin_minutes[b.slot_kin[slot]]
+        b.busy[term, teacher, word] |= b.week[week, word]
+    for span in range(b.runs.shape[0]):
+        b.minutes[span, teacher] -= b.kin_minutes[b.slot_kin[slot]] * b.runs[span, term]
     b.taught[teacher, b.taught_count[teacher]] = slot
     b.taught_count[teacher] += 1
 
@@ -28,10 +29,11 @@ def let_go(b: Board, slot: int) -> None:
     teacher = b.teacher[slot]
     if teacher < 0:
         return
-    week = b.option_week[b.option[slot]]
+    week, term = b.option_week[b.option[slot]], b.kin_term[b.slot_kin[slot]]
     for word in range(4):
-        b.busy[teacher, word] &= ~b.week[week, word]
-    b.minutes[teacher] += b.kin_minutes[b.slot_kin[slot]]
+        b.busy[term, teacher, word] &= ~b.week[week, word]
+    for span in range(b.runs.shape[0]):
+        b.minutes[span, teacher] += b.kin_minutes[b.slot_kin[slot]] * b.runs[span, term]
     last = b.taught_count[teacher] - 1
     for at in range(last + 1):
         if b.taught[teacher, at] == slot:
@@ -51,13 +53,23 @@ def could(b: Board, kin: int, week: int, teacher: int) -> bool:
 
 
 @inlined
+def has_minutes(b: Board, kin: int, teacher: int) -> bool:
+    """Whether her weekly load has room for one more class of a kin as long as it runs."""
+    for span in range(b.runs.shape[0]):
+        if b.runs[span, b.kin_term[kin]] != 0 and b.minutes[span, teacher] < b.kin_minutes[kin]:
+            return False
+    return True
+
+
+@inlined
 def idle(b: Board, kin: int, week: int, teacher: int) -> bool:
+    """Whether no class of a term that meets this one's lies then, and her weekly load has room."""
     clash = NONE
-    for word in range(4):
-        clash |= b.week[week, word] & b.busy[teacher, word]
-    return (  # type: ignore[no-any-return]
-        clash == NONE and b.minutes[teacher] >= b.kin_minutes[kin] and b.taught_count[teacher] < TEACHER_CLASSES
-    )
+    for term in range(b.meet.shape[0]):
+        if b.meet[b.kin_term[kin], term] != 0:
+            for word in range(4):
+                clash |= b.week[week, word] & b.busy[term, teacher, word]
+    return clash == NONE and has_minutes(b, kin, teacher) and b.taught_count[teacher] < TEACHER_CLASSES
 
 
 @part
@@ -82,7 +94,10 @@ def idle_teacher(b: Board, kin: int, week: int, other_than: int) -> int:
 def in_her_way(b: Board, kin: int, week: int, teacher: int, after: int) -> int:
     """The place in her list, from `after` on, of a class that keeps her from it; -1 none."""
     for at in range(after, b.taught_count[teacher]):
-        theirs = b.option_week[b.option[b.taught[teacher, at]]]
+        slot = b.taught[teacher, at]
+        if b.meet[b.kin_term[kin], b.kin_term[b.slot_kin[slot]]] == 0:
+            continue
+        theirs = b.option_week[b.option[slot]]
         clash = NONE
         for word in range(4):
             clash |= b.week[week, word] & b.week[theirs, word]
@@ -141,7 +156,7 @@ def freed_teacher(b: Board, kin: int, week: int, tries: int) -> int:
 def _made_room(b: Board, kin: int, week: int, teacher: int) -> bool:
     for _ in range(DEEPEST):
         at = in_her_way(b, kin, week, teacher, 0)
-        if at < 0 and b.minutes[teacher] < b.kin_minutes[kin] and b.taught_count[teacher] > 0:
+        if at < 0 and not has_minutes(b, kin, teacher) and b.taught_count[teacher] > 0:
             at = draw(b.chance, b.taught_count[teacher])
         if at < 0:
             break

@@ -47,6 +47,8 @@ def _only_obstacle(b: Board, kin: int, week: int, teacher: int) -> int:
         at = -1 if in_her_way(b, kin, week, teacher, at + 1) >= 0 else at
     elif b.taught_count[teacher] > 0:
         at = draw(b.chance, b.taught_count[teacher])
+        if b.meet[b.kin_term[kin], b.kin_term[b.slot_kin[b.taught[teacher, at]]]] == 0:
+            return -1
     return b.taught[teacher, at] if at >= 0 else -1
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
+from samklasse_scheduling.domain.formation.board import CLASSES, MOVES, PLACED, WORK
 from samklasse_scheduling.domain.formation.bounding import Bound
 from samklasse_scheduling.domain.formation.building import Part
 from samklasse_scheduling.domain.formation.continuing import keep_together
@@ -16,30 +18,45 @@ from samklasse_scheduling.domain.plan import Kind, Plan, PlannedClass
 from samklasse_scheduling.domain.situation import Term, fixed_term
 
 
-def plan_of(
-    roster: Roster, parts: Sequence[Part], *, run: UUID, seed: int, bound: Bound, proven: bool, iterations: int
-) -> Plan:
-    """What the boards hold, as a plan."""
-    owners = [part for part in parts for _ in range(sum(int(many) for many in part.board.open))]
-    groups = [group for part in parts for group in groups_of(part)]
-    settled = Settled(groups, roster)
-    settled.share_places()
-    keep_together(groups, roster)
-    classes = tuple(
-        _planned(group, waiting, part, run)
-        for group, waiting, part in zip(groups, settled.waiting_orders(), owners, strict=True)
-    )
-    return Plan(
-        classes=classes,
-        unplaced=explain(roster, parts, groups),
-        bound=bound.total,
-        proven=proven,
-        seed=seed,
-        bound_seconds=round(bound.seconds, 2),
-        bound_by=bound.by,
-        shares=settled.shares.table(),
-        iterations=iterations,
-    )
+@dataclass
+class Draft:
+    """What is to become a plan; what the boards held when one was last written out is kept."""
+
+    roster: Roster
+    parts: Sequence[Part]
+    run: UUID
+    seed: int
+    _last: tuple[tuple[int, ...], Plan] | None = None
+
+    def plan(self, bound: Bound) -> Plan:
+        """What the boards hold, as a plan."""
+        state = tuple(int(part.board.tally[what]) for part in self.parts for what in (WORK, MOVES, CLASSES, PLACED))
+        if self._last is None or self._last[0] != state:
+            self._last = state, self._written()
+        plan = self._last[1]
+        proven = plan.placed == bound.total
+        return replace(plan, bound=bound.total, proven=proven, bound_seconds=round(bound.seconds, 2), bound_by=bound.by)
+
+    def _written(self) -> Plan:
+        roster, parts = self.roster, self.parts
+        owners = [part for part in parts for _ in range(sum(int(many) for many in part.board.open))]
+        groups = [group for part in parts for group in groups_of(part)]
+        settled = Settled(groups, roster)
+        settled.share_places()
+        keep_together(groups, roster)
+        classes = tuple(
+            _planned(group, waiting, part, self.run)
+            for group, waiting, part in zip(groups, settled.waiting_orders(), owners, strict=True)
+        )
+        return Plan(
+            classes=classes,
+            unplaced=explain(roster, parts, groups),
+            bound=0,
+            proven=False,
+            seed=self.seed,
+            shares=settled.shares.table(),
+            iterations=sum(int(part.board.tally[MOVES]) for part in parts),
+        )
 
 
 def _planned(group: Group, waiting: Sequence[int], part: Part, run: UUID) -> PlannedClass:

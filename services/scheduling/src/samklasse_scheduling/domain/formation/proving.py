@@ -94,10 +94,19 @@ class _Model:
     """By choice: how many of each kind of people (by place) join it."""
 
 
-def prove(
-    choices: Sequence[Choice], *, atmost: int, effort: float, seconds: float, seed: int, fixed_first: bool = False
-) -> Proof:
-    """Search one kin exactly for `effort` deterministic seconds; nobody can place more than `atmost` anyhow.
+def solver_for(*, effort: float, seconds: float, seed: int) -> cp_model.CpSolver:
+    """A solver that works for `effort` deterministic seconds, or `seconds` on a slow machine."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % (1 << 30)
+    solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_time_in_seconds = max(0.05, seconds)
+    solver.parameters.linearization_level = 2
+    return solver
+
+
+def prove(choices: Sequence[Choice], solver: cp_model.CpSolver, *, atmost: int, fixed_first: bool = False) -> Proof:
+    """Search one kin exactly; nobody can place more than `atmost` anyhow.
 
     `fixed_first`: FIXED classes come before others, by the law. That holds only where the choices are all there are
     for the people in them, and where no calendars clash and no quotas limit.
@@ -129,7 +138,7 @@ def prove(
     total += sum(one.base * count for one, count in zip(choices, build.count, strict=True))
     model.add(total <= atmost)
     model.maximize(total)
-    return _run(build, atmost, effort, seconds, seed)
+    return _run(build, atmost, solver)
 
 
 def _fixed_first(build: _Model, singles: Mapping[int, Sequence[cp_model.IntVar]]) -> None:
@@ -164,13 +173,7 @@ def _seated(build: _Model, solver: cp_model.CpSolver, at: int) -> list[int]:
     return found
 
 
-def _run(build: _Model, atmost: int, effort: float, seconds: float, seed: int) -> Proof:
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed % (1 << 30)
-    solver.parameters.max_deterministic_time = effort
-    solver.parameters.max_time_in_seconds = max(0.05, seconds)
-    solver.parameters.linearization_level = 2
+def _run(build: _Model, atmost: int, solver: cp_model.CpSolver) -> Proof:
     status = solver.solve(build.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Proof(atmost, 0, ())

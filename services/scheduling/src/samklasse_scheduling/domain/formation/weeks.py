@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
+from samklasse_scheduling.domain.calendars import Hours, overlaps
 from samklasse_scheduling.domain.formation.words import Array, week_words
 from samklasse_scheduling.domain.situation import Situation, Term
 from samklasse_scheduling.domain.weekly import WeeklyTime, mask_of
@@ -31,41 +33,58 @@ class Weeks:
         return self.numbers[times]
 
 
+class Off(NamedTuple):
+    """What a municipality has off: whole days, and hours of half days."""
+
+    days: frozenset[date]
+    hours: frozenset[tuple[date, tuple[Hours, ...]]]
+
+
 @dataclass
 class FreeDays:
-    """Municipalities with the same free days are alike: `alike` numbers them."""
+    """Municipalities that have the same days and hours off are alike: `alike` numbers them."""
 
     situation: Situation
     least: float
     alike: dict[str, int] = field(default_factory=dict)
-    days: list[frozenset[date]] = field(default_factory=list)
-    _counted: dict[tuple[Term, tuple[int, ...], int], int] = field(default_factory=dict)
+    off: list[Off] = field(default_factory=list)
+    halved: bool = False
+    """Whether any of them has half days: without, the hour of a meeting does not matter."""
+    _counted: dict[tuple[Term, tuple[int, ...], WeeklyTime], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        numbers: dict[frozenset[date], int] = {}
+        numbers: dict[Off, int] = {}
+        calendars = self.situation.calendars
         for municipality in sorted({person.municipality for person in self.situation.people}):
-            days = frozenset(self.situation.calendars.free_days([municipality]))
-            if days not in numbers:
-                numbers[days] = len(self.days)
-                self.days.append(days)
-            self.alike[municipality] = numbers[days]
+            hours = calendars.hours_off([municipality])
+            off = Off(calendars.free_days([municipality]), frozenset(hours.items()))
+            if off not in numbers:
+                numbers[off] = len(self.off)
+                self.off.append(off)
+            self.alike[municipality] = numbers[off]
+        self.halved = any(off.hours for off in self.off)
 
     def of(self, indexes: Sequence[int]) -> Array:
         people = self.situation.people
         return np.array([self.alike[people[index].municipality] for index in indexes], dtype=np.int32)
 
-    def _lost(self, term: Term, calendars: tuple[int, ...], weekday: int) -> int:
-        key = (term, calendars, weekday)
+    def _lost(self, term: Term, calendars: tuple[int, ...], time: WeeklyTime) -> int:
+        """The weekly meetings of a term that lie on a free day, or touch hours off, in one of these calendars."""
+        if not self.halved:
+            time = WeeklyTime(time.weekday, 0, 0)
+        key = (term, calendars, time)
         if key not in self._counted:
-            free = frozenset[date]().union(*(self.days[number] for number in calendars))
+            lost = frozenset[date]().union(*(self.off[number].days for number in calendars))
+            for number in calendars:
+                lost |= {day for day, hours in self.off[number].hours if overlaps(hours, time.minute, time.minutes)}
             self._counted[key] = sum(
-                day.isoweekday() == weekday and term.first_day <= day <= term.last_day for day in free
+                day.isoweekday() == time.weekday and term.first_day <= day <= term.last_day for day in lost
             )
         return self._counted[key]
 
     def enough(self, times: Times, term: Term, calendars: tuple[int, ...]) -> bool:
-        """Whether enough sessions remain when all these calendars' free days are left out."""
-        lost = sum(self._lost(term, calendars, time.weekday) for time in times)
+        """Whether enough sessions remain when all these calendars' free days and hours off are left out."""
+        lost = sum(self._lost(term, calendars, time) for time in times)
         sessions = len(times) * term.weeks
         return sessions - lost >= self.least * sessions and lost < sessions
 
