@@ -10,16 +10,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from .builders import FYRESDAL, LARVIK, SKIEN, an_id
 from .conftest import House
+from .held_up import held_up_at, who_waits
 from .telling import a_market, placeable
 
 WORKER = Path(__file__).parent / "a_worker.py"
@@ -168,42 +168,10 @@ async def test_a_frozen_worker_loses_its_run_and_saves_nothing_when_it_wakes(hou
     await one_plan_each(house, [run], people=10)
 
 
-WAITS_SQL = """
-SELECT count(*)
-  FROM pg_locks AS waits
-  JOIN pg_locks AS has ON has.pid = waits.pid
- WHERE waits.relation = $1::regclass AND NOT waits.granted
-   AND has.relation = 'scheduling.plans'::regclass AND has.granted AND has.mode = 'RowExclusiveLock'
-"""
-WRITES_SQL = """
-SELECT count(*)
-  FROM pg_locks
- WHERE relation = 'scheduling.plans'::regclass AND mode = 'RowExclusiveLock'
-"""
 HALF_SQL = """
 SELECT (SELECT count(*) FROM plans) + (SELECT count(*) FROM classes) + (SELECT count(*) FROM outbox)
      + (SELECT count(*) FROM timers) + (SELECT count(*) FROM enrollments WHERE state = 'PROPOSED')
 """
-
-
-@asynccontextmanager
-async def held_up_at(table: str, url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Nobody writes to a table meanwhile; an administrator's connection."""
-    admin = await asyncpg.connect(url)
-    try:
-        async with admin.transaction():
-            await admin.execute(f"LOCK TABLE {table} IN SHARE MODE")
-            yield admin
-        await until_counts(admin, WRITES_SQL, 0)
-    finally:
-        await admin.close()
-
-
-async def until_counts(conn: asyncpg.Connection, sql: str, wanted: int, *args: str) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while await conn.fetchval(sql, *args) != wanted:
-        assert time.monotonic() < until
-        await asyncio.sleep(0.05)
 
 
 async def test_who_is_killed_in_the_middle_of_saving_leaves_nothing_of_its_plan(house: House, database: Any) -> None:
@@ -215,7 +183,7 @@ async def test_who_is_killed_in_the_middle_of_saving_leaves_nothing_of_its_plan(
         for table in ("scheduling.outbox", "scheduling.timers"):
             async with held_up_at(table, database.url()) as admin:
                 worker = ours.start()
-                await until_counts(admin, WAITS_SQL, 1, table)
+                await who_waits(admin, table)
                 kill(worker.pid, signal.SIGKILL)
                 worker.wait()
             left.append(await house.pool.fetchval(HALF_SQL))
