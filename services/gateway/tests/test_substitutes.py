@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from samklasse_contracts import gateway as g
 from samklasse_contracts import scheduling as sch
 from samklasse_contracts import supplier as s
 from samklasse_contracts.ids import supplier_id
-from samklasse_contracts.values import Level, Subject
+from samklasse_contracts.values import MOST_SESSIONS, Level, Subject
 
 from .builders import FJORD, NETT, NOW, fact, timetable, uid
 from .conftest import Gateway, words
@@ -45,6 +46,26 @@ async def test_who_was_not_asked_cannot_say_yes(gateway: Gateway) -> None:
 
     assert await gateway.answered_no(FJORD) == ("NOT_YOURS", "wanted_id")
     assert await gateway.passed_on() == []
+
+
+@pytest.mark.parametrize("many", [0, MOST_SESSIONS + 1])
+async def test_a_yes_to_no_session_or_to_more_than_were_asked_for_is_refused(gateway: Gateway, many: int) -> None:
+    await gateway.hears(fact(WANTED, uid("wanted")))
+    sessions = tuple(uid(f"session-{number}") for number in range(many))
+    await gateway.is_told(FOUND.model_copy(update={"session_ids": sessions}), NETT)
+
+    assert await gateway.answered_no(NETT) == ("INVALID_FIELD", "session_ids")
+    assert await gateway.passed_on() == []
+
+
+async def test_a_yes_to_as_many_as_one_call_asks_for_is_passed_on(gateway: Gateway) -> None:
+    await gateway.hears(fact(WANTED, uid("wanted")))
+    sessions = tuple(uid(f"session-{number}") for number in range(MOST_SESSIONS))
+    await gateway.is_told(FOUND.model_copy(update={"session_ids": sessions}), NETT)
+    (said,) = await gateway.passed_on()
+
+    assert isinstance(said, g.SubstituteOffered)
+    assert said.session_ids == sessions
 
 
 async def test_a_teacher_of_nobodys_is_refused(gateway: Gateway) -> None:

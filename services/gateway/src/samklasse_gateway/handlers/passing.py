@@ -14,7 +14,7 @@ from samklasse_gateway.domain.errors import NotYours, UnknownMunicipality
 from samklasse_gateway.domain.ownership import must_all_be_own, must_be_own
 from samklasse_gateway.handlers import replies, substitutes
 from samklasse_gateway.handlers.onward import PassOn, must_offer, pass_on
-from samklasse_gateway.store import people, suppliers, things, work
+from samklasse_gateway.store import lending, people, suppliers, things, work
 from samklasse_gateway.translate import inward
 
 
@@ -69,11 +69,13 @@ async def teacher_trained(told: s.TeacherTrained, heard: Heard, conn: asyncpg.Co
 
 async def roll(told: s.RollTaken, heard: Heard, conn: asyncpg.Connection) -> None:
     """Pass on who took part."""
-    session = must_be_own(await work.session(conn, told.session_id, heard.orgnr), "session_id")
+    lent = await lending.session(conn, told.session_id, heard.orgnr)
+    session = must_be_own(await work.session(conn, told.session_id, heard.orgnr) or lent, "session_id")
     if session["class_id"] != told.class_id:
         raise NotYours("class_id")
     named = [entry.enrollment_id for entry in told.entries]
-    must_all_be_own(named, await people.own_places(conn, heard.orgnr, named), "entries.{}.enrollment_id")
+    own = await people.own_places(conn, heard.orgnr, named, lent=lent is not None)
+    must_all_be_own(named, own, "entries.{}.enrollment_id")
     await pass_on(inward.roll(told, heard, session["correlation_id"]), heard, conn)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import asyncpg
 from samklasse_contracts.scheduling import TimetableSession
 
-from samklasse_gateway.store import substitutes, things
+from samklasse_gateway.store import lending, things
 
 
 async def offering_ref(conn: asyncpg.Connection, offering_id: UUID, orgnr: str) -> str:
@@ -29,7 +29,7 @@ async def teacher_refs(conn: asyncpg.Connection, sessions: Iterable[TimetableSes
     """
     wanted = {session.teacher_id for session in sessions}
     refs = await things.teacher_refs(conn, wanted, orgnr)
-    lent = await substitutes.others(conn, wanted - set(refs), orgnr)
+    lent = await lending.lenders(conn, wanted - set(refs), orgnr)
     refs |= {teacher_id: str(uuid5(teacher_id, orgnr)) for teacher_id in lent}
     if missing := wanted - set(refs):
         raise LookupError(f"teacher {min(missing)} of supplier {orgnr} is not known")

@@ -5,7 +5,7 @@ from datetime import datetime
 import asyncpg
 from samklasse_contracts import scheduling as sch
 
-from samklasse_gateway.handlers import mailbox
+from samklasse_gateway.handlers import lending, mailbox
 from samklasse_gateway.handlers.pauses import tell_pauses
 from samklasse_gateway.handlers.references import offering_ref, teacher_refs
 from samklasse_gateway.store import forgotten, owners, people, suppliers, work
@@ -13,7 +13,10 @@ from samklasse_gateway.translate import outward
 
 
 async def tell_timetable(fact: sch.TimetablePublished, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Tell the supplier who is in its class, and when it meets; whoever has been forgotten is left out."""
+    """Tell the supplier who is in its class, and when it meets; whoever has been forgotten is left out.
+
+    Who lends it a teacher is told of her sessions.
+    """
     orgnr = fact.supplier_orgnr
     ref = await offering_ref(conn, fact.offering_id, orgnr)
     refs = await teacher_refs(conn, fact.sessions, orgnr)
@@ -25,7 +28,7 @@ async def tell_timetable(fact: sch.TimetablePublished, conn: asyncpg.Connection,
     await owners.meet(conn, {member.person_id: member.owner_orgnr for member in members})
     known = await people.pseudonyms(conn, orgnr, [member.person_id for member in members])
     told = outward.timetabled(fact, offering_ref=ref, teacher_refs=refs, pseudonyms=known)
-    await mailbox.put(conn, orgnr, told, cause=fact, now=now)
+    await lending.send({orgnr: told, **await lending.of_timetable(fact, members, conn)}, conn, cause=fact, now=now)
     await tell_pauses(conn, orgnr, [member.enrollment_id for member in members], cause=fact, now=now)
 
 
@@ -35,15 +38,16 @@ async def tell_cancellation(fact: sch.ClassCancelled, conn: asyncpg.Connection, 
     ref = await offering_ref(conn, fact.offering_id, orgnr)
     refs = await teacher_refs(conn, fact.sessions, orgnr)
     told = outward.class_cancelled(fact, offering_ref=ref, teacher_refs=refs)
-    await mailbox.put(conn, orgnr, told, cause=fact, now=now)
+    await lending.send({orgnr: told, **await lending.of_cancellation(fact, conn)}, conn, cause=fact, now=now)
 
 
 async def want_roll(fact: sch.SessionHeld, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Ask the supplier who took part."""
+    """Ask the supplier who took part, and the one whose teacher was there."""
     orgnr = fact.supplier_orgnr
     await work.keep_sessions(conn, [fact.session_id], fact.class_id, orgnr, fact.envelope.correlationid)
     await people.keep_places(conn, orgnr, dict.fromkeys(fact.enrollment_ids))
-    await mailbox.put(conn, orgnr, outward.roll_wanted(fact), cause=fact, now=now)
+    letters = {orgnr: outward.roll_wanted(fact), **await lending.of_held(fact, conn)}
+    await lending.send(letters, conn, cause=fact, now=now)
 
 
 async def tell_demand(fact: sch.UnmetDemandPublished, conn: asyncpg.Connection, *, now: datetime) -> None:

@@ -45,20 +45,25 @@ async def knows(conn: asyncpg.Connection, orgnr: str, participant: UUID) -> bool
 
 
 KEEP_PLACES_SQL = """
-INSERT INTO places AS known (orgnr, enrollment_id, person_id)
-SELECT $1, enrollment_id, person_id
+INSERT INTO places AS known (orgnr, enrollment_id, person_id, lent)
+SELECT $1, enrollment_id, person_id, $4
   FROM unnest($2::uuid[], $3::uuid[]) AS given (enrollment_id, person_id)
  ORDER BY enrollment_id
     ON CONFLICT (orgnr, enrollment_id) DO UPDATE
-   SET person_id = excluded.person_id
- WHERE known.person_id IS NULL
-   AND excluded.person_id IS NOT NULL
+   SET person_id = coalesce(known.person_id, excluded.person_id), lent = known.lent AND excluded.lent
+ WHERE (known.person_id IS NULL AND excluded.person_id IS NOT NULL)
+    OR (known.lent AND NOT excluded.lent)
 """
 
 
-async def keep_places(conn: asyncpg.Connection, orgnr: str, placed: Mapping[UUID, UUID | None]) -> None:
-    """Let the supplier report on these enrollments (enrollment → person, where the fact names her)."""
-    await conn.execute(KEEP_PLACES_SQL, orgnr, list(placed), list(placed.values()))
+async def keep_places(
+    conn: asyncpg.Connection, orgnr: str, placed: Mapping[UUID, UUID | None], *, lent: bool = False
+) -> None:
+    """Let the supplier report on these enrollments (enrollment → person, where the fact names her).
+
+    `lent`: of sessions alone that its teachers take for another supplier.
+    """
+    await conn.execute(KEEP_PLACES_SQL, orgnr, list(placed), list(placed.values()), lent)
 
 
 OWN_PLACES_SQL = """
@@ -66,12 +71,15 @@ SELECT enrollment_id
   FROM places
  WHERE orgnr = $1
    AND enrollment_id = ANY ($2)
+   AND (NOT lent OR $3)
 """
 
 
-async def own_places(conn: asyncpg.Connection, orgnr: str, enrollment_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of these enrollments that the supplier may report on."""
-    rows = await conn.fetch(OWN_PLACES_SQL, orgnr, list(set(enrollment_ids)))
+async def own_places(
+    conn: asyncpg.Connection, orgnr: str, enrollment_ids: Iterable[UUID], *, lent: bool = False
+) -> frozenset[UUID]:
+    """Those of these enrollments that the supplier may report on; `lent`: in a session that its teacher took."""
+    rows = await conn.fetch(OWN_PLACES_SQL, orgnr, list(set(enrollment_ids)), lent)
     return frozenset(row["enrollment_id"] for row in rows)
 
 

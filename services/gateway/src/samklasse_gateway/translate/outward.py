@@ -90,7 +90,7 @@ def timetabled(
         offering_ref=offering_ref,
         level=fact.level,
         members=members,
-        sessions=_sessions(fact.sessions, teacher_refs, here={member.enrollment_id for member in members}),
+        sessions=sessions_told(fact.sessions, teacher_refs, here={member.enrollment_id for member in members}),
     )
 
 
@@ -105,7 +105,7 @@ def class_cancelled(
         offering_ref=offering_ref,
         level=fact.level,
         members=(),
-        sessions=_sessions(fact.sessions, teacher_refs, here=()),
+        sessions=sessions_told(fact.sessions, teacher_refs, here=()),
     )
 
 
@@ -130,7 +130,7 @@ def demand_seen(fact: sch.UnmetDemandPublished) -> s.DemandSeen:
     return s.DemandSeen(cells=fact.cells)
 
 
-def _sessions(
+def sessions_told(
     sessions: tuple[sch.TimetableSession, ...], teacher_refs: Mapping[UUID, str], *, here: Collection[UUID]
 ) -> tuple[s.MailboxSession, ...]:
     """`here`: the enrollments that the supplier is told of; nobody else stands in a tutorial or a group."""

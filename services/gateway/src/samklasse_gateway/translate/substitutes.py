@@ -1,5 +1,6 @@
 """Substitutes and sessions without a time, as one supplier is told; and who it offers, as the gateway says it."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from samklasse_contracts import gateway as g
@@ -8,6 +9,7 @@ from samklasse_contracts import supplier as s
 from samklasse_contracts.ids import supplier_id
 
 from samklasse_gateway.domain.door import Heard
+from samklasse_gateway.translate import outward
 from samklasse_gateway.translate.inward import say_inward
 
 
@@ -19,6 +21,41 @@ def wanted(fact: sch.SubstituteWanted) -> s.SubstituteWanted:
         level=fact.level,
         sessions=fact.sessions,
         answer_by=fact.answer_by,
+    )
+
+
+def whom(sessions: Sequence[sch.TimetableSession], members: Sequence[sch.Member]) -> tuple[sch.Member, ...]:
+    """Those of a class whom the coming ones of these sessions are for."""
+    coming = [session for session in sessions if session.state is sch.SessionState.SCHEDULED]
+    everybody = any(session.members is None for session in coming)
+    named = {enrollment for session in coming for enrollment in session.members or ()}
+    return tuple(member for member in members if everybody or member.enrollment_id in named)
+
+
+def timetabled(
+    fact: sch.TimetablePublished | sch.ClassCancelled,
+    sessions: Sequence[sch.TimetableSession],
+    members: Sequence[sch.Member],
+    *,
+    teacher_refs: Mapping[UUID, str],
+    pseudonyms: Mapping[UUID, UUID],
+) -> s.SubstituteTimetabled:
+    """The sessions that one supplier's teachers take in another's class; whose class it is stays out."""
+    here = tuple(
+        s.MailboxMember(
+            enrollment_id=member.enrollment_id,
+            participant=pseudonyms[member.person_id],
+            owner_orgnr=member.owner_orgnr,
+        )
+        for member in members
+    )
+    return s.SubstituteTimetabled(
+        class_id=fact.class_id,
+        revision=fact.revision,
+        subject=fact.subject,
+        level=fact.level,
+        members=here,
+        sessions=outward.sessions_told(tuple(sessions), teacher_refs, here={one.enrollment_id for one in here}),
     )
 
 

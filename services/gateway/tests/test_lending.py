@@ -1,0 +1,134 @@
+"""A supplier that lends a teacher hears of the sessions that she takes, calls their rolls, and may do no more."""
+
+from datetime import timedelta
+
+import pytest
+from samklasse_contracts import gateway as g
+from samklasse_contracts import scheduling as sch
+from samklasse_contracts import supplier as s
+from samklasse_contracts.ids import supplier_id
+from samklasse_contracts.message import Message
+
+from .builders import FJORD, MONDAY, NETT, fact, roll, timetable, uid
+from .conftest import Gateway, words
+from .errands import forget
+
+LENT = supplier_id(NETT, "laerer-1")
+GONE = sch.SessionState.CANCELLED
+
+
+def a_class(revision: int = 1, *, teacher: object = LENT, hours: int = 0, state: str = "SCHEDULED") -> Message:
+    """Fjord's class of two: Nett's teacher takes the first session, Fjord's own the second."""
+    told = timetable("anna", "berit")
+    (first,) = told.sessions
+    later = timedelta(hours=hours)
+    hers = first.model_copy(
+        update={
+            "teacher_id": teacher, "starts_at": first.starts_at + later, "ends_at": first.ends_at + later,
+            "state": sch.SessionState(state),
+        }
+    )  # fmt: skip
+    own = first.model_copy(update={"session_id": uid("session-2")})
+    return fact(told.model_copy(update={"sessions": (hers, own), "revision": revision}), told.class_id, revision)
+
+
+def called_off() -> sch.ClassCancelled:
+    told = a_class()
+    assert isinstance(told, sch.TimetablePublished)
+    sessions = tuple(one.model_copy(update={"state": GONE}) for one in told.sessions)
+    body = sch.ClassCancelled(
+        class_id=told.class_id, revision=2, supplier_orgnr=FJORD, offering_id=told.offering_id, subject=told.subject,
+        level=told.level, left=(), sessions=sessions, reason="TOO_FEW",
+    )  # fmt: skip
+    return fact(body, told.class_id, 2)
+
+
+def held(session: str = "session-1", *, teacher: object = LENT) -> sch.SessionHeld:
+    people = (uid(f"anna at {FJORD}"), uid(f"berit at {FJORD}"))
+    body = sch.SessionHeld.model_validate(
+        {
+            "class_id": uid("class-1"), "session_id": uid(session), "supplier_orgnr": FJORD, "day": MONDAY,
+            "minutes": 120, "enrollment_ids": people, "teacher_id": teacher,
+        }
+    )  # fmt: skip
+    return fact(body, uid(session))
+
+
+async def heard(gateway: Gateway, orgnr: str = NETT) -> list[s.SubstituteTimetabled]:
+    return [one for one in words(await gateway.mailbox(orgnr)) if isinstance(one, s.SubstituteTimetabled)]
+
+
+def of_fjord() -> s.RollTaken:
+    """Of both people in the first session."""
+    return roll("anna", "berit")
+
+
+async def test_her_supplier_is_told_of_her_sessions_alone_and_of_nobody_by_the_others_name(gateway: Gateway) -> None:
+    """A14: sessions, and the people in them as this supplier knows them; not whose class it is."""
+    await gateway.hears(a_class())
+    (told,) = await heard(gateway)
+    (own,) = words(await gateway.mailbox(FJORD))
+
+    assert [(one.session_id, one.teacher_ref) for one in told.sessions] == [(uid("session-1"), "laerer-1")]
+    assert isinstance(own, s.ClassTimetabled)
+    assert {one.enrollment_id for one in told.members} == {one.enrollment_id for one in own.members}
+    assert {one.participant for one in told.members}.isdisjoint(one.participant for one in own.members)
+    assert FJORD not in told.model_copy(update={"members": ()}).model_dump_json()
+
+
+async def test_she_hears_when_they_move_are_cancelled_or_become_somebody_elses(gateway: Gateway) -> None:
+    own = supplier_id(FJORD, "laerer-1")
+    await gateway.hears(a_class(), a_class(2, hours=24), a_class(3, state="CANCELLED"), a_class(4, teacher=own))
+    first, moved, cancelled, over = await heard(gateway)
+    await gateway.hears(a_class(5, teacher=own))
+
+    assert moved.sessions[0].starts_at == first.sessions[0].starts_at + timedelta(hours=24)
+    assert ([one.state for one in cancelled.sessions], cancelled.members) == ([GONE], ())
+    assert over.sessions == ()
+    assert len(await heard(gateway)) == 4
+
+
+async def test_she_hears_that_the_class_is_cancelled(gateway: Gateway) -> None:
+    await gateway.hears(a_class(), called_off())
+    (_, told) = await heard(gateway)
+
+    assert [(one.session_id, one.state) for one in told.sessions] == [(uid("session-1"), GONE)]
+    assert told.members == ()
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_both_are_asked_for_the_roll_and_hers_is_passed_on(gateway: Gateway, known: bool) -> None:
+    """In whatever order the timetable and the end of the session are heard of."""
+    facts = [held(), a_class()]
+    await gateway.hears(*(reversed(facts) if known else facts))
+    asked = [[type(one) for one in await gateway.mailbox(orgnr)].count(s.RollWanted) for orgnr in (FJORD, NETT)]
+    await gateway.is_told(of_fjord(), NETT)
+    (said,) = await gateway.passed_on()
+
+    assert asked == [1, 1]
+    assert isinstance(said, g.RollCalled)
+    assert (said.supplier_orgnr, said.session_id) == (NETT, uid("session-1"))
+
+
+async def test_she_reports_on_no_other_session_and_on_nothing_else(gateway: Gateway) -> None:
+    await gateway.hears(a_class(), held(), held("session-2", teacher=supplier_id(FJORD, "laerer-1")))
+    other = of_fjord().model_copy(update={"session_id": uid("session-2")})
+    hours = s.LearningTimeLogged(enrollment_id=uid(f"anna at {FJORD}"), week=MONDAY, minutes=60)
+    answers = []
+    for told in (other, hours):
+        await gateway.is_told(told, NETT)
+        answers.append(await gateway.answered_no(NETT))
+    await gateway.hears(a_class(2, teacher=supplier_id(FJORD, "laerer-1")))
+    await gateway.is_told(of_fjord(), NETT)
+    answers.append(await gateway.answered_no(NETT))
+
+    assert answers == [("NOT_YOURS", field) for field in ("session_id", "enrollment_id", "session_id")]
+    assert await gateway.passed_on() == []
+
+
+async def test_a_person_in_her_session_is_forgotten_there_too(gateway: Gateway) -> None:
+    await gateway.hears(a_class(), forget("anna", f"anna at {FJORD}"))
+    wanted = [one for one in words(await gateway.mailbox(NETT)) if isinstance(one, s.ErasureWanted)]
+    (told,) = await heard(gateway)
+
+    assert [one.participant in {each.participant for each in told.members} for one in wanted] == [True]
