@@ -43,4 +43,4 @@ def test_the_stages_spend_the_budget_and_leave_two_runners():
 
     assert sum(shares) == pytest.approx(1.0)
     assert [cooling.HOT, *colds] == sorted([cooling.HOT, *colds], reverse=True)
-    assert RUNNERS // STAGES[-1][0] == 2
+    assert RUNNERS // STAGES[-1][0] == cooling.FINALISTS
