@@ -230,12 +230,7 @@ REMOVALS: tuple[Removal, ...] = (
     # in all
     Removal("quotas of offerings", "QUOTA", situation(*A2, quotas={an_id("offering"): 9}), without(quotas={})),
     Removal("quotas of agreements", "QUOTA", situation(*A2, quotas={an_id("agreement"): 9}), without(quotas={})),
-    Removal(
-        "running classes stay together",
-        "CLASS_BROKEN",
-        situation(*people(30), running=pairs(30)),
-        without(running=()),
-    ),
+    Removal("running classes stay", "CLASS_BROKEN", situation(*people(30), running=pairs(30)), without(running=())),
     Removal("offerings exist", "OFFERING", situation(*A2, offerings=()), without(offerings=(offering(),))),
     Removal("FIXED classes exist", "FIXED_UNKNOWN", situation(*A2), without(fixed=(fixed(),))),
     Removal(
@@ -249,9 +244,6 @@ REMOVALS: tuple[Removal, ...] = (
     Removal("nobody forgotten", "UNACCOUNTED", situation(*A2), lambda truth: replace(truth, people=truth.people[1:])),
     Removal("nobody invented", "UNKNOWN_PERSON", situation(*people(9)), lambda truth: replace(truth, people=A2)),
     Removal(
-        "the bound bounds",
-        "ABOVE_BOUND",
-        situation(*A2),
-        back=lambda plan, truth: replace(plan, bound=plan.placed - 1),
+        "the bound bounds", "ABOVE_BOUND", situation(*A2), back=lambda plan, _: replace(plan, bound=plan.placed - 1)
     ),
 )
