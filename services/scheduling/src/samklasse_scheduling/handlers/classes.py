@@ -10,6 +10,7 @@ from samklasse_chassis import outbox
 
 from samklasse_scheduling.domain import attending
 from samklasse_scheduling.domain import timetable as life
+from samklasse_scheduling.domain.calendars import Calendars
 from samklasse_scheduling.domain.errors import UnknownClass
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.domain.waiting import in_line
@@ -55,13 +56,15 @@ async def leave(
     return vacant
 
 
-async def refilled(conn: asyncpg.Connection, group: Timetable, now: datetime) -> Timetable:
-    """The class with its free places given to those in line."""
+async def refilled(
+    conn: asyncpg.Connection, group: Timetable, now: datetime, free: Calendars | None = None
+) -> Timetable:
+    """The class with its free places given to those in line; `free` as in `joining.look`."""
     line = await waiting.read(conn, group.id)
     if group.free_places < 1 or not line:
         return group
     here = in_line(line, await holding.hold(conn, [one.enrollment for one in line], state="WAITING"))
-    after, came = await joining.taken(conn, group, here, now)
+    after, came = await joining.taken(conn, group, here, now, free)
     if came:
         await people.set_state(conn, came, "PLACED")
         await waiting.leave(conn, came)

@@ -18,26 +18,37 @@ from samklasse_scheduling.store.situation import calendars
 
 
 async def taken(
-    conn: asyncpg.Connection, group: Timetable, candidates: Sequence[Person], now: datetime
+    conn: asyncpg.Connection,
+    group: Timetable,
+    candidates: Sequence[Person],
+    now: datetime,
+    free: Calendars | None = None,
 ) -> tuple[Timetable, list[UUID]]:
     """The class with those of the candidates, first come first served, who fit; and who came (enrollments)."""
-    vacancy = await look(conn, group, candidates, now)
+    vacancy = await look(conn, group, candidates, now, free)
     came = taking(candidates, vacancy, in_force(group.first_day)) if vacancy else ()
     return reduce(with_her, came, group), [one.enrollment for one in came]
 
 
 async def look(
-    conn: asyncpg.Connection, group: Timetable, candidates: Sequence[Person], now: datetime
+    conn: asyncpg.Connection,
+    group: Timetable,
+    candidates: Sequence[Person],
+    now: datetime,
+    free: Calendars | None = None,
 ) -> Vacancy | None:
-    """The class as whoever of the candidates joins must fit it; None: it has no place for any of them."""
+    """The class as whoever of the candidates joins must fit it; None: it has no place for any of them.
+
+    `free`: all calendars, where the caller has read them for many classes.
+    """
     offering = await catalogue.synchronous_offerings(conn, only=group.offering)
     if group.free_places < 1 or not candidates or not offering:
         return None
     aboard = tuple((await people.read(conn, group.enrollments)).values())
     towns = {one.municipality for one in aboard}
     known = all(one.municipality in towns for one in candidates)  # then nobody brings free days of her own
-    free = Calendars() if known else await calendars(conn, group.first_day)
-    return Vacancy(group, aboard, offering[0], max(group.first_day, wall_time(now)[0]), free)
+    days = Calendars() if known else free or await calendars(conn, group.first_day)
+    return Vacancy(group, aboard, offering[0], max(group.first_day, wall_time(now)[0]), days)
 
 
 async def places(conn: asyncpg.Connection, groups: Collection[Timetable]) -> dict[UUID, int]:

@@ -71,7 +71,7 @@ async def _approved(conn: asyncpg.Connection, plan_id: UUID, batch: Sequence[UUI
 async def _publish(
     conn: asyncpg.Connection, group: Timetable, free: Calendars, *, cause: Because, now: datetime
 ) -> None:
-    filled = await classes.refilled(conn, group, now)
+    filled = await classes.refilled(conn, group, now, free)
     if not large_enough(filled):
         await timetables.save(conn, life.dissolve(group), says=0)
         await people.set_state(conn, set(filled.enrollments) - set(group.enrollments), "WAITING")
