@@ -169,4 +169,7 @@ DELETE FROM make_ups
 
 async def settle(conn: asyncpg.Connection, class_id: UUID, *, left: bool) -> None:
     """It is made up for, but for what has no place (`left`)."""
-    await conn.execute(NOWHERE_SQL if left else DONE_SQL, class_id)
+    if left:
+        await conn.execute(NOWHERE_SQL, class_id)
+    else:
+        await conn.execute(DONE_SQL, class_id)

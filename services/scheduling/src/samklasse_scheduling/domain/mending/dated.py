@@ -16,6 +16,7 @@ from samklasse_scheduling.domain.attending import attending
 from samklasse_scheduling.domain.calendars import instant
 from samklasse_scheduling.domain.mending.case import MOST_EASE, Case, case
 from samklasse_scheduling.domain.mending.grid import Grid
+from samklasse_scheduling.domain.mending.order import between, pairs
 from samklasse_scheduling.domain.plan import Kind
 from samklasse_scheduling.domain.repair.asking import Asked
 from samklasse_scheduling.domain.repair.rules import in_force
@@ -93,7 +94,7 @@ def case_of(asked: Dated) -> Case:
         attends=_attends(hit),
         suits=np.array([[t.supplier == group.supplier and qualified(t, group) for t in teachers] for group, _ in hit]),
         open=opened,
-        before=_before(hit),
+        before=pairs(hit),
         slots_per_day=SLOTS_PER_DAY // 2,  # of no account: the engine goes by `day`
     )
     rooms = [column.get(session.teacher, -1) for _, session in hit]
@@ -126,22 +127,6 @@ def _attends(hit: Sequence[tuple[Group, Session]]) -> np.ndarray:
     return found
 
 
-def _before(hit: Sequence[tuple[Group, Session]]) -> np.ndarray:
-    """Which of them are in order now, and have to stay so."""
-    pairs = [
-        (number, later)
-        for number, (group, one) in enumerate(hit)
-        for later, (other, another) in enumerate(hit)
-        if group.id == other.id and _in_order(one, another)
-    ]
-    return np.array(pairs, dtype=np.int32).reshape(-1, 2)
-
-
-def _in_order(one: Session, another: Session) -> bool:
-    modules = one.module and another.module and one.module != another.module
-    return bool(modules) and one.number < another.number and one.start < another.start
-
-
 def _free(asked: Dated, group: Group) -> np.ndarray:
     """Half-hours that a participating municipality has off."""
     municipalities = {member.municipality for member in group.members}
@@ -165,7 +150,7 @@ def _open(asked: Dated, group: Group, session: Session) -> np.ndarray:
     if group.kind is not Kind.FIXED:
         busy, common = _busy(asked, group, session), _common(asked, group, session)
         stay = [one for other, one in asked.others if other.id == group.id]
-        taken, (after, until) = {day_of(one) for one in stay}, _between(stay, session)
+        taken, (after, until) = {day_of(one) for one in stay}, between(stay, session)
         for number, day in enumerate(grid.days):
             if group.first_day <= day <= group.last_day and after <= day <= until and day not in taken:
                 rows = slice(number * SLOTS_PER_DAY, (number + 1) * SLOTS_PER_DAY)
@@ -173,13 +158,6 @@ def _open(asked: Dated, group: Group, session: Session) -> np.ndarray:
     if own is not None:
         found[own[0]] = True
     return found
-
-
-def _between(stay: Sequence[Session], session: Session) -> tuple[date, date]:
-    """Its days by the modules of its class that stay where they are."""
-    after = max((day_of(one) for one in stay if _in_order(one, session)), default=date.min)
-    until = min((day_of(one) for one in stay if _in_order(session, one)), default=date.max)
-    return after, until
 
 
 def _starts(asked: Dated, session: Session, day: date, common: int, busy: np.ndarray) -> np.ndarray:
