@@ -105,6 +105,7 @@ def _verdict(plan: Plan, situation: Situation) -> dict[str, Any]:
         "national_share_percent": round(100 * fair.national_share, 2),
         "lowest_share_of_national": round(fair.lowest, 3),
         "municipalities_under_floor": len(fair.under),
+        "floors": dict(Counter(str(share.floor) for share in plan.shares)),
         "people_missing_under_floor": sum(one.least - one.placed for one in fair.under),
         "why_under_floor": dict(why.most_common()),
     }

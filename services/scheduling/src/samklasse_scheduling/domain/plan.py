@@ -103,14 +103,35 @@ class NoPlace:
     helps: Help
 
 
+class Floor(StrEnum):
+    """What became of the least that a municipality should have: not even that many of its people could have a place
+    in any plan, or the search found none in which they have.
+    """
+
+    MET = "MET"
+    INFEASIBLE = "INFEASIBLE"
+    GIVEN_UP = "GIVEN_UP"
+
+
 @dataclass(frozen=True)
 class Share:
-    """How a municipality fared: at least `least` of its `people` should have a place, where that can be."""
+    """How a municipality fared: at least `least` of its `people` have a place, where that can be.
+
+    Nobody can place more than `most` of them, whatever that would cost others (None: not known).
+    """
 
     municipality: str
     people: int
     placed: int
     least: int
+    most: int | None = None
+
+    @property
+    def floor(self) -> Floor:
+        """Whether it has its floor, and if not, whether it could."""
+        if self.placed >= self.least:
+            return Floor.MET
+        return Floor.INFEASIBLE if self.most is not None and self.most < self.least else Floor.GIVEN_UP
 
 
 class ProvenBy(StrEnum):

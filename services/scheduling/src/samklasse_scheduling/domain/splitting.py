@@ -77,8 +77,12 @@ def together(plans: Sequence[Plan]) -> Plan:
 def _shares(plans: Sequence[Plan]) -> tuple[Share, ...]:
     whole: dict[str, Share] = {}
     for share in (share for plan in plans for share in plan.shares):
-        before = whole.get(share.municipality, Share(share.municipality, 0, 0, 0))
+        before = whole.get(share.municipality, Share(share.municipality, 0, 0, 0, 0))
         whole[share.municipality] = Share(
-            share.municipality, before.people + share.people, before.placed + share.placed, before.least + share.least
+            share.municipality,
+            before.people + share.people,
+            before.placed + share.placed,
+            before.least + share.least,
+            None if before.most is None or share.most is None else before.most + share.most,
         )
     return tuple(whole[municipality] for municipality in sorted(whole))

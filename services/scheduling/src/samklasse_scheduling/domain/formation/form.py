@@ -40,6 +40,8 @@ PATIENCE = 0.35
 CHEAP, DEAR = 0.02, 1.0
 """What a class costs in people: next to nothing, or much where teachers are what is lacking."""
 THRIFT = 4
+LEAST_LIFTING = 2.0
+"""Seconds to lift municipalities to their floor, beside a share of the search's."""
 TELL_EVERY_SECONDS = 1.0
 LEAST_TURN = 0.02
 ROUNDS = 3
@@ -139,6 +141,9 @@ def form(
     _begin(work, start)
     _bound(work)
     _improve(work)
+    until = time.monotonic() + LEAST_LIFTING + LAST_SHARE * limit
+    if not work.hear():
+        draft.lift(lambda: work.hear() or time.monotonic() >= until)
     return write()
 
 

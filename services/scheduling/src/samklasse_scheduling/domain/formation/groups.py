@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from samklasse_scheduling.domain.formation.board import FIXED, FORMED, GROUP, PLACED
-from samklasse_scheduling.domain.formation.building import Part
+from samklasse_scheduling.domain.formation.building import Part, union
 from samklasse_scheduling.domain.formation.joining import Row
 from samklasse_scheduling.domain.formation.kinship import Kin
 from samklasse_scheduling.domain.formation.proving import bits
@@ -39,6 +39,7 @@ class Group:
     joiners: frozenset[int]
     joined: set[int]
     block: tuple[int, ...]
+    option: int = -1
 
     @property
     def members(self) -> set[int]:
@@ -68,7 +69,29 @@ def groups_of(part: Part) -> Iterator[Group]:
                 joiners=frozenset(_people(one.people, one.joiners[at])),
                 joined=set(_people(one.people, board.members[start : start + words])),
                 block=part.maker.block_of[row.block].people if row.block >= 0 else (),
+                option=int(board.option[slot]),
             )
+
+
+def groups_on(parts: Sequence[Part]) -> list[Group]:
+    """The classes of all boards."""
+    return [group for part in parts for group in groups_of(part)]
+
+
+def write_back(parts: Sequence[Part], groups: Sequence[Group]) -> None:
+    """Have the boards hold who sits where, after places have changed hands (not so where quotas limit)."""
+    at = iter(groups)
+    for part in parts:
+        board = part.board
+        for number, one in enumerate(part.kins):
+            free = union(one)
+            for slot in range(int(board.slot_first[number]), int(board.slot_first[number] + board.open[number])):
+                joined = one.bits_of(next(at).joined)
+                free &= ~joined
+                start = int(board.slot_word[slot])
+                board.members[start : start + one.words] = one.words_of(joined)
+            start = int(board.kin_word[number])
+            board.free[start : start + one.words] = one.words_of(free)
 
 
 def _people(people: Sequence[int], words: Array) -> Iterator[int]:

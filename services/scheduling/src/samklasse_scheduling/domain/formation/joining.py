@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -54,6 +55,17 @@ class Options:
     @property
     def words(self) -> int:
         return max(1, -(-len(self.people) // 64))
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """By index into the situation's people."""
+        return {index: place for place, index in enumerate(self.people)}
+
+    def bits_of(self, people: Iterable[int]) -> int:
+        return sum(1 << self.place_of[index] for index in people)
+
+    def words_of(self, joiners: int) -> Array:
+        return np.frombuffer(joiners.to_bytes(8 * self.words, "little"), dtype=np.uint64).copy()
 
 
 @dataclass

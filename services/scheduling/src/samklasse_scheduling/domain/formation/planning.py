@@ -11,11 +11,18 @@ from samklasse_scheduling.domain.formation.bounding import Bound
 from samklasse_scheduling.domain.formation.building import Part
 from samklasse_scheduling.domain.formation.continuing import keep_together
 from samklasse_scheduling.domain.formation.explaining import explain
-from samklasse_scheduling.domain.formation.groups import Group, groups_of
+from samklasse_scheduling.domain.formation.groups import Group, groups_on, write_back
 from samklasse_scheduling.domain.formation.kinship import Roster
-from samklasse_scheduling.domain.formation.settling import Settled
+from samklasse_scheduling.domain.formation.lifting import lift
+from samklasse_scheduling.domain.formation.listening import Hear
+from samklasse_scheduling.domain.formation.settling import Settled, could_have
 from samklasse_scheduling.domain.plan import Kind, Plan, PlannedClass
 from samklasse_scheduling.domain.situation import Term, fixed_term
+
+LITTLE, LITTLE_SHARE = 6, 0.005
+"""How many fewer, of those placed, may be placed in all for floors to be met."""
+LIFTS = 4
+"""Rounds of lifting municipalities to their floor: each may free somebody whom the next one places."""
 
 
 @dataclass
@@ -37,10 +44,25 @@ class Draft:
         proven = plan.placed == bound.total
         return replace(plan, bound=bound.total, proven=proven, bound_seconds=round(bound.seconds, 2), bound_by=bound.by)
 
+    def lift(self, hear: Hear) -> None:
+        """Lift the municipalities that are below their floor, while that costs little."""
+        placed = sum(int(part.board.tally[PLACED]) for part in self.parts)
+        fewest = placed - max(LITTLE, int(LITTLE_SHARE * placed))
+        for turn in range(LIFTS):
+            groups = groups_on(self.parts)
+            Settled(groups, self.roster).share_places()
+            write_back(self.parts, groups)
+            if (
+                not self.parts
+                or self.roster.situation.quotas
+                or not lift(self.parts, groups, hear, self.seed + turn, fewest)
+            ):
+                break
+
     def _written(self) -> Plan:
         roster, parts = self.roster, self.parts
         owners = [part for part in parts for _ in range(sum(int(many) for many in part.board.open))]
-        groups = [group for part in parts for group in groups_of(part)]
+        groups = groups_on(parts)
         settled = Settled(groups, roster)
         settled.share_places()
         keep_together(groups, roster)
@@ -54,7 +76,7 @@ class Draft:
             bound=0,
             proven=False,
             seed=self.seed,
-            shares=settled.shares.table(),
+            shares=settled.shares.table(could_have(parts, settled.shares)),
             iterations=sum(int(part.board.tally[MOVES]) for part in parts),
         )
 

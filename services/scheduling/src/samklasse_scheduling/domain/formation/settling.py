@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from samklasse_scheduling.domain.formation.building import Part, union
 from samklasse_scheduling.domain.formation.groups import Group
 from samklasse_scheduling.domain.formation.kinship import Kin, Roster
+from samklasse_scheduling.domain.formation.proving import bits
 from samklasse_scheduling.domain.plan import Share
 
 WAITING_PER_CLASS = 8
@@ -24,6 +26,8 @@ class Shares:
     roster: Roster
     wanted: Counter[str] = field(default_factory=Counter)
     has: Counter[str] = field(default_factory=Counter)
+    fewest: int = 0
+    """So many at least are to be placed in all, whatever it is for."""
 
     def home(self, index: int) -> str:
         return self.roster.situation.people[index].municipality
@@ -41,9 +45,10 @@ class Shares:
         national = self.has.total() / max(1, self.wanted.total())
         return math.floor(self.roster.rules.fair_share * national * self.wanted[municipality] + 1e-9)
 
-    def table(self) -> tuple[Share, ...]:
+    def table(self, most: Mapping[str, int]) -> tuple[Share, ...]:
+        """With what is proven: nobody can place more of a municipality's people than `most`."""
         wanted = sorted(self.wanted.items())
-        return tuple(Share(name, people, self.has[name], self.least(name)) for name, people in wanted)
+        return tuple(Share(name, people, self.has[name], self.least(name), most[name]) for name, people in wanted)
 
 
 def shares_of(groups: Iterable[Group], roster: Roster) -> Shares:
@@ -53,6 +58,18 @@ def shares_of(groups: Iterable[Group], roster: Roster) -> Shares:
         for index in group.members:
             shares.move(index, 1)
     return shares
+
+
+def could_have(parts: Sequence[Part], shares: Shares) -> Counter[str]:
+    """How many of each municipality's people have any class they could be in: nobody can place more of them."""
+    found: Counter[str] = Counter()
+    for part in parts:
+        for one in part.kins:
+            who = {one.people[place] for place in bits(union(one.widest))}
+            blocks = {row.block for row in one.widest.rows if row.block >= 0}
+            who |= {index for block in blocks for index in part.maker.block_of[block].people}
+            found.update(shares.home(index) for index in who)
+    return found
 
 
 class Settled:
