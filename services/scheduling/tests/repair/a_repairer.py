@@ -1,6 +1,6 @@
 """The repairer of scheduling in a process of its own, for a test that freezes it: `a_repairer.py URL`.
 
-In the place of the engine stands a wait of two seconds, and an answer of two ways that change nothing.
+In the place of the engine stands a wait of four seconds, and an answer of two ways that change nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NOTHING = Alternative((), 0, 0)
 
 
 async def ask(question: Asked) -> Answer:
-    await asyncio.sleep(2.0)
+    await asyncio.sleep(4.0)
     return Answer((NOTHING, NOTHING), 0, proven=True)
 
 

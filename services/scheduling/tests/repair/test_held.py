@@ -65,6 +65,7 @@ async def test_a_frozen_repairer_loses_its_repair_and_changes_nothing_when_it_wa
     with workers(database.url("scheduling"), REPAIRER) as ours:
         frozen = ours.start()
         await until(house, "attempts = 1")
+        await asyncio.sleep(1.5)  # it has read what it needs, and its engine works
         kill(frozen.pid, signal.SIGSTOP)
         ours.start()
         worked_out = await until(house, "state = 'OPEN'")
