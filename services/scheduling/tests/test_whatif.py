@@ -23,7 +23,7 @@ from samklasse_scheduling.wondering import answer_once
 
 from .builders import FYRESDAL, LARVIK, SKIEN, an_id, people, seat, situation, teacher
 from .conftest import House
-from .telling import START, a_market, placeable
+from .telling import START, a_market, a_plan, placeable
 from .telling import people as who_wait
 
 ASKED = Asked(FYRESDAL, 6, Level.A2, "NORWEGIAN", 2, Window.EVENING)
@@ -80,6 +80,19 @@ async def test_too_few_are_told_what_is_lacking_and_what_no_course_offers_is_sai
 
     assert few["answer"]["unplaced"] == [["TOO_FEW_AT_LEVEL", "MORE_PEOPLE_AT_LEVEL", 3]]
     assert (none["state"], none["code"], none["answer"]) == ("FAILED", "UNKNOWN_OFFERING", None)
+
+
+async def test_a_vacant_place_in_a_class_that_goes_on_counts_as_in_a_plan(house: House) -> None:
+    await a_market(house)
+    larvik = await who_wait(house, 9)
+    plan = await a_plan(house)
+    approving = {"orgnr": LARVIK, "role": Role.MUNICIPALITY}
+    await house.ask("POST", f"/plans/{plan}/answer", {"approve": larvik}, **approving)
+    (published,) = await house.said("timetable.published")
+    told = await ask(house, seats=3)
+
+    assert (told["answer"]["placed"], told["answer"]["unplaced"]) == (3, [])
+    assert [(one["placed"], one["first_day"]) for one in told["answer"]["classes"]] == [(3, published["first_day"])]
 
 
 async def test_a_question_that_cannot_be_answered_stops_nobody_elses(house: House) -> None:

@@ -1,7 +1,9 @@
 """The worker that answers "what if": formation on copies, in child processes; nothing is published of it."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 from samklasse_chassis import clock
@@ -12,10 +14,13 @@ from samklasse_scheduling import heartbeat, taking
 from samklasse_scheduling.children import Child, SolverFailed
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.plan import Plan
-from samklasse_scheduling.domain.situation import Situation
-from samklasse_scheduling.domain.whatif import compare, imagined, offering_for
+from samklasse_scheduling.domain.rules import in_force
+from samklasse_scheduling.domain.situation import Offering, Situation
+from samklasse_scheduling.domain.topping_up import GoingOn, joined, top_up
+from samklasse_scheduling.domain.whatif import Answer, compare, imagined, offering_for
+from samklasse_scheduling.handlers.drafting import read_going_on
 from samklasse_scheduling.questions import Question
-from samklasse_scheduling.store import runs, whatifs
+from samklasse_scheduling.store import proposals, runs, whatifs
 from samklasse_scheduling.store.situation import load
 from samklasse_scheduling.store.whatifs import Whatif
 
@@ -60,6 +65,7 @@ async def _answer(conn: asyncpg.Connection, whatif: Whatif, context: Context) ->
     async with conn.transaction(isolation="repeatable_read", readonly=True):
         earliest = wall_time(await clock.now(conn) + ANSWER_WITHIN)[0] + timedelta(days=1)
         today = await load(conn, earliest)
+        going_on = await read_going_on(conn, await proposals.with_room(conn))
     offering = offering_for(whatif.asked, today)
     if offering is None:
         await whatifs.settle(conn, whatif.id, None, "UNKNOWN_OFFERING")
@@ -70,9 +76,24 @@ async def _answer(conn: asyncpg.Connection, whatif: Whatif, context: Context) ->
     except SolverFailed:
         await whatifs.settle(conn, whatif.id, None, "SOLVER_FAILED")
         return
-    answer = await asyncio.to_thread(compare, whatif.asked, offering, (today, plans[0]), (then, plans[1]))
+    answer = await asyncio.to_thread(_compared, whatif, offering, (today, then), plans, going_on)
     await whatifs.settle(conn, whatif.id, answer)
     context.log.info("what if answered", whatif=str(whatif.id), people=len(then.people))
+
+
+def _compared(
+    whatif: Whatif,
+    offering: Offering,
+    situations: Sequence[Situation],
+    plans: Sequence[Plan],
+    going_on: Mapping[UUID, GoingOn],
+) -> Answer:
+    """With the vacant places of classes that go on given out, as a run's plan gives them."""
+    whole = []
+    for situation, plan in zip(situations, plans, strict=True):
+        rest, joining = top_up(plan, situation, going_on.values(), frozenset(), in_force(situation.earliest))
+        whole.append((situation, joined(rest, joining, going_on)))
+    return compare(whatif.asked, offering, *whole)
 
 
 async def _solve(situation: Situation, whatif: Whatif) -> Plan:

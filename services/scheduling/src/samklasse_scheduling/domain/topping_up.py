@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from samklasse_scheduling.domain.plan import Kind, Plan
+from samklasse_scheduling.domain.plan import Kind, Plan, PlannedClass
 from samklasse_scheduling.domain.rules import ClassRules
 from samklasse_scheduling.domain.situation import Person, Situation, Unit
 from samklasse_scheduling.domain.timetable import State, Timetable
@@ -70,6 +70,22 @@ def top_up(
             lacking.discard(person.enrollment)
             placed[person.municipality] += 1
     return _without(plan, found, most=min(len(situation.people), plan.bound + usable)), tuple(found)
+
+
+def joined(plan: Plan, joining: Iterable[Joining], classes: Mapping[UUID, GoingOn]) -> Plan:
+    """The plan with the classes that go on as classes of its own, those who join as their members."""
+    came: dict[UUID, list[UUID]] = defaultdict(list)
+    for one in joining:
+        came[one.class_id].append(one.enrollment)
+    groups = tuple(_planned(classes[class_id].group, members) for class_id, members in sorted(came.items()))
+    return replace(plan, classes=(*plan.classes, *groups))
+
+
+def _planned(group: Timetable, members: Iterable[UUID]) -> PlannedClass:
+    return PlannedClass(
+        group.id, group.kind, group.offering, group.supplier, group.level, group.track, group.language, group.teacher,
+        group.times, group.first_day, group.last_day, group.weeks, group.minimum, group.maximum, tuple(sorted(members)),
+    )  # fmt: skip
 
 
 def _chances(situation: Situation) -> Mapping[tuple[UUID, int], Sequence[Person]]:

@@ -38,7 +38,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class SeenClass:
-    """A class that would take some of them; `others`: people of other municipalities, None where under five."""
+    """A class that would take some of them; `others`: people of other municipalities, None where under five. Of a class
+    that goes on already, only those who would join it are counted.
+    """
 
     offering: UUID
     supplier: str
