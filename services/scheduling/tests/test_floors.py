@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from importlib import import_module
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samklasse_scheduling.bench.national import national_term
 from samklasse_scheduling.domain.check import fairness, violations
-from samklasse_scheduling.domain.formation import bounding, form
+from samklasse_scheduling.domain.formation import form
 from samklasse_scheduling.domain.plan import Floor, Plan, Share
-from samklasse_scheduling.domain.situation import RunningClass, Situation
+from samklasse_scheduling.domain.situation import Situation
 
 from .blinding import MONDAY_TUESDAY, THURSDAY_FRIDAY
-from .builders import FYRESDAL, LARVIK, SKIEN, an_id, people, situation, teacher
+from .builders import FYRESDAL, LARVIK, SKIEN, people, situation, teacher
 
 
 def crowded(teachers: int, many: int) -> Situation:
@@ -68,27 +64,3 @@ def test_what_is_said_of_floors_is_what_the_verifier_counts(count: int, seed: in
     assert violations(plan, where) == ()
     assert {one.municipality for one in fair.under} == {one.municipality for one in plan.shares if one.floor != "MET"}
     assert all(one.most is not None and one.placed <= one.most <= one.people for one in plan.shares)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("limited", [False, True])
-def test_quotas_floors_and_running_classes_are_the_same_for_a_seed_and_an_effort(
-    limited: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A14: at five thousand people; effort is little and time no matter."""
-    forming = import_module("samklasse_scheduling.domain.formation.form")
-    monkeypatch.setattr(forming, "WORK_PER_SECOND", 200_000)
-    monkeypatch.setattr(forming, "EFFORT", 0.01)
-    monkeypatch.setattr(bounding, "EFFORT", 0.02)
-    where = national_term(5_000, 1)
-    cohorts = [where.people[first : first + 10] for first in range(0, 2_000, 10)]
-    running = tuple(
-        RunningClass(an_id(n), frozenset(one.enrollment for one in cohort)) for n, cohort in enumerate(cohorts)
-    )
-    quotas = {offering.id: 150 for offering in where.offerings[:8]} if limited else {}
-    where = replace(where, running=running, quotas=quotas)
-    first, second = (form(where, seed=1, limit=600) for _ in range(2))
-
-    assert first == second
-    assert first.shares == second.shares
-    assert violations(first, where) == ()
