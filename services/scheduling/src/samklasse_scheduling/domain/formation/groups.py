@@ -9,7 +9,7 @@ import numpy as np
 
 from samklasse_scheduling.domain.formation.board import FIXED, FORMED, GROUP, PLACED
 from samklasse_scheduling.domain.formation.building import Part, union
-from samklasse_scheduling.domain.formation.joining import Row
+from samklasse_scheduling.domain.formation.joining import Options, Row
 from samklasse_scheduling.domain.formation.kinship import Kin
 from samklasse_scheduling.domain.formation.proving import bits
 from samklasse_scheduling.domain.formation.words import Array
@@ -66,7 +66,7 @@ def groups_of(part: Part) -> Iterator[Group]:
                 fixed=fixed,
                 least=int(board.floor[slot]),
                 room=row.room,
-                joiners=frozenset(_people(one.people, one.joiners[at])),
+                joiners=joiners_of(one, at),
                 joined=set(_people(one.people, board.members[start : start + words])),
                 block=part.maker.block_of[row.block].people if row.block >= 0 else (),
                 option=int(board.option[slot]),
@@ -92,6 +92,11 @@ def write_back(parts: Sequence[Part], groups: Sequence[Group]) -> None:
                 board.members[start : start + one.words] = one.words_of(joined)
             start = int(board.kin_word[number])
             board.free[start : start + one.words] = one.words_of(free)
+
+
+def joiners_of(one: Options, row: int) -> frozenset[int]:
+    """Who could join a class of this option."""
+    return frozenset(_people(one.people, one.joiners[row]))
 
 
 def _people(people: Sequence[int], words: Array) -> Iterator[int]:

@@ -15,6 +15,7 @@ from samklasse_scheduling.domain.formation.groups import Group, groups_on, write
 from samklasse_scheduling.domain.formation.kinship import Roster
 from samklasse_scheduling.domain.formation.lifting import lift
 from samklasse_scheduling.domain.formation.listening import Hear
+from samklasse_scheduling.domain.formation.refilling import refill
 from samklasse_scheduling.domain.formation.settling import Settled, could_have
 from samklasse_scheduling.domain.plan import Kind, Plan, PlannedClass
 from samklasse_scheduling.domain.situation import Term, fixed_term
@@ -66,6 +67,7 @@ class Draft:
         settled = Settled(groups, roster)
         settled.share_places()
         keep_together(groups, roster)
+        refill(parts, groups, settled)
         classes = tuple(
             _planned(group, waiting, part, self.run)
             for group, waiting, part in zip(groups, settled.waiting_orders(), owners, strict=True)

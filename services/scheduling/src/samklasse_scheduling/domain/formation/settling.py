@@ -179,6 +179,11 @@ class Settled:
             one, at = before, place
         self._now_waits(last, home)
 
+    def found(self, index: int, at: int) -> None:
+        """Somebody without a place has one after all."""
+        self.where[index] = at
+        self.shares.move(index, 1)
+
     def waiting_orders(self) -> list[list[int]]:
         """For each class the unplaced people who could take a place that falls vacant, the least served first."""
         found = []
