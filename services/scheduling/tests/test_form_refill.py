@@ -62,6 +62,25 @@ def test_who_can_be_spared_elsewhere_is_let_in() -> None:
     assert [len(each.joined) for each in settled.groups] == [13, 2]
 
 
+def test_whoever_waits_for_her_place_elsewhere_has_it() -> None:
+    parts, group, settled = kept_small()
+    other = elsewhere(group, least=2)
+    settled = Settled([group, other], settled.roster)
+    refill(parts, settled.groups, settled)
+
+    assert SMALL in other.joined
+    assert [len(each.joined) for each in settled.groups] == [14, 2]
+
+
+def test_nobody_stays_in_line_for_a_class_that_is_too_large_for_her() -> None:
+    parts, group, settled = kept_small()
+    group.joiners |= {SMALL}
+    settled = Settled([group], settled.roster)
+    refill(parts, [group], settled)
+
+    assert settled.waiting_orders() == [[]]
+
+
 def test_who_is_needed_elsewhere_is_let_in_when_somebody_takes_her_place() -> None:
     parts, group, settled = kept_small()
     other = elsewhere(group, least=3)

@@ -68,6 +68,7 @@ class Draft:
         settled.share_places()
         keep_together(groups, roster)
         refill(parts, groups, settled)
+        keep_together([group for group in groups if group.fixed is None], roster)
         classes = tuple(
             _planned(group, waiting, part, self.run)
             for group, waiting, part in zip(groups, settled.waiting_orders(), owners, strict=True)

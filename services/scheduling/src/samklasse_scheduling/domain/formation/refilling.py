@@ -6,7 +6,7 @@ its supplier offers. When she goes elsewhere, it is open to more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from samklasse_scheduling.domain.formation.board import FIXED
@@ -16,35 +16,37 @@ from samklasse_scheduling.domain.formation.joining import Options
 from samklasse_scheduling.domain.formation.proving import bits
 from samklasse_scheduling.domain.formation.settling import Settled
 
+Whom = Callable[[int, Sequence[int]], bool]
+"""Lets the first of these who can come into a class."""
+
 
 def refill(parts: Sequence[Part], groups: Sequence[Group], settled: Settled) -> None:
     """Let everybody into FIXED classes who can be let in: the unplaced first, then whom other classes can spare."""
     home = {one.kin: (part, one) for part in parts for one in part.kins}
     places = _Places(groups, settled)
     for at, group in enumerate(groups):
-        while group.fixed is not None and len(group.joined) < group.fixed.open_seats:
-            if not _let_one_in(at, group, *home[group.kin], places):
-                break
+        if group.fixed is not None:
+            while any(_let_one_in(at, group, *home[group.kin], whom) for whom in (places.unplaced, places.spared)):
+                pass
+            settled.reopened(at)
 
 
-def _let_one_in(at: int, group: Group, part: Part, one: Options, places: _Places) -> bool:
+def _let_one_in(at: int, group: Group, part: Part, one: Options, whom: Whom) -> bool:
     """Whether somebody could be let in, opening the class to more people where that takes nobody's place."""
-    mine, others = one.bits_of(group.joined), one.bits_of(places.in_fixed & one.place_of.keys())
+    mine = one.bits_of(group.joined)
     single = part.maker.singles[group.fixed.id] if group.fixed else -1
     for number, row in enumerate(one.rows):
         if row.kind == FIXED and row.single == single and len(group.joined) < row.room:
             theirs = int.from_bytes(one.joiners[number].tobytes(), "little")
-            index = places.whom(one.people[place] for place in bits(theirs & ~others)) if not mine & ~theirs else None
-            if index is not None:
+            if not mine & ~theirs and whom(at, [one.people[place] for place in bits(theirs & ~mine)]):
                 group.room, group.joiners = row.room, joiners_of(one, number)
-                places.let_in(at, index)
                 return True
     return False
 
 
 @dataclass
 class _Places:
-    """Who sits where, and who can leave."""
+    """Who sits where, and who can leave. New people count against quotas: with those only places change hands."""
 
     groups: Sequence[Group]
     settled: Settled
@@ -52,39 +54,36 @@ class _Places:
     def __post_init__(self) -> None:
         self.where = {index: at for at, group in enumerate(self.groups) for index in group.joined}
         self.quotas = bool(self.settled.roster.situation.quotas)
-        self.in_fixed = {index for group in self.groups if group.fixed is not None for index in group.joined}
 
-    def whom(self, able: Iterable[int]) -> int | None:
-        """The first who can come without leaving a class too small. New people count against quotas: none then."""
-        placed = []
+    def unplaced(self, at: int, able: Sequence[int]) -> bool:
+        """Let in the first who has no place at all."""
+        index = None if self.quotas else next((index for index in able if index not in self.where), None)
+        if index is not None:
+            self._place(index, at)
+        return index is not None
+
+    def spared(self, at: int, able: Sequence[int]) -> bool:
+        """Let in the first whose class can do without her; whoever waits for her place there has it."""
         for index in able:
-            if index in self.where:
-                placed.append(index)
-            elif not self.quotas:
-                return index
-        return next((index for index in placed if self._spared(index)), None)
-
-    def _spared(self, index: int) -> bool:
-        group = self.groups[self.where[index]]
-        return len(group.joined) > group.least or self._instead(group) is not None
-
-    def _instead(self, group: Group) -> int | None:
-        """Who without a place could have one there."""
-        return None if self.quotas else min(group.joiners - self.where.keys(), default=None)
-
-    def let_in(self, at: int, index: int) -> None:
-        """She takes a place; hers goes to somebody else where her class would be too small."""
-        source = self.groups[self.where[index]] if index in self.where else None
-        if source is None:
-            self.settled.found(index, at)
-        elif len(source.joined) <= source.least:
+            source = self.groups[self.where[index]] if index in self.where else None
+            if source is None or source.fixed is not None:
+                continue
             instead = self._instead(source)
-            assert instead is not None  # or she could not have been spared
-            source.joined.add(instead)
-            self.where[instead] = self.where[index]
-            self.settled.found(instead, self.where[index])
-        if source is not None:
-            source.joined.remove(index)
+            if instead is not None or len(source.joined) > source.least:
+                source.joined.remove(index)
+                if instead is not None:
+                    self._place(instead, self.where[index])
+                self.groups[at].joined.add(index)
+                self.where[index] = at
+                return True
+        return False
+
+    def _instead(self, source: Group) -> int | None:
+        """Who without a place could have one there, of the municipality that is served worst."""
+        waiting = () if self.quotas else source.joiners - self.where.keys()
+        return min(waiting, key=lambda index: (self.settled.shares.of(index), index), default=None)
+
+    def _place(self, index: int, at: int) -> None:
         self.groups[at].joined.add(index)
         self.where[index] = at
-        self.in_fixed.add(index)
+        self.settled.found(index, at)

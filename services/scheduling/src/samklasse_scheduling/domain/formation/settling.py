@@ -73,7 +73,7 @@ def could_have(parts: Sequence[Part], shares: Shares) -> Counter[str]:
 
 
 class Settled:
-    """The classes while places change hands; the number of people placed never does."""
+    """The classes while places change hands."""
 
     def __init__(self, groups: Sequence[Group], roster: Roster) -> None:
         self.groups, self.roster = groups, roster
@@ -183,6 +183,10 @@ class Settled:
         """Somebody without a place has one after all."""
         self.where[index] = at
         self.shares.move(index, 1)
+
+    def reopened(self, at: int) -> None:
+        """A class is open to other people than before."""
+        self.waiting[at] = sorted(self.groups[at].joiners - self.where.keys())
 
     def waiting_orders(self) -> list[list[int]]:
         """For each class the unplaced people who could take a place that falls vacant, the least served first."""
