@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from samklasse_chassis.http import Role
 from samklasse_contracts import values as v
 from samklasse_scheduling.domain import weekly
@@ -13,6 +15,12 @@ from .telling import a_market, a_plan, class_offered, placeable, teacher
 
 TUESDAYS_AND_THURSDAYS = weekly.render(mask_of([WeeklyTime(2, 1080, 90), WeeklyTime(4, 1080, 90)]))
 TIMES = [{"weekday": day, "start": "18:00", "minutes": 90} for day in (2, 4)]
+
+A_HINT = """
+INSERT INTO plan_hints (plan_id, number, kind, subject, level, weekly, people, municipalities, missing)
+VALUES ($1, $2, 'MORE_TEACHERS', 'NORWEGIAN', $3, '[]', 7, 2, 0)
+"""
+A_SHARE = "INSERT INTO plan_hint_shares (plan_id, number, owner_orgnr, people) VALUES ($1, $2, $3, $4)"
 
 
 async def wait(house: House, count: int, *, owner: str, prefix: str) -> list[str]:
@@ -109,3 +117,19 @@ async def test_hints_are_read_page_by_page_by_who_takes_part(house: House) -> No
 
     assert [one["number"] for one in (*first["hints"], *second["hints"])] == [1, 2]
     assert stranger == 404
+
+
+async def test_a_hidden_total_is_not_seen_from_where_its_hint_stands(house: House) -> None:
+    """F02: all three are 7 people; the one with two others stood between two that are told, at the door too."""
+    await a_market(house, teachers=0)
+    await wait(house, 1, owner=LARVIK, prefix="a")
+    plan = await a_plan(house)
+    async with house.pool.acquire() as conn:
+        await conn.execute("DELETE FROM plan_hint_shares")
+        await conn.execute("DELETE FROM plan_hints")
+        for number, ours, level in ((4, 2, "A1"), (5, 5, "A2"), (6, 1, "B1")):
+            await conn.execute(A_HINT, UUID(plan), number, level)
+            await conn.execute(A_SHARE, UUID(plan), number, LARVIK, ours)
+    found = await seen(house, plan, LARVIK)
+
+    assert [(one["number"], one["own_people"], one["people"]) for one in found] == [(1, 5, 5), (2, 2, 7), (3, 1, 7)]

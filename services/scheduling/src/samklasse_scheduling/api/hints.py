@@ -24,7 +24,8 @@ async def list_hints(
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:
-    """What helps most people first, as codes. A municipality sees hints that would help some of its people.
+    """What helps most people first, as codes. A municipality sees hints that would help some of its people, numbered
+    by how many of its own: a place among everybody's would tell the size of a hint whose sum is hidden.
 
     Where fewer than five would be helped, it is told how many of its own they are and not how many in all; where one
     to four of them are others', it is told of its own alone.

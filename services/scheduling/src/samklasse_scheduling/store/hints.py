@@ -73,20 +73,29 @@ async def read_all(conn: asyncpg.Connection, plan_id: UUID, *, after: int, limit
 
 
 READ_SQL = """
-SELECT h.number, h.kind, h.subject, h.level, h.time_window, h.weekly, h.people, h.municipalities, h.missing,
-       s.people AS ours
-  FROM plan_hint_shares s
-  JOIN plan_hints h USING (plan_id, number)
- WHERE s.plan_id = $1
-   AND s.owner_orgnr = $2
-   AND s.number > $3
- ORDER BY s.number
+WITH own AS (
+       SELECT row_number() OVER (ORDER BY s.people DESC, h.subject, h.level, h.time_window, h.weekly::text,
+                                          md5(s.owner_orgnr || s.number)) AS number,
+              h.kind, h.subject, h.level, h.time_window, h.weekly, h.people, h.municipalities, h.missing,
+              s.people AS ours
+         FROM plan_hint_shares s
+         JOIN plan_hints h ON h.plan_id = s.plan_id AND h.number = s.number
+        WHERE s.plan_id = $1
+          AND s.owner_orgnr = $2)
+SELECT number, kind, subject, level, time_window, weekly, people, municipalities, missing, ours
+  FROM own
+ WHERE number > $3
+ ORDER BY number
  LIMIT $4
 """
 
 
 async def read(conn: asyncpg.Connection, plan_id: UUID, orgnr: str, *, after: int, limit: int) -> list[Kept]:
-    """The hints that would help somebody of one municipality, by number."""
+    """The hints that would help somebody of one municipality, what helps most of its own first, numbered for it alone.
+
+    The plan's numbers rank by how many are helped in all: a hidden total would be seen from its neighbors'. Nor may
+    the kind order them, which follows from the total too. Equals stand in an order that says nothing.
+    """
     return [_kept(row) for row in await conn.fetch(READ_SQL, plan_id, orgnr, after, limit)]
 
 
