@@ -84,7 +84,7 @@ async def test_who_is_killed_between_the_call_and_its_answer_says_the_same_under
         await archived(enrollment, archive.client)
     archive.client.event_hooks = {"response": []}
     early, leased = await archived(enrollment, archive.client), await shown(enrollment)
-    await enrollment.clock(LATER + archiving.LEASE + timedelta(seconds=1))
+    await enrollment.clock(LATER + 2 * archiving.LEASE)
     again = await archived(enrollment, archive.client)
     first, second = await archive.records()
 
