@@ -53,7 +53,7 @@ async def _save(conn: asyncpg.Connection, draft: Draft) -> None:
     await plans.save(conn, draft.row, draft.placements)
     await proposals.save_classes(conn, plan_id, draft.classes)
     await proposals.save_waiting(conn, draft.in_line)
-    await people.set_state(conn, draft.members, "PROPOSED")
+    await proposals.propose(conn, draft.members, plan_id)
     await hints.save(conn, plan_id, draft.hints, draft.owners)
     await proposals.start_shares(conn, plan_id, {orgnr: len(said) for orgnr, said in draft.proposed.items()})
 

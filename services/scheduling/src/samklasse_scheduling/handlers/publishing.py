@@ -54,13 +54,13 @@ async def _settle(
             here = {one.enrollment for one in people_of[before.id]}
             group = life.approve(before, [member for member in before.members if member.enrollment in here])
             await _publish(conn, group, free, cause=cause, now=now)
-    await _say_unplaced(conn, await settling.people(conn, plan_id, batch), cause=cause, now=now)
+    await _say_unplaced(conn, plan_id, await settling.people(conn, plan_id, batch), cause=cause, now=now)
 
 
 async def _approved(conn: asyncpg.Connection, plan_id: UUID, batch: Sequence[UUID]) -> Mapping[UUID, list[Placement]]:
     """Who is approved for which class and still there, locked."""
     approved = [one for one in await settling.people(conn, plan_id, batch) if one.answer == "APPROVED"]
-    still_here = await holding.hold(conn, [one.enrollment for one in approved], state="PROPOSED")
+    still_here = await holding.proposed(conn, [one.enrollment for one in approved], plan_id)
     found: dict[UUID, list[Placement]] = defaultdict(list)
     for one in approved:
         if one.class_id is not None and one.enrollment in still_here:
@@ -114,10 +114,10 @@ async def _sessions(conn: asyncpg.Connection, group: Timetable, free: Calendars)
 
 
 async def _say_unplaced(
-    conn: asyncpg.Connection, without: Iterable[Placement], *, cause: Because, now: datetime
+    conn: asyncpg.Connection, plan_id: UUID, without: Iterable[Placement], *, cause: Because, now: datetime
 ) -> None:
     waiting = {one.enrollment: one for one in without}
-    here = await people.read(conn, waiting, state="PROPOSED")
+    here = await holding.proposed(conn, waiting, plan_id)
     said = await people.unplaced(conn, here)
     told = []
     for enrollment in sorted(here):

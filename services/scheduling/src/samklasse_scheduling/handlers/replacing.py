@@ -15,7 +15,7 @@ from samklasse_scheduling.domain.situation import Person
 from samklasse_scheduling.domain.timetable import Timetable
 from samklasse_scheduling.domain.waiting import fits
 from samklasse_scheduling.handlers import clocks, joining
-from samklasse_scheduling.store import people, plans, runs
+from samklasse_scheduling.store import people, plans, proposals, runs
 from samklasse_scheduling.translate import plans as say_plans
 
 
@@ -32,7 +32,7 @@ async def propose_somebody(conn: asyncpg.Connection, group: Timetable, *, cause:
         reason=None, helps=None, asked=True,
     )  # fmt: skip
     await plans.save(conn, row, [placement])
-    await people.set_state(conn, [person.enrollment], "PROPOSED")
+    await proposals.propose(conn, [person.enrollment], plan_id)
     parts = say_plans.parts_of(say_plans.replacement(group, person))
     said = await plans.count_share(conn, row.id, person.municipality, says=len(parts))
     await outbox.add(conn, *say_plans.proposed(parts, row, said=said, cause=cause, now=now))

@@ -61,3 +61,23 @@ async def hold(conn: asyncpg.Connection, enrollments: Iterable[UUID], *, state: 
     """Those of these people who are in one state, and stay in it until the transaction ends."""
     rows = await conn.fetch(HOLD_SQL, list(enrollments), state)
     return await people.read(conn, [row["enrollment_id"] for row in rows])
+
+
+PROPOSED_SQL = """
+SELECT enrollment_id
+  FROM enrollments
+ WHERE enrollment_id = ANY ($1)
+   AND state = 'PROPOSED'
+   AND coalesce(proposed_by, $2) = $2
+ ORDER BY enrollment_id
+   FOR UPDATE
+"""
+
+
+async def proposed(conn: asyncpg.Connection, enrollments: Iterable[UUID], plan_id: UUID) -> dict[UUID, Person]:
+    """Those of these people whom this plan still proposes, held; who left and came back may be another plan's now.
+
+    Nothing is known of who was proposed by a version of the service from before 0012, while both run.
+    """
+    rows = await conn.fetch(PROPOSED_SQL, list(enrollments), plan_id)
+    return await people.read(conn, [row["enrollment_id"] for row in rows])

@@ -1,6 +1,6 @@
 """The classes of a new plan and the people in it, written a table at a time: a plan may hold a whole country."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -71,6 +71,20 @@ async def save_waiting(conn: asyncpg.Connection, lines: Mapping[UUID, Sequence[U
     ]
     for some in portions(places):
         await conn.execute(SAVE_WAITING_SQL, *([one[column] for one in some] for column in range(3)))
+
+
+PROPOSE_PEOPLE_SQL = """
+UPDATE enrollments
+   SET state = 'PROPOSED', proposed_by = $2
+ WHERE enrollment_id = ANY ($1)
+   AND state <> 'ENDED'
+"""
+
+
+async def propose(conn: asyncpg.Connection, enrollments: Iterable[UUID], plan_id: UUID) -> None:
+    """A plan proposes these people, and no other plan decides about them any longer; who has ended stays ended."""
+    for some in portions(enrollments):
+        await conn.execute(PROPOSE_PEOPLE_SQL, some, plan_id)
 
 
 START_SHARES_SQL = """
