@@ -9,10 +9,11 @@ from samklasse_scheduling.consumers import CONSUMERS
 from samklasse_scheduling.making_up import make_up
 from samklasse_scheduling.repairer import repair_cases
 from samklasse_scheduling.room_worker import keep_rooms
+from samklasse_scheduling.settler import settle_on
 from samklasse_scheduling.wondering import wonder
 from samklasse_scheduling.worker import MOST_SOLVERS, work
 
-WORKERS = (work, wonder, keep_rooms, repair_cases, make_up)
+WORKERS = (work, wonder, keep_rooms, repair_cases, make_up, settle_on)
 SHORT_WORK = 10
 """Connections for messages, doors, the relay and the timers, however long the workers keep theirs."""
 

@@ -1,8 +1,9 @@
 """From a settled plan to published classes: only approved people, only classes that are still large enough."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -17,13 +18,19 @@ from samklasse_scheduling.domain.sessions import dated
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes, joining, making_up, modules
 from samklasse_scheduling.store import calendars as school_calendars
-from samklasse_scheduling.store import holding, people, settling, timetables
+from samklasse_scheduling.store import engagements, holding, people, settling, timetables
 from samklasse_scheduling.store.situation import calendars
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Without
 
 AT_ONCE = 50
 """Classes in one transaction, which takes a second or two."""
+TRIES = 3
+"""Of one class: each sees what was taken from it just before the last one."""
+
+
+class NoHourLeft(Exception):
+    """Whoever was to teach a class has given every one of its hours away since it was proposed."""
 
 
 async def publish_some(conn: asyncpg.Connection, plan_id: UUID, *, cause: Because, now: datetime) -> bool:
@@ -43,18 +50,40 @@ async def publish_some(conn: asyncpg.Connection, plan_id: UUID, *, cause: Becaus
 async def _settle(
     conn: asyncpg.Connection, plan_id: UUID, batch: Sequence[UUID], *, cause: Because, now: datetime
 ) -> None:
+    """Each class by itself: one that cannot be saved stops no other, and its people get a reason."""
     await school_calendars.hold(conn)
     people_of = await _approved(conn, plan_id, batch)
     groups = await timetables.lock(conn, batch)
     free = await calendars(conn, min(group.first_day for group in groups.values()))
+    untaught: set[UUID] = set()
     for before in groups.values():
         if before.open:
-            await _let_in(conn, before, people_of[before.id], cause=cause, now=now)
+            await _undisturbed(conn, partial(_let_in, conn, before, people_of[before.id], cause=cause, now=now))
         elif before.state is State.PROPOSED:
             here = {one.enrollment for one in people_of[before.id]}
             group = life.approve(before, [member for member in before.members if member.enrollment in here])
-            await _publish(conn, group, free, cause=cause, now=now)
-    await _say_unplaced(conn, plan_id, await settling.people(conn, plan_id, batch), cause=cause, now=now)
+            if not await _undisturbed(conn, partial(_publish, conn, group, free, cause=cause, now=now)):
+                await timetables.save(conn, life.dissolve(group), says=0)
+                untaught.add(group.id)
+    without = await settling.people(conn, plan_id, batch)
+    await _say_unplaced(conn, plan_id, without, untaught, cause=cause, now=now)
+
+
+async def _undisturbed(conn: asyncpg.Connection, settle: Callable[[], Awaitable[None]]) -> bool:
+    """Settle one class, with nothing of it left where it fails; whether it could be.
+
+    What somebody else has taken meanwhile, an hour of its teacher or a person, is seen by the next try.
+    """
+    for _ in range(TRIES):
+        try:
+            async with conn.transaction():
+                await settle()
+        except asyncpg.UniqueViolationError:
+            continue
+        except NoHourLeft:
+            break
+        return True
+    return False
 
 
 async def _approved(conn: asyncpg.Connection, plan_id: UUID, batch: Sequence[UUID]) -> Mapping[UUID, list[Placement]]:
@@ -71,12 +100,20 @@ async def _approved(conn: asyncpg.Connection, plan_id: UUID, batch: Sequence[UUI
 async def _publish(
     conn: asyncpg.Connection, group: Timetable, free: Calendars, *, cause: Because, now: datetime
 ) -> None:
+    """Publish it, without the lessons whose hours its teacher has given away meanwhile, or dissolve it.
+
+    Raises:
+        NoHourLeft: that would be every one.
+    """
     filled = await classes.refilled(conn, group, now, free)
     if not large_enough(filled):
         await timetables.save(conn, life.dissolve(group), says=0)
         await people.set_state(conn, set(filled.enrollments) - set(group.enrollments), "WAITING")
         return
-    after = life.announce(filled, await _sessions(conn, filled, free))
+    lessons = await engagements.untaken(conn, await _sessions(conn, filled, free))
+    if not lessons:
+        raise NoHourLeft
+    after = life.announce(filled, lessons)
     await people.set_state(conn, after.enrollments, "PLACED")
     await classes.tell(conn, Change(group, after, "PUBLISHED"), cause=cause, now=now)
     await making_up.want(conn, after, cause=cause, now=now)
@@ -114,7 +151,13 @@ async def _sessions(conn: asyncpg.Connection, group: Timetable, free: Calendars)
 
 
 async def _say_unplaced(
-    conn: asyncpg.Connection, plan_id: UUID, without: Iterable[Placement], *, cause: Because, now: datetime
+    conn: asyncpg.Connection,
+    plan_id: UUID,
+    without: Iterable[Placement],
+    untaught: Collection[UUID],
+    *,
+    cause: Because,
+    now: datetime,
 ) -> None:
     waiting = {one.enrollment: one for one in without}
     here = await holding.proposed(conn, waiting, plan_id)
@@ -122,14 +165,16 @@ async def _say_unplaced(
     told = []
     for enrollment in sorted(here):
         person = here[enrollment]
-        one = Without(enrollment, person.person, person.municipality, *_why(waiting[enrollment].answer))
+        one = Without(enrollment, person.person, person.municipality, *_why(waiting[enrollment], untaught))
         told.append(say.unplaced(one, said[enrollment], cause=cause, now=now))
     await outbox.add(conn, *told)
 
 
-def _why(answer: str | None) -> tuple[str, str | None]:
-    if answer == "RETURNED":
+def _why(one: Placement, untaught: Collection[UUID]) -> tuple[str, str | None]:
+    if one.answer == "RETURNED":
         return "RETURNED_BY_MUNICIPALITY", None
-    if answer is None:
+    if one.answer is None:
         return "NOT_APPROVED_IN_TIME", "ANSWER_NEXT_PLAN"
+    if one.class_id in untaught:
+        return "NO_TEACHER", "MORE_TEACHERS"
     return "CLASS_TOO_SMALL", "MORE_PEOPLE_AT_LEVEL"

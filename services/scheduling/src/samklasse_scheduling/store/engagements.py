@@ -1,12 +1,13 @@
 """When teachers and participants have something else: what sessions of whole classes have to keep clear of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 
 from samklasse_scheduling.domain.calendars import wall_time
+from samklasse_scheduling.domain.session import Session
 from samklasse_scheduling.domain.sessions import dated
 from samklasse_scheduling.domain.term.asking import Busy
 from samklasse_scheduling.store.teachers import read_times
@@ -46,6 +47,31 @@ SELECT teacher_id AS who, starts_at, minutes
 async def teaching(conn: asyncpg.Connection, teachers: Collection[UUID], since: datetime) -> list[Busy]:
     """The sessions that teachers give, and have given since then."""
     return [_busy(row) for row in await conn.fetch(TEACHING_SQL, list(teachers), since)]
+
+
+TAKEN_SQL = """
+SELECT s.session_id
+  FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
+       AS s (session_id, teacher_id, starts_at, ends_at),
+       generate_series(s.starts_at, s.ends_at - interval '1 second', interval '30 minutes') AS taken (half_hour),
+       teacher_hours h
+ WHERE h.teacher_id = s.teacher_id
+   AND h.half_hour = taken.half_hour
+   AND h.session_id <> s.session_id
+"""
+
+
+async def untaken(conn: asyncpg.Connection, sessions: Sequence[Session]) -> list[Session]:
+    """Those of these sessions, not saved yet, whose teacher gives no other session then."""
+    rows = await conn.fetch(
+        TAKEN_SQL,
+        [one.id for one in sessions],
+        [one.teacher for one in sessions],
+        [one.start for one in sessions],
+        [one.end for one in sessions],
+    )
+    taken = {row["session_id"] for row in rows}
+    return [one for one in sessions if one.id not in taken]
 
 
 ELSEWHERE_SQL = """

@@ -1,6 +1,7 @@
 """Plans whose answers are in, settled some classes at a time in the order of their ids."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -53,3 +54,22 @@ UPDATE plans
 async def settled(conn: asyncpg.Connection, plan_id: UUID, up_to: UUID | None, *, more: bool) -> None:
     """Everything up to this class is settled; whether there is more."""
     await conn.execute(UP_TO_SQL, plan_id, up_to, more)
+
+
+STALLED_SQL = """
+SELECT p.plan_id, p.settling
+  FROM plans p
+ WHERE (p.settling OR p.state = 'OPEN' AND p.answer_by < $3)
+   AND NOT EXISTS (
+       SELECT FROM timers t
+        WHERE t.kind = CASE WHEN p.settling THEN $1 ELSE $2 END
+          AND t.key = p.plan_id::text
+          AND (t.said_at IS NULL OR t.said_at >= $3))
+ ORDER BY p.plan_id
+"""
+
+
+async def stalled(conn: asyncpg.Connection, *, settling: str, deadline: str, since: datetime) -> dict[UUID, bool]:
+    """The plans that were to go on by then and that no timer (of these kinds) drives: whether answers are in."""
+    rows = await conn.fetch(STALLED_SQL, settling, deadline, since)
+    return {row["plan_id"]: row["settling"] for row in rows}

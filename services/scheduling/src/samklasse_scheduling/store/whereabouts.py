@@ -1,6 +1,7 @@
 """Which classes somebody or something is in, without loading them."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 import asyncpg
@@ -30,6 +31,20 @@ SELECT class_id
 async def open_classes(conn: asyncpg.Connection) -> list[UUID]:
     """Every class that goes on."""
     return [row["class_id"] for row in await conn.fetch(OPEN_SQL)]
+
+
+PROMISED_SQL = """
+SELECT class_id
+  FROM classes
+ WHERE state IN ('PROPOSED', 'APPROVED')
+   AND last_day >= $1
+ ORDER BY class_id
+"""
+
+
+async def promised_classes(conn: asyncpg.Connection, *, since: date) -> list[UUID]:
+    """Every class that is proposed, and would go on then."""
+    return [row["class_id"] for row in await conn.fetch(PROMISED_SQL, since)]
 
 
 WITH_ROOM_SQL = """
@@ -71,14 +86,24 @@ SELECT teacher_id, jsonb_build_array(jsonb_build_array(
            (extract(epoch FROM (starts_at AT TIME ZONE 'Europe/Oslo')::time) / 60)::integer,
            (extract(epoch FROM ends_at - starts_at) / 60)::integer)),
        (starts_at AT TIME ZONE 'Europe/Oslo')::date, (starts_at AT TIME ZONE 'Europe/Oslo')::date
-  FROM sessions
- WHERE kind = 'TUTORIAL'
-   AND state IN ('PROPOSED', 'SCHEDULED', 'LIVE')
+  FROM sessions s
+ WHERE state IN ('PROPOSED', 'SCHEDULED', 'LIVE')
+   AND (kind = 'TUTORIAL' OR NOT EXISTS (
+       SELECT FROM classes c, jsonb_array_elements(c.weekly) AS own (time)
+        WHERE c.class_id = s.class_id
+          AND c.teacher_id = s.teacher_id
+          AND (s.starts_at AT TIME ZONE 'Europe/Oslo')::date BETWEEN c.first_day AND c.last_day
+          AND (time ->> 0)::integer = extract(isodow FROM s.starts_at AT TIME ZONE 'Europe/Oslo')
+          AND (time ->> 1)::integer = extract(epoch FROM (s.starts_at AT TIME ZONE 'Europe/Oslo')::time) / 60
+          AND (time ->> 2)::integer = extract(epoch FROM s.ends_at - s.starts_at) / 60))
  ORDER BY 1, 3, 4, 2
 """
 
 
 async def commitments(conn: asyncpg.Connection) -> list[asyncpg.Record]:
-    """The weekly times that teachers have promised to classes, and each tutorial as a week of one day."""
+    """The weekly times that teachers have promised to classes, and whatever else they give as a week of one day.
+
+    That is tutorials, and lessons that are not at their class's own time or not with its own teacher.
+    """
     rows: list[asyncpg.Record] = await conn.fetch(COMMITMENTS_SQL)
     return rows
