@@ -34,7 +34,11 @@ async def repair_now(
 async def carry_out(
     conn: asyncpg.Connection, around: Surroundings, done: Repaired, reason: str, *, cause: Because, now: datetime
 ) -> None:
-    """One message per class, and one more if some of its sessions have no other time."""
+    """One message per class, and one more if some of its sessions have no other time.
+
+    A class may be given an hour that another one lets go of, and be saved before it.
+    """
+    await timetables.free_hours(conn, [after.id for after in done.timetables])
     for after in done.timetables:
         await classes.tell(conn, Change(around.timetables[after.id], after, reason), cause=cause, now=now)
     for after in done.timetables:

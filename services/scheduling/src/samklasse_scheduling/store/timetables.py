@@ -197,10 +197,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
        state = excluded.state, revision = excluded.revision, kind = excluded.kind
 """
 
-FORGET_HOURS_SQL = """
+FREE_HOURS_SQL = """
 DELETE FROM teacher_hours
- WHERE session_id IN (SELECT session_id FROM sessions WHERE class_id = $1)
+ WHERE session_id IN (SELECT session_id FROM sessions WHERE class_id = ANY ($1))
 """
+
+
+async def free_hours(conn: asyncpg.Connection, class_ids: Iterable[UUID]) -> None:
+    """Let go of all hours of these classes, which are locked; each has its own again once it is saved."""
+    await conn.execute(FREE_HOURS_SQL, sorted(class_ids))
+
 
 SAVE_HOURS_SQL = """
 INSERT INTO teacher_hours (teacher_id, half_hour, session_id)
@@ -213,7 +219,7 @@ SELECT s.teacher_id, half_hour, s.session_id
 
 
 async def _save_sessions(conn: asyncpg.Connection, timetable: Timetable) -> None:
-    await conn.execute(FORGET_HOURS_SQL, timetable.id)
+    await free_hours(conn, [timetable.id])
     await conn.executemany(
         SAVE_SESSION_SQL,
         [
