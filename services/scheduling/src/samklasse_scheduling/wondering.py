@@ -30,6 +30,8 @@ GRACE_SECONDS = 60.0
 ANSWER_WITHIN = timedelta(hours=48)
 """What a plan of today would give the municipalities, so that classes begin no earlier here than there."""
 SEED = 1
+MOST_ATTEMPTS = 3
+"""A question whose worker has died, or lost its session, so often is not taken again: others wait behind it."""
 
 
 async def wonder(context: Context) -> None:
@@ -48,7 +50,7 @@ async def answer_once(conn: asyncpg.Connection, context: Context) -> bool:
     silence = float(context.settings.get("SAMKLASSE_SOLVER_SILENCE_SECONDS", heartbeat.SILENCE_SECONDS))
     try:
         await runs.end_when_silent(conn, silence)
-        await _answer(conn, asked, context)
+        await _attempt(conn, asked, context)
     except Exception as error:  # whatever it is: asked anew it would come to nothing again
         if away(error):
             raise
@@ -59,6 +61,14 @@ async def answer_once(conn: asyncpg.Connection, context: Context) -> bool:
             await runs.end_when_silent(conn, None)
             await whatifs.release(conn, asked.id)
     return True
+
+
+async def _attempt(conn: asyncpg.Connection, whatif: Whatif, context: Context) -> None:
+    if whatif.attempts > MOST_ATTEMPTS:
+        context.log.error("what if given up", whatif=str(whatif.id), attempts=whatif.attempts)
+        await whatifs.settle(conn, whatif.id, None, "NOT_ANSWERED")
+        return
+    await _answer(conn, whatif, context)
 
 
 async def _answer(conn: asyncpg.Connection, whatif: Whatif, context: Context) -> None:
@@ -76,7 +86,8 @@ async def _answer(conn: asyncpg.Connection, whatif: Whatif, context: Context) ->
     except SolverFailed:
         await whatifs.settle(conn, whatif.id, None, "SOLVER_FAILED")
         return
-    answer = await asyncio.to_thread(_compared, whatif, offering, (today, then), plans, going_on)
+    comparing = asyncio.to_thread(_compared, whatif, offering, (today, then), plans, going_on)
+    answer = await heartbeat.beside(conn, comparing)
     await whatifs.settle(conn, whatif.id, answer)
     context.log.info("what if answered", whatif=str(whatif.id), people=len(then.people))
 

@@ -24,6 +24,7 @@ class Whatif:
     asked: Asked
     answer: Mapping[str, Any] | None
     code: str | None
+    attempts: int
 
 
 ASK_SQL = """
@@ -58,7 +59,7 @@ async def count_open(conn: asyncpg.Connection, orgnr: str) -> int:
 
 
 READ_SQL = """
-SELECT whatif_id, state, asked, answer, code
+SELECT whatif_id, state, asked, answer, code, attempts
   FROM whatifs
  WHERE whatif_id = $1
    AND ($2::text IS NULL OR owner_orgnr = $2)
@@ -68,11 +69,12 @@ SELECT whatif_id, state, asked, answer, code
 async def read(conn: asyncpg.Connection, whatif_id: UUID, orgnr: str | None = None) -> Whatif | None:
     """One question, of one municipality alone where it is given."""
     row = await conn.fetchrow(READ_SQL, whatif_id, orgnr)
-    if row is None:
-        return None
-    return Whatif(
-        row["whatif_id"], row["state"], ASKED.validate_python(row["asked"], strict=False), row["answer"], row["code"]
-    )
+    return _whatif(row) if row else None
+
+
+def _whatif(row: asyncpg.Record) -> Whatif:
+    asked = ASKED.validate_python(row["asked"], strict=False)
+    return Whatif(row["whatif_id"], row["state"], asked, row["answer"], row["code"], row["attempts"])
 
 
 WAITING_SQL = """
@@ -87,15 +89,27 @@ CLAIM_SQL = """
 SELECT pg_try_advisory_lock(hashtextextended('whatif ' || $1::text, 0))
 """
 
+ATTEMPT_SQL = """
+UPDATE whatifs
+   SET attempts = attempts + 1
+ WHERE whatif_id = $1
+   AND state = 'WAITING'
+RETURNING whatif_id, state, asked, answer, code, attempts
+"""
+
 
 async def claim_oldest(conn: asyncpg.Connection) -> Whatif | None:
-    """The question that has waited longest and that nobody works on: ours for as long as this session lives."""
-    for row in await conn.fetch(WAITING_SQL):
-        if await conn.fetchval(CLAIM_SQL, str(row["whatif_id"])):
-            found = await read(conn, row["whatif_id"])
-            if found is not None and found.state == "WAITING":
-                return found
-            await release(conn, row["whatif_id"])
+    """The question that has waited longest and that nobody works on: ours for as long as this session lives.
+
+    The attempt is counted, and counts also where the session is lost.
+    """
+    for waiting in await conn.fetch(WAITING_SQL):
+        whatif_id = waiting["whatif_id"]
+        if await conn.fetchval(CLAIM_SQL, str(whatif_id)):
+            row = await conn.fetchrow(ATTEMPT_SQL, whatif_id)
+            if row is not None:
+                return _whatif(row)
+            await release(conn, whatif_id)
     return None
 
 
