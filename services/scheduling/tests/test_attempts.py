@@ -28,6 +28,7 @@ from samklasse_scheduling.store.situation import load
 from .builders import LARVIK, an_id
 from .conftest import House
 from .telling import START, a_market, people
+from .unlucky import loses
 
 BLOCKED_SQL = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event_type = 'Lock'"
 
@@ -95,6 +96,19 @@ async def test_a_session_that_the_database_ends_while_a_plan_is_saved_counts_as_
     assert away(ended.value)
     assert await seen(house) == ("WAITING", 1, "NOT_SAVED")
     assert await house.said("plan.proposed") == []
+
+
+@pytest.mark.parametrize("times", [1, 5])
+async def test_a_plan_that_loses_deadlocks_is_saved_again_and_not_solved_again(house: House, times: int) -> None:
+    """Five are more than are tried in place: then it is drafted anew from what is there."""
+    async with house.pool.acquire() as conn:
+        run, situation, plan = await solved(house, conn)
+        await loses(house, "INSERT", "plans", times=times)
+        saved = await save(conn, run, situation, plan, seconds=1.0)
+
+    assert saved
+    assert await seen(house) == ("DONE", 0, None)
+    assert len(await house.said("plan.proposed")) == 1
 
 
 @pytest.mark.parametrize(("days", "saved"), [(1, True), (5, False)])

@@ -14,6 +14,7 @@ from samklasse_chassis.runtime import Context
 
 from samklasse_scheduling import taking
 from samklasse_scheduling.children import SolverFailed
+from samklasse_scheduling.contending import in_place
 from samklasse_scheduling.domain.making_up import Case, Ground, question
 from samklasse_scheduling.domain.term.asking import Nowhere, Placed, Placements, Question
 from samklasse_scheduling.handlers import making_up as handle
@@ -115,10 +116,12 @@ def by_class(asked: Question, answer: Placements) -> Mapping[UUID, Found]:
 
 async def _written(conn: asyncpg.Connection, class_id: UUID, found: Found, context: Context) -> bool:
     """Whether it was written; it waits again if it no longer holds, or somebody else was faster at an hour."""
+
+    async def write() -> bool:
+        return await handle.write(conn, class_id, found.placed, found.nowhere, now=await clock.now(conn))
+
     try:
-        async with conn.transaction():
-            now = await clock.now(conn)
-            return await handle.write(conn, class_id, found.placed, found.nowhere, now=now)
+        return await in_place(conn, write)
     except asyncpg.PostgresError as error:
         if away(error):
             raise

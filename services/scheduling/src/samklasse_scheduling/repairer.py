@@ -1,5 +1,7 @@
 """The worker that repairs many sessions at once. The engine runs in a child process, outside every transaction."""
 
+from functools import partial
+
 import asyncpg
 from samklasse_chassis import clock
 from samklasse_chassis.pool import away
@@ -7,6 +9,7 @@ from samklasse_chassis.runtime import Context
 
 from samklasse_scheduling import heartbeat, taking
 from samklasse_scheduling.children import Child, SolverFailed
+from samklasse_scheduling.contending import in_place
 from samklasse_scheduling.domain.repair.alternatives import Answer
 from samklasse_scheduling.domain.repair.asking import Asked
 from samklasse_scheduling.handlers import choosing
@@ -46,12 +49,10 @@ async def repair_once(conn: asyncpg.Connection, context: Context) -> bool:
 async def _attempt(conn: asyncpg.Connection, case: Case, context: Context) -> None:
     try:
         if case.attempts > choosing.MOST_ATTEMPTS:
-            async with conn.transaction():
-                await choosing.give_up(conn, case.id, now=await clock.now(conn))
+            await in_place(conn, partial(_give_up, conn, case))
             return
         answer = await heartbeat.beside(conn, ask(await _question(conn, case)))
-        async with conn.transaction():
-            await choosing.settle(conn, case.id, answer, now=await clock.now(conn))
+        await in_place(conn, partial(_settle, conn, case, answer))
     except (SolverFailed, asyncpg.PostgresError) as error:
         if away(error):
             raise
@@ -60,8 +61,16 @@ async def _attempt(conn: asyncpg.Connection, case: Case, context: Context) -> No
     context.log.info("repair worked on", case=str(case.id), alternatives=len(answer.alternatives), least=answer.least)
 
 
+async def _give_up(conn: asyncpg.Connection, case: Case) -> None:
+    await choosing.give_up(conn, case.id, now=await clock.now(conn))
+
+
+async def _settle(conn: asyncpg.Connection, case: Case, answer: Answer) -> None:
+    await choosing.settle(conn, case.id, answer, now=await clock.now(conn))
+
+
 def code_of(error: Exception) -> str:
-    """The closed code of an attempt that came to nothing, such as a deadlock, or an hour that somebody else took."""
+    """The closed code of an attempt that came to nothing: deadlocks one after the other, an hour somebody else took."""
     return str(error) if isinstance(error, SolverFailed) else "NOT_SAVED"
 
 

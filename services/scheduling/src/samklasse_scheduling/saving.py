@@ -3,11 +3,14 @@ every transaction, and then only written.
 """
 
 import asyncio
+from functools import partial
 
 import asyncpg
 from samklasse_chassis import clock
+from samklasse_chassis.pool import CONTENTION
 
 from samklasse_scheduling import heartbeat
+from samklasse_scheduling.contending import in_place
 from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.situation import Situation
 from samklasse_scheduling.handlers import runs as handle
@@ -35,10 +38,10 @@ async def save(conn: asyncpg.Connection, run: Run, situation: Situation, plan: P
         if drafted.first_day < handle.earliest(run, now):
             await handle.failed(conn, run, "TOO_LATE_TO_BEGIN")
             return False
+        write = partial(handle.save_plan, conn, run, situation, drafted, seconds=seconds, now=now)
         try:
-            async with conn.transaction():
-                await handle.save_plan(conn, run, situation, drafted, seconds=seconds, now=now)
-        except Overtaken:
+            await in_place(conn, write)
+        except (Overtaken, *CONTENTION):
             continue
         return True
     await handle.failed(conn, run, "SITUATION_CHANGED")

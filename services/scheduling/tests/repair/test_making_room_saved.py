@@ -78,7 +78,9 @@ async def test_room_that_is_made_with_no_choice_is_saved(house: House, hit_weekd
     """A14: the taker may be saved before the giver has let go of the hour."""
     case, found = await a_case(house, hit_weekday, first_by_id)
     async with house.pool.acquire() as conn, conn.transaction():
-        await choosing.settle(conn, case, replace(found, alternatives=found.alternatives[:1]), now=await clock.now(conn))
+        await choosing.settle(
+            conn, case, replace(found, alternatives=found.alternatives[:1]), now=await clock.now(conn)
+        )
     _, shown = await house.ask("GET", f"/repairs/{case}")
 
     assert (shown["state"], shown["chosen_by"]) == ("DONE", "AT_ONCE")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from samklasse_chassis import clock
 from samklasse_chassis.http import Role
 from samklasse_chassis.timers import timer_due
@@ -23,8 +24,10 @@ from ..builders import LARVIK, SUPPLIER, an_id
 from ..classes import a_class
 from ..conftest import House
 from ..telling import OTHER_SUPPLIER
+from ..unlucky import loses
 
 MANY = 6
+SETTLED = "WHEN (NEW.state <> 'WAITING')"
 
 
 async def a_hit(house: House, *, first: int = -MANY, last: int | None = None) -> dict[str, Any]:
@@ -175,17 +178,29 @@ async def test_a_worker_that_comes_too_late_does_not_have_it_repaired_twice(hous
         assert await repairs.claim_oldest(conn) is None
 
 
-async def test_a_deadlock_ends_an_attempt_and_not_the_service(house: House) -> None:
-    await house._admin.execute("""
-        CREATE FUNCTION scheduling.deadlock() RETURNS trigger LANGUAGE plpgsql
-            AS $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = 'deadlock_detected'; END $$;
-        CREATE TRIGGER deadlock BEFORE UPDATE ON scheduling.repair_cases FOR EACH ROW WHEN (NEW.state = 'DONE')
-            EXECUTE FUNCTION scheduling.deadlock()
-    """)
-    async with house.pool.acquire() as conn:
-        told = {"supplier": SUPPLIER, "reason": "FREE_DAY", "sessions": [], "trail": an_id("trail")}
-        await repairs.add(conn, an_id("case"), **told, at=await clock.now(conn))
-        worked = await repair_once(conn, house._context)
+async def test_deadlocks_one_after_the_other_end_an_attempt_and_not_the_service(house: House) -> None:
+    await loses(house, "UPDATE", "repair_cases", times=99, when=SETTLED)
+    worked = await an_empty_case(house)
 
     assert worked
     assert (await house.ask("GET", "/repairs"))[1]["repairs"][0]["state"] == "WAITING"
+
+
+@pytest.mark.parametrize(("attempts", "state"), [(0, "DONE"), (99, "FAILED")])
+async def test_a_repair_that_loses_a_deadlock_is_saved_again_in_the_same_attempt(
+    house: House, attempts: int, state: str
+) -> None:
+    await loses(house, "UPDATE", "repair_cases", times=3, when=SETTLED)
+    await an_empty_case(house, attempts=attempts)
+    row = await house.pool.fetchrow("SELECT state, attempts FROM repair_cases")
+
+    assert tuple(row) == (state, attempts + 1)
+
+
+async def an_empty_case(house: House, *, attempts: int = 0) -> bool:
+    """A repair of nothing, tried so many times before and worked on once; whether it was."""
+    async with house.pool.acquire() as conn:
+        told = {"supplier": SUPPLIER, "reason": "FREE_DAY", "sessions": [], "trail": an_id("trail")}
+        await repairs.add(conn, an_id("case"), **told, at=await clock.now(conn))
+        await conn.execute("UPDATE repair_cases SET attempts = $1", attempts)
+        return await repair_once(conn, house._context)

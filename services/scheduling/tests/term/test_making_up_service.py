@@ -22,6 +22,7 @@ from samklasse_scheduling.store import make_up, teachers
 from ..builders import LARVIK, SUPPLIER, an_id
 from ..conftest import House
 from ..telling import a_market, a_plan, offering, people
+from ..unlucky import loses
 
 WEEK_4 = [f"2027-01-{day}" for day in range(25, 32)]
 FREE_WEEK = {"fylkesnummer": "39", "first_day": "2027-01-01", "last_day": "2027-06-30"}
@@ -104,6 +105,19 @@ async def test_a_class_is_published_without_what_it_lost_and_has_it_back_one_rev
     assert {one["session_id"] for one in first["sessions"]} < {one["session_id"] for one in after["sessions"]}
     assert await house.pool.fetchval("SELECT count(*) FROM make_ups") == 0
     assert await house.pool.fetchval("SELECT count(*) FROM timers WHERE kind = 'session-end'") == 16
+
+
+async def test_what_is_made_up_and_loses_a_deadlock_is_written_again_in_the_same_attempt(house: House) -> None:
+    await a_market(house)
+    await promise(house)
+    await free_week(house)
+    await published(house)
+    await loses(house, "DELETE", "make_ups", times=3)
+    await made_up(house)
+    (after,) = await house.said("timetable.published")
+
+    assert len(days(after)) == 16
+    assert await house.pool.fetchval("SELECT count(*) FROM make_ups") == 0
 
 
 async def test_without_a_promise_nothing_is_made_up(house: House) -> None:
