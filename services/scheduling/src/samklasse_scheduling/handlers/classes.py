@@ -60,15 +60,22 @@ async def refilled(
     conn: asyncpg.Connection, group: Timetable, now: datetime, free: Calendars | None = None
 ) -> Timetable:
     """The class with its free places given to those in line; `free` as in `joining.look`."""
-    line = await waiting.read(conn, group.id)
-    if group.free_places < 1 or not line:
-        return group
-    here = in_line(line, await holding.hold(conn, [one.enrollment for one in line], state="WAITING"))
-    after, came = await joining.taken(conn, group, here, now, free)
+    after, came = await from_line(conn, group, now, free)
     if came:
         await people.set_state(conn, came, "PLACED")
         await waiting.leave(conn, came)
     return after
+
+
+async def from_line(
+    conn: asyncpg.Connection, group: Timetable, now: datetime, free: Calendars | None = None
+) -> tuple[Timetable, list[UUID]]:
+    """The class as it would be with those in line, and who came (enrollments); locked, and nothing written yet."""
+    line = await waiting.read(conn, group.id)
+    if group.free_places < 1 or not line:
+        return group, []
+    here = in_line(line, await holding.hold(conn, [one.enrollment for one in line], state="WAITING"))
+    return await joining.taken(conn, group, here, now, free)
 
 
 async def cancel_class(

@@ -18,7 +18,7 @@ from samklasse_scheduling.domain.sessions import dated
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes, joining, making_up, modules
 from samklasse_scheduling.store import calendars as school_calendars
-from samklasse_scheduling.store import engagements, holding, people, settling, timetables
+from samklasse_scheduling.store import engagements, holding, people, settling, timetables, waiting
 from samklasse_scheduling.store.situation import calendars
 from samklasse_scheduling.translate import said as say
 from samklasse_scheduling.translate.said import Because, Change, Without
@@ -63,7 +63,7 @@ async def _settle(
             here = {one.enrollment for one in people_of[before.id]}
             group = life.approve(before, [member for member in before.members if member.enrollment in here])
             if not await _undisturbed(conn, partial(_publish, conn, group, free, cause=cause, now=now)):
-                await timetables.save(conn, life.dissolve(group), says=0)
+                await _dissolve(conn, group)
                 untaught.add(group.id)
     without = await settling.people(conn, plan_id, batch)
     await _say_unplaced(conn, plan_id, without, untaught, cause=cause, now=now)
@@ -105,18 +105,24 @@ async def _publish(
     Raises:
         NoHourLeft: that would be every one.
     """
-    filled = await classes.refilled(conn, group, now, free)
+    filled, came = await classes.from_line(conn, group, now, free)
     if not large_enough(filled):
-        await timetables.save(conn, life.dissolve(group), says=0)
-        await people.set_state(conn, set(filled.enrollments) - set(group.enrollments), "WAITING")
+        await _dissolve(conn, group)
         return
     lessons = await engagements.untaken(conn, await _sessions(conn, filled, free))
     if not lessons:
         raise NoHourLeft
+    await waiting.leave(conn, came)
     after = life.announce(filled, lessons)
     await people.set_state(conn, after.enrollments, "PLACED")
     await classes.tell(conn, Change(group, after, "PUBLISHED"), cause=cause, now=now)
     await making_up.want(conn, after, cause=cause, now=now)
+
+
+async def _dissolve(conn: asyncpg.Connection, group: Timetable) -> None:
+    """It does not begin, and nobody waits for it any more."""
+    await timetables.save(conn, life.dissolve(group), says=0)
+    await waiting.disperse(conn, group.id)
 
 
 async def _let_in(
@@ -159,13 +165,13 @@ async def _say_unplaced(
     cause: Because,
     now: datetime,
 ) -> None:
-    waiting = {one.enrollment: one for one in without}
-    here = await holding.proposed(conn, waiting, plan_id)
+    placements = {one.enrollment: one for one in without}
+    here = await holding.proposed(conn, placements, plan_id)
     said = await people.unplaced(conn, here)
     told = []
     for enrollment in sorted(here):
         person = here[enrollment]
-        one = Without(enrollment, person.person, person.municipality, *_why(waiting[enrollment], untaught))
+        one = Without(enrollment, person.person, person.municipality, *_why(placements[enrollment], untaught))
         told.append(say.unplaced(one, said[enrollment], cause=cause, now=now))
     await outbox.add(conn, *told)
 

@@ -18,7 +18,10 @@ INSERT INTO classes (class_id, plan_id, kind, state, offering_id, supplier_orgnr
                      teacher_id, weekly, first_day, last_day, minimum, maximum)
 VALUES ($1, $2, $3, 'PROPOSED', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     ON CONFLICT (class_id) DO UPDATE
-   SET plan_id = excluded.plan_id, state = 'PROPOSED', track = excluded.track, language = excluded.language,
+   SET plan_id = excluded.plan_id, kind = excluded.kind, state = 'PROPOSED', offering_id = excluded.offering_id,
+       supplier_orgnr = excluded.supplier_orgnr, subject = excluded.subject, level = excluded.level,
+       track = excluded.track, language = excluded.language, teacher_id = excluded.teacher_id,
+       weekly = excluded.weekly, first_day = excluded.first_day, last_day = excluded.last_day,
        minimum = excluded.minimum, maximum = excluded.maximum, held_places = 0
  WHERE classes.state = 'CANCELLED'
    AND classes.revision = 0
@@ -33,7 +36,7 @@ SELECT m.class_id, m.enrollment_id, m.person_id, m.owner_orgnr
 
 
 async def save_classes(conn: asyncpg.Connection, plan_id: UUID, groups: Sequence[Timetable]) -> None:
-    """Put classes on the table; a FIXED one may have been proposed in vain before, and is empty then."""
+    """Put classes on the table; a FIXED one proposed in vain before is empty, and becomes what it is now."""
     for some in portions(groups, CLASSES_AT_ONCE):
         await conn.executemany(PROPOSE_SQL, [_row(plan_id, group) for group in some])
     for members in portions((group.id, member) for group in groups for member in group.members):

@@ -67,6 +67,17 @@ async def leave(conn: asyncpg.Connection, enrollments: Iterable[UUID]) -> None:
     await conn.execute(LEAVE_SQL, list(enrollments))
 
 
+DISPERSE_SQL = """
+DELETE FROM waiting
+ WHERE class_id = $1
+"""
+
+
+async def disperse(conn: asyncpg.Connection, class_id: UUID) -> None:
+    """Nobody waits for a class that does not begin."""
+    await conn.execute(DISPERSE_SQL, class_id)
+
+
 NOT_APPROVED_SQL = """
 DELETE FROM waiting w
  USING classes c
