@@ -70,6 +70,29 @@ async def test_no_place_is_held_in_a_class_that_is_as_large_as_somebody_in_it_ma
     assert problem["code"] == "NO_SEAT_LEFT"
 
 
+async def test_every_door_says_the_same_number_of_free_places_whether_held_or_needed_small(house: House) -> None:
+    """A15: who compares the doors does not learn that somebody in the class needs it small."""
+    group = await a_class(house, members=11)
+    await needs_it_small(house, "p0")
+    path = f"/classes/{group['class_id']}"
+    officer = {"orgnr": LARVIK, "role": Role.OFFICER}
+    municipality = {"orgnr": LARVIK, "role": Role.MUNICIPALITY}
+    _, listed = await house.ask("GET", "/classes", **officer)  # type: ignore[arg-type]
+    seen = [
+        (await house.ask("GET", path, **officer))[1],  # type: ignore[arg-type]
+        (await house.ask("GET", path, **municipality))[1],  # type: ignore[arg-type]
+        (await house.ask("GET", path))[1],
+        (await house.ask("GET", "/plans", **municipality))[1]["plans"][0]["classes"][0],  # type: ignore[arg-type]
+    ]
+    _, held = await house.ask("POST", f"{path}/held-places", **officer)  # type: ignore[arg-type]
+    _, problem = await house.ask("POST", f"{path}/held-places", **officer)  # type: ignore[arg-type]
+
+    assert [one["free_places"] for one in (*listed["classes"], *seen)] == [1] * 5
+    assert held["free_places"] == 0
+    assert problem["code"] == "NO_SEAT_LEFT"
+    assert "maximum" not in problem
+
+
 async def test_an_officer_pages_through_the_classes_that_have_a_place(house: House) -> None:
     group = await a_class(house, members=11)
     await needs_it_small(house, "p0")

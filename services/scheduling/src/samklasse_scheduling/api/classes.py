@@ -49,7 +49,8 @@ async def read_class(class_id: UUID, read: Read) -> dict[str, Any]:
     group = (await timetables.read(read.conn, [class_id])).get(class_id)
     if group is None or not may_see(group, read.caller):
         raise http.NotFound
-    return shown_class(group, read.caller)
+    places = await joining.places(read.conn, [group])
+    return shown_class(group, read.caller, places[class_id])
 
 
 @router.post("/classes/{class_id}/held-places")
@@ -60,7 +61,8 @@ async def hold_place(class_id: UUID, do: Do) -> dict[str, Any]:
     if not await timetables.read(do.conn, [class_id]):
         raise http.NotFound
     group = await handlers.hold_place(do.conn, class_id)
-    return {"class_id": str(group.id), "free_places": group.free_places}
+    places = await joining.places(do.conn, [group])
+    return {"class_id": str(group.id), "free_places": places[class_id]}
 
 
 @router.post("/classes/{class_id}/cancellation")

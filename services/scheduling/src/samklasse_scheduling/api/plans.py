@@ -12,6 +12,7 @@ from samklasse_chassis import http
 from samklasse_scheduling.api.shown import shown_class
 from samklasse_scheduling.domain.difference import NOBODY, Today, difference
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
+from samklasse_scheduling.handlers import joining
 from samklasse_scheduling.handlers.answers import Answer, take_answer
 from samklasse_scheduling.store import people, plans, proposals, timetables
 
@@ -57,6 +58,7 @@ async def _shown(read: http.Reading, row: PlanRow, today: Today) -> dict[str, An
     ours = await plans.people(read.conn, row.id, read.caller.orgnr)
     class_ids = {one.class_id for one in ours if one.class_id is not None}
     groups = await timetables.read(read.conn, class_ids)
+    places = await joining.places(read.conn, groups.values())
     return {
         "plan_id": str(row.id),
         "state": row.state,
@@ -64,7 +66,7 @@ async def _shown(read: http.Reading, row: PlanRow, today: Today) -> dict[str, An
         "placed_in_all": row.placed,
         "bound_in_all": row.bound,
         "people": _people(ours),
-        "classes": [shown_class(group, read.caller) for group in groups.values()],
+        "classes": [shown_class(group, read.caller, places[group.id]) for group in groups.values()],
         "difference": await _difference(read, ours, today) if row.state == "OPEN" else None,
     }
 

@@ -18,10 +18,14 @@ def may_see(group: Timetable, caller: Caller) -> bool:
     return any(member.municipality == caller.orgnr for member in group.members)
 
 
-def shown_class(group: Timetable, caller: Caller) -> dict[str, Any]:
-    """The class, its sessions, and the members that the caller may know of."""
+def shown_class(group: Timetable, caller: Caller, places: int) -> dict[str, Any]:
+    """The class, its sessions, and the members that the caller may know of.
+
+    `places`: left, as small as somebody in it needs it to be, as at every other door: two numbers would tell of her.
+    A supplier, who comes in by no other door, is shown those that nobody has or holds.
+    """
     return {
-        **shown_offer(group, group.free_places),
+        **shown_offer(group, group.free_places if caller.role is Role.SUPPLIER else places),
         "revision": group.revision,
         "size": len(group.members),
         "municipalities": len({member.municipality for member in group.members}),

@@ -206,7 +206,7 @@ def joined(timetable: Timetable, member: Member) -> Timetable:
     """
     _only(timetable, State.APPROVED, State.PUBLISHED, State.RUNNING)
     if timetable.free_places < 1:
-        raise NoSeatLeft(timetable.id, timetable.maximum)
+        raise NoSeatLeft(timetable.id)
     return replace(timetable, members=tuple(sorted((*timetable.members, member))))
 
 
@@ -219,5 +219,5 @@ def hold_place(timetable: Timetable) -> Timetable:
     """
     _only(timetable, State.PROPOSED, State.APPROVED, State.PUBLISHED, State.RUNNING)
     if timetable.free_places < 1:
-        raise NoSeatLeft(timetable.id, timetable.maximum)
+        raise NoSeatLeft(timetable.id)
     return replace(timetable, held=timetable.held + 1)

@@ -65,4 +65,4 @@ async def check_room(conn: asyncpg.Connection, group: Timetable) -> None:
     NoSeatLeft: the class is as large as somebody in it may bear.
     """
     if (await places(conn, [group]))[group.id] < 1:
-        raise NoSeatLeft(group.id, group.maximum)
+        raise NoSeatLeft(group.id)

@@ -32,9 +32,9 @@ class UnfitOffer(Refusal):
 
 
 class NoSeatLeft(Refusal):
-    """The class is full."""
+    """The class is full; how many it holds is not said, as that would tell whether somebody needs it smaller."""
 
     code = "NO_SEAT_LEFT"
 
-    def __init__(self, class_id: UUID, maximum: int) -> None:
-        super().__init__(class_id=str(class_id), maximum=maximum)
+    def __init__(self, class_id: UUID) -> None:
+        super().__init__(class_id=str(class_id))
