@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -181,6 +182,15 @@ class Situation:
     @cached_property
     def teacher_by_id(self) -> Mapping[UUID, Teacher]:
         return {teacher.id: teacher for teacher in self.teachers}
+
+
+def stands(then: Situation, now: Situation) -> bool:
+    """Whether a plan made from a situation holds in another: hours may have come free, FIXED classes been offered."""
+    return (
+        replace(now, commitments=then.commitments, fixed=then.fixed) == then
+        and Counter(now.commitments) <= Counter(then.commitments)
+        and frozenset(then.fixed) <= frozenset(now.fixed)
+    )
 
 
 def term_of(offering: Offering, earliest: date) -> Term | None:

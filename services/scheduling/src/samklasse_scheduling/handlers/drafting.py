@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from operator import eq
 from uuid import UUID
 
 import asyncpg
@@ -18,7 +17,7 @@ from samklasse_scheduling.domain.plan import NoPlace, Plan, PlannedClass
 from samklasse_scheduling.domain.proposal import Placement, PlanRow
 from samklasse_scheduling.domain.rules import in_force
 from samklasse_scheduling.domain.sharing import Share, shares
-from samklasse_scheduling.domain.situation import Person, Situation
+from samklasse_scheduling.domain.situation import Person, Situation, stands
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.domain.topping_up import GoingOn, Joining, top_up
 from samklasse_scheduling.store import holding, people, proposals, timetables
@@ -78,12 +77,12 @@ class Draft:
 async def look_around(conn: asyncpg.Connection, situation: Situation, plan: Plan) -> Around | None:
     """Read what a plan is fitted into, nothing of it locked; None: its situation is not as it was.
 
-    Whoever has only come in addition is not looked at.
+    Whoever has only come in addition is not looked at, nor what only leaves it more room.
     """
     everybody = [person.enrollment for person in situation.people]
     waiting = await people.read(conn, everybody, state="WAITING")
     here = of_these(waiting.values(), await read_around(conn, situation.earliest))
-    if not await asyncio.to_thread(eq, here, situation):
+    if not await asyncio.to_thread(stands, situation, here):
         return None
     going_on = await read_going_on(conn, await proposals.with_room(conn))
     return Around(

@@ -12,7 +12,7 @@ from samklasse_contracts.message import Cause
 from samklasse_scheduling.domain.calendars import wall_time
 from samklasse_scheduling.domain.errors import WrongState
 from samklasse_scheduling.domain.progress import Standing
-from samklasse_scheduling.domain.situation import Situation
+from samklasse_scheduling.domain.situation import Situation, stands
 from samklasse_scheduling.handlers.drafting import Draft
 from samklasse_scheduling.handlers.plans import Overtaken, propose
 from samklasse_scheduling.store import erasure, holding, progress, runs
@@ -108,7 +108,7 @@ async def save_plan(
     versions = draft.around.versions
     if await holding.hold_versions(conn, versions, state="WAITING") != versions:
         raise Overtaken
-    if await around(conn, situation.earliest) != replace(situation, people=()):
+    if not stands(replace(situation, people=()), await around(conn, situation.earliest)):
         raise Overtaken
     await propose(conn, run, draft, seconds=seconds, now=now)
     await progress.forget(conn, run.id)

@@ -31,7 +31,7 @@ async def around(conn: asyncpg.Connection, earliest: date) -> Situation:
         offerings=tuple(await catalogue.synchronous_offerings(conn)),
         teachers=tuple(await teachers.read(conn)),
         fixed=tuple(await teachers.open_fixed(conn)),
-        commitments=tuple(await _commitments(conn)),
+        commitments=tuple(await _commitments(conn, earliest)),
         calendars=await calendars(conn, earliest),
         earliest=earliest,
     )
@@ -51,9 +51,12 @@ async def calendars(conn: asyncpg.Connection, day: date) -> Calendars:
     )
 
 
-async def _commitments(conn: asyncpg.Connection) -> list[Commitment]:
+async def _commitments(conn: asyncpg.Connection, earliest: date) -> list[Commitment]:
+    """Those that reach into the time of classes which begin on `earliest` or later."""
     found = []
     for row in await whereabouts.commitments(conn):
+        if row["last_day"] < earliest:
+            continue
         times = teachers.read_times(row["weekly"])
         minutes = sum(time.minutes for time in times)
         found.append(Commitment(row["teacher_id"], mask_of(times), minutes, row["first_day"], row["last_day"]))
