@@ -93,6 +93,19 @@ async def test_every_door_says_the_same_number_of_free_places_whether_held_or_ne
     assert "maximum" not in problem
 
 
+async def test_the_pages_of_open_classes_do_not_name_one_that_is_full_only_as_somebody_needs_it_small(
+    house: House,
+) -> None:
+    """A15: a page of one that shows nothing would go on after the class that it leaves out."""
+    await a_class(house, members=12)
+    await needs_it_small(house, "p0")
+    _, page = await house.ask("GET", "/classes?limit=1", orgnr=LARVIK, role=Role.OFFICER)
+    vacant = await house.pool.fetchval("SELECT maximum - held_places > 12 FROM classes")
+
+    assert vacant
+    assert page == {"classes": [], "after": None}
+
+
 async def test_an_officer_pages_through_the_classes_that_have_a_place(house: House) -> None:
     group = await a_class(house, members=11)
     await needs_it_small(house, "p0")

@@ -34,13 +34,22 @@ async def list_open_classes(
     """Classes that go on and have a free place, for an officer who places somebody by hand; nobody in them."""
     if read.caller.role not in {http.Role.OFFICER, http.Role.OPERATOR}:
         raise http.NotFound
-    page = await whereabouts.with_room(read.conn, after=after, limit=limit)
-    groups = await timetables.read(read.conn, page)
-    places = await joining.places(read.conn, groups.values())
-    return {
-        "classes": [shown_offer(groups[one], places[one]) for one in page if places[one] > 0],
-        "after": str(page[-1]) if len(page) == limit else None,
-    }
+    page = await _with_room(read, after, limit)
+    return {"classes": page, "after": page[-1]["class_id"] if len(page) == limit else None}
+
+
+async def _with_room(read: http.Reading, after: UUID, limit: int) -> list[dict[str, Any]]:
+    """So many classes if there are as many; one that is full only as somebody needs it small is not even named."""
+    shown: list[dict[str, Any]] = []
+    while len(shown) < limit:
+        page = await whereabouts.with_room(read.conn, after=after, limit=limit)
+        groups = await timetables.read(read.conn, page)
+        places = await joining.places(read.conn, groups.values())
+        shown += [shown_offer(groups[one], places[one]) for one in page if places[one] > 0]
+        if len(page) < limit:
+            break
+        after = page[-1]
+    return shown[:limit]
 
 
 @router.get("/classes/{class_id}")
