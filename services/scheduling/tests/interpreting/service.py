@@ -16,7 +16,7 @@ from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_scheduling.domain.timetable import State, Timetable
 from samklasse_scheduling.handlers import classes
 from samklasse_scheduling.handlers.interpreting import registering
-from samklasse_scheduling.store import timetables
+from samklasse_scheduling.store import proposals
 from samklasse_scheduling.translate.said import Change
 
 from ..builders import SUPPLIER, an_id, timetable
@@ -75,7 +75,7 @@ async def a_class(house: House, group: Timetable | None = None, *, speak: str = 
 async def publish(house: House, made: Timetable) -> None:
     proposed = replace(made, state=State.PROPOSED, revision=0, sessions=())
     async with house.pool.acquire() as conn, conn.transaction():
-        await timetables.propose(conn, an_id("plan"), proposed)
+        await proposals.save_classes(conn, an_id("plan"), [proposed])
     await changed(house, proposed, made)
 
 

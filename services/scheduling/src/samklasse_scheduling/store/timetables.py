@@ -12,7 +12,7 @@ from samklasse_scheduling.domain.session import Session, SessionKind, SessionSta
 from samklasse_scheduling.domain.timetable import Member, State, Timetable
 from samklasse_scheduling.store import session_people
 from samklasse_scheduling.store.session_people import Grouped
-from samklasse_scheduling.store.teachers import read_times, written
+from samklasse_scheduling.store.teachers import read_times
 
 LOCK_SQL = """
 SELECT class_id, kind, state, revision, offering_id, supplier_orgnr, subject, level, track, language, teacher_id,
@@ -111,41 +111,6 @@ def _timetable(row: asyncpg.Record, members: Sequence[Member], sessions: Sequenc
         members=tuple(sorted(members)),
         sessions=tuple(sessions),
     )
-
-
-PROPOSE_SQL = """
-INSERT INTO classes (class_id, plan_id, kind, state, offering_id, supplier_orgnr, subject, level, track, language,
-                     teacher_id, weekly, first_day, last_day, minimum, maximum)
-VALUES ($1, $2, $3, 'PROPOSED', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-    ON CONFLICT (class_id) DO UPDATE
-   SET plan_id = excluded.plan_id, state = 'PROPOSED', track = excluded.track, language = excluded.language,
-       minimum = excluded.minimum, maximum = excluded.maximum, held_places = 0
- WHERE classes.state = 'CANCELLED'
-   AND classes.revision = 0
-"""
-
-
-async def propose(conn: asyncpg.Connection, plan_id: UUID, timetable: Timetable) -> None:
-    """Put a class on the table; a FIXED one may have been proposed in vain before."""
-    await conn.execute(
-        PROPOSE_SQL,
-        timetable.id,
-        plan_id,
-        timetable.kind,
-        timetable.offering,
-        timetable.supplier,
-        timetable.subject,
-        timetable.level.name,
-        timetable.track,
-        timetable.language,
-        timetable.teacher,
-        written(timetable.times),
-        timetable.first_day,
-        timetable.last_day,
-        timetable.minimum,
-        timetable.maximum,
-    )
-    await _save_members(conn, timetable)
 
 
 SAVE_SQL = """
