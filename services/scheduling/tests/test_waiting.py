@@ -64,10 +64,26 @@ def test_someone_whose_level_or_track_has_changed_is_passed_over() -> None:
 
 
 def test_someone_who_needs_another_language_of_social_studies_is_passed_over() -> None:
-    somali = a_vacancy(group=replace(timetable(), language="so"))
+    taught = offering(languages=frozenset({"so", "ti"}))
+    somali = a_vacancy(group=replace(timetable(), language="so"), offering=taught)
     speakers = (replace(person("anna"), language="ti"), replace(person("chen"), language="so"))
 
     assert first(*speakers, vacancy=somali) == an_id("chen")
+
+
+def test_a_teaching_language_keeps_nobody_out_where_the_offering_has_no_languages() -> None:
+    assert first(replace(person("anna"), language="so")) == an_id("anna")
+
+
+def test_hours_off_count_as_lost_sessions_only_where_the_class_meets_in_them() -> None:
+    days = [MONDAY + timedelta(days=number) for number in range(56)]
+    evenings, mornings = (
+        Calendars(half_days={SKIEN: {day: (hours,) for day in days}}) for hours in ((1020, 1320), (480, 720))
+    )
+    anna = person("anna", municipality=SKIEN)
+
+    assert first(anna, vacancy=a_vacancy(person("aboard", municipality=LARVIK), calendars=evenings)) is None
+    assert first(anna, vacancy=a_vacancy(person("aboard", municipality=LARVIK), calendars=mornings)) == an_id("anna")
 
 
 def test_a_class_that_somebody_in_it_needs_small_lets_nobody_in_once_it_is_as_large_as_that() -> None:
@@ -147,7 +163,12 @@ def test_whoever_is_let_in_the_class_stays_lawful(data: st.DataObject) -> None:
         town: OwnCalendar(days=frozenset(first + timedelta(days=day) for day in range(7 * data.draw(weeks))))
         for town, first in ((SKIEN, MONDAY), (FYRESDAL, MONDAY + timedelta(weeks=4)))
     }
-    vacancy = a_vacancy(*aboard, calendars=Calendars(by_municipality=off))
+    hours = st.sampled_from([(480, 720), (1020, 1110), (1100, 1320), (1110, 1320)])
+    halves = {
+        town: {MONDAY + timedelta(days=day): (data.draw(hours),) for day in range(7 * data.draw(weeks))}
+        for town in (SKIEN, FYRESDAL)
+    }
+    vacancy = a_vacancy(*aboard, calendars=Calendars(by_municipality=off, half_days=halves))
     came = taking(wanting, vacancy, RULES[-1])
 
     assert judged(vacancy, [], ()) == set()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from samklasse_scheduling.domain import level as levels
@@ -103,20 +103,25 @@ def _has_the_seat(person: Person, vacancy: Vacancy) -> bool:
 
 
 def _understands(person: Person, vacancy: Vacancy) -> bool:
-    """The language is the class's, and is taught in or interpreted for her."""
+    """The language is the class's, and is taught in or interpreted for her; hers matters only where languages do."""
     taught = vacancy.offering.languages
-    return person.language == vacancy.group.language and (
+    language = person.language if taught else None
+    return language == vacancy.group.language and (
         not taught or not person.language or person.language in taught or Need.INTERPRETER in person.needs
     )
 
 
 def _leaves_enough_sessions(person: Person, vacancy: Vacancy, rules: ClassRules) -> bool:
-    """Whether enough of the class's sessions remain with her municipality's free days left out too."""
+    """Whether enough of the class's sessions remain with her municipality's free days and hours off left out too."""
     group, towns = vacancy.group, {one.municipality for one in vacancy.aboard}
     if person.municipality in towns:
         return True
-    free = vacancy.calendars.free_days(towns | {person.municipality}, group.id)
-    days = [day.isoweekday() for day in free if group.first_day <= day <= group.last_day]
-    lost = sum(days.count(time.weekday) for time in group.times)
+    towns.add(person.municipality)
+    days = [group.first_day + timedelta(days=number) for number in range(7 * group.weeks)]
+    lost = sum(
+        time.weekday == day.isoweekday() and vacancy.calendars.shut(towns, day, time.minute, time.minutes, group.id)
+        for day in days
+        for time in group.times
+    )
     planned = group.weeks * len(group.times)
     return planned - lost >= planned * rules.least_sessions_share
