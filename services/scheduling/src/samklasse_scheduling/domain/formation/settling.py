@@ -26,8 +26,6 @@ class Shares:
     roster: Roster
     wanted: Counter[str] = field(default_factory=Counter)
     has: Counter[str] = field(default_factory=Counter)
-    fewest: int = 0
-    """So many at least are to be placed in all, whatever it is for."""
 
     def home(self, index: int) -> str:
         return self.roster.situation.people[index].municipality
