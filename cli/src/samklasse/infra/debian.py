@@ -1,4 +1,7 @@
-"""The ladder's last step: install the servers from Debian's own packages, as root, starting nothing."""
+"""The ladder's last step: install the servers (for tests a browser too) from Debian's own packages, starting nothing.
+
+Only root can.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from pathlib import Path
 
 from samklasse.infra.errors import CannotStart
 
-PACKAGES = {"rabbitmq-server": "rabbitmq-server", "postgres": "postgresql"}
+PACKAGES = {
+    "rabbitmq-server": "rabbitmq-server", "postgres": "postgresql", "chromium": "chromium", "fonts": "fonts-noto-core",
+}  # fmt: skip
 POLICY = Path("/usr/sbin/policy-rc.d")
 REFUSE_STARTS = "#!/bin/sh\n# Samklasse installs packages and starts no system service.\nexit 101\n"
 LOCK_WAIT_SECONDS = 600
