@@ -29,7 +29,9 @@ class SubstituteWanted(Message):
 class SubstituteTimetabled(Message):
     """The sessions of another supplier's class that teachers of yours take, in full; the highest `revision` counts.
 
-    A session that is no longer among them is not yours any more. `members` are those whom the coming ones are for.
+    A coming session that is no longer among them is not yours any more. One that your teacher has held stays yours to
+    report on, also when the class is cancelled and only the coming ones are told. `members` are those whom the coming
+    ones are for.
     """
 
     key = "mailbox.substitute.timetabled.v1"
