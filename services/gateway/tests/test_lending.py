@@ -1,5 +1,6 @@
 """A supplier that lends a teacher hears of the sessions that she takes, calls their rolls, and may do no more."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from samklasse_contracts import supplier as s
 from samklasse_contracts.ids import supplier_id
 from samklasse_contracts.message import Message
 
-from .builders import FJORD, MONDAY, NETT, fact, roll, timetable, uid
-from .conftest import Gateway, words
+from .builders import FJORD, MONDAY, NETT, NOW, fact, roll, timetable, uid
+from .conftest import HANDLERS, Gateway, words
 from .errands import forget
+from .forgetting import carried_out, traces
 
 LENT = supplier_id(NETT, "laerer-1")
 GONE = sch.SessionState.CANCELLED
@@ -32,10 +34,13 @@ def a_class(revision: int = 1, *, teacher: object = LENT, hours: int = 0, state:
     return fact(told.model_copy(update={"sessions": (hers, own), "revision": revision}), told.class_id, revision)
 
 
-def called_off() -> sch.ClassCancelled:
+def called_off(*but: str) -> sch.ClassCancelled:
+    """As scheduling says it: without the sessions that have been held."""
     told = a_class()
     assert isinstance(told, sch.TimetablePublished)
-    sessions = tuple(one.model_copy(update={"state": GONE}) for one in told.sessions)
+    held_already = {uid(each) for each in but}
+    coming = [one for one in told.sessions if one.session_id not in held_already]
+    sessions = tuple(one.model_copy(update={"state": GONE}) for one in coming)
     body = sch.ClassCancelled(
         class_id=told.class_id, revision=2, supplier_orgnr=FJORD, offering_id=told.offering_id, subject=told.subject,
         level=told.level, left=(), sessions=sessions, reason="TOO_FEW",
@@ -132,3 +137,88 @@ async def test_a_person_in_her_session_is_forgotten_there_too(gateway: Gateway) 
     (told,) = await heard(gateway)
 
     assert [one.participant in {each.participant for each in told.members} for one in wanted] == [True]
+
+
+ONCE: dict[str, tuple[Callable[[], list[Message]], int]] = {
+    "nothing of hers changes": (lambda: [a_class(), a_class(2), a_class(3)], 1),
+    "nothing coming, then held, then closed": (
+        lambda: [a_class(), *(a_class(at, state=state) for at, state in enumerate(("HELD", "HELD", "CLOSED"), 2))],
+        2,
+    ),
+    "cancelled": (lambda: [a_class(), a_class(2, state="CANCELLED"), a_class(3, state="CANCELLED")], 2),
+    "hers again": (lambda: [a_class(), a_class(2, teacher=supplier_id(FJORD, "laerer-1")), a_class(3)], 3),
+    "there and back": (lambda: [a_class(), a_class(2, hours=24), a_class(3), a_class(4)], 3),
+}
+
+
+@pytest.mark.parametrize(("facts", "count"), ONCE.values(), ids=ONCE)
+async def test_she_hears_of_a_revision_only_what_she_has_not_been_told(
+    gateway: Gateway, facts: Callable[[], list[Message]], count: int
+) -> None:
+    """A14: otherwise she would see the rhythm of another supplier's class until it ends."""
+    said = facts()
+    await gateway.hears(*said)
+    told = await heard(gateway)
+
+    assert len(told) == count
+    assert len({one.revision for one in told}) == count
+    assert len(await gateway.mailbox(FJORD)) == len(said)
+
+
+async def test_people_who_join_or_leave_a_class_whose_lent_sessions_are_over_are_none_of_her_business(
+    gateway: Gateway,
+) -> None:
+    over = a_class(2, state="CLOSED")
+    assert isinstance(over, sch.TimetablePublished)
+    fewer = fact(over.model_copy(update={"members": over.members[:1], "revision": 3}), over.class_id, 3)
+    coming = fact(fewer.model_copy(update={"sessions": a_session(4), "revision": 4}), over.class_id, 4)
+    await gateway.hears(a_class(), over, fewer)
+    before = len(await heard(gateway))
+    await gateway.hears(coming)
+    told = (await heard(gateway))[-1]
+
+    assert before == 2
+    assert [one.enrollment_id for one in told.members] == [uid(f"anna at {FJORD}")]
+
+
+def a_session(revision: int) -> tuple[sch.TimetableSession, ...]:
+    told = a_class(revision)
+    assert isinstance(told, sch.TimetablePublished)
+    return told.sessions
+
+
+async def test_a_letter_that_was_not_sent_is_not_told(gateway: Gateway) -> None:
+    """What she has been told is written with the letter, or not at all."""
+    told = a_class()
+    async with gateway.pool.acquire() as conn:
+        lost = conn.transaction()
+        await lost.start()
+        await HANDLERS[type(told)](told, conn, now=NOW)
+        await lost.rollback()
+    await gateway.hears(told)
+
+    assert [one.revision for one in await heard(gateway)] == [1]
+
+
+async def test_a_session_that_she_has_held_stays_hers_to_report_when_the_class_is_cancelled(gateway: Gateway) -> None:
+    """A cancellation tells coming sessions alone: what is not among them and is over is not taken from anybody."""
+    await gateway.hears(a_class(), held(), called_off("session-1"))
+    await gateway.is_told(of_fjord(), NETT)
+    (said,) = await gateway.passed_on()
+
+    assert isinstance(said, g.RollCalled)
+    assert (said.supplier_orgnr, said.session_id) == (NETT, uid("session-1"))
+
+
+async def test_a_session_heard_of_after_somebody_is_forgotten_brings_her_back_to_neither(gateway: Gateway) -> None:
+    """`SessionHeld` comes by another stream than the erasure, and names enrollments alone."""
+    await gateway.hears(a_class(), forget("anna", hers := f"anna at {FJORD}"))
+    for orgnr in (FJORD, NETT):
+        for wanted in [one for one in words(await gateway.mailbox(orgnr)) if isinstance(one, s.ErasureWanted)]:
+            await carried_out(gateway, orgnr, wanted.participant)
+    await gateway.forget_said()
+    await gateway.hears(held())
+    asked = [one for orgnr in (FJORD, NETT) for one in await gateway.mailbox(orgnr) if isinstance(one, s.RollWanted)]
+
+    assert await traces(gateway, uid("anna"), uid(hers)) == []
+    assert [one.enrollment_ids for one in asked] == [(uid(f"berit at {FJORD}"),)] * 2

@@ -111,7 +111,7 @@ async def _set_reminder(erasure: Erasure, conn: asyncpg.Connection, *, now: date
 async def _finish(erasure: Erasure, conn: asyncpg.Connection, *, cause: Cause, now: datetime) -> None:
     await dossier.forget(conn, erasure.person_id, erasure.enrollment_ids)
     await dossier.forget_owner(conn, erasure.person_id)
-    await forgotten.remember(conn, erasure.person_id)
+    await forgotten.remember(conn, (erasure.person_id, *erasure.enrollment_ids))
     await erasures.finish(conn, erasure.case_id, now)
     await timers.clear_timer(conn, REMINDER, str(erasure.case_id))
     said = replies.case_erased(erasure.case_id, erasure.person_id, owner_orgnr=erasure.owner_orgnr, cause=cause, at=now)

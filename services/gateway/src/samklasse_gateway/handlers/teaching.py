@@ -42,11 +42,13 @@ async def tell_cancellation(fact: sch.ClassCancelled, conn: asyncpg.Connection, 
 
 
 async def want_roll(fact: sch.SessionHeld, conn: asyncpg.Connection, *, now: datetime) -> None:
-    """Ask the supplier who took part, and the one whose teacher was there."""
+    """Ask the supplier who took part, and the one whose teacher was there; not about whoever has been forgotten."""
     orgnr = fact.supplier_orgnr
     await work.keep_sessions(conn, [fact.session_id], fact.class_id, orgnr, fact.envelope.correlationid)
-    await people.keep_places(conn, orgnr, dict.fromkeys(fact.enrollment_ids))
-    letters = {orgnr: outward.roll_wanted(fact), **await lending.of_held(fact, conn)}
+    gone = await forgotten.among(conn, fact.enrollment_ids)
+    expected = [one for one in fact.enrollment_ids if one not in gone]
+    await people.keep_places(conn, orgnr, dict.fromkeys(expected))
+    letters = {orgnr: outward.roll_wanted(fact, expected), **await lending.of_held(fact, expected, conn)}
     await lending.send(letters, conn, cause=fact, now=now)
 
 

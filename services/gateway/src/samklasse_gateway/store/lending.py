@@ -1,6 +1,6 @@
 """Teachers who stand in for another supplier's: whose they are, and which sessions they take."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -58,6 +58,24 @@ DELETE FROM lent_sessions
 async def end_others(conn: asyncpg.Connection, class_id: UUID, orgnr: str, session_ids: Sequence[UUID]) -> None:
     """She takes no session of the class but these."""
     await conn.execute(END_SQL, class_id, orgnr, list(session_ids))
+
+
+TELL_SQL = """
+INSERT INTO lent_told AS known (class_id, orgnr, digest)
+SELECT $1, orgnr, digest
+  FROM unnest($2::text[], $3::bytea[]) AS given (orgnr, digest)
+ ORDER BY orgnr
+    ON CONFLICT (class_id, orgnr) DO UPDATE
+   SET digest = excluded.digest
+ WHERE known.digest <> excluded.digest
+RETURNING orgnr
+"""
+
+
+async def tell(conn: asyncpg.Connection, class_id: UUID, digests: Mapping[str, bytes]) -> frozenset[str]:
+    """Those suppliers that were last told something else of this class, or nothing; from now on they are told this."""
+    rows = await conn.fetch(TELL_SQL, class_id, list(digests), list(digests.values()))
+    return frozenset(row["orgnr"] for row in rows)
 
 
 SESSION_SQL = """

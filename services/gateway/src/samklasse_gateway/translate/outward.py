@@ -1,6 +1,6 @@
 """What the services do, as one supplier is told: its own references, its own pseudonyms, its own rows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from samklasse_contracts import enrollment as e
@@ -109,14 +109,14 @@ def class_cancelled(
     )
 
 
-def roll_wanted(fact: sch.SessionHeld) -> s.RollWanted:
-    """A session is over."""
+def roll_wanted(fact: sch.SessionHeld, expected: Sequence[UUID]) -> s.RollWanted:
+    """A session is over; `expected`: the enrollments whose part in it may be reported."""
     return s.RollWanted(
         class_id=fact.class_id,
         session_id=fact.session_id,
         day=fact.day,
         minutes=fact.minutes,
-        enrollment_ids=fact.enrollment_ids,
+        enrollment_ids=tuple(expected),
     )
 
 

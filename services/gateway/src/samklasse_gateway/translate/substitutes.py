@@ -1,6 +1,7 @@
 """Substitutes and sessions without a time, as one supplier is told; and who it offers, as the gateway says it."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from uuid import UUID
 
 from samklasse_contracts import gateway as g
@@ -11,6 +12,8 @@ from samklasse_contracts.ids import supplier_id
 from samklasse_gateway.domain.door import Heard
 from samklasse_gateway.translate import outward
 from samklasse_gateway.translate.inward import say_inward
+
+OVER = {sch.SessionState.CLOSED: sch.SessionState.HELD}
 
 
 def wanted(fact: sch.SubstituteWanted) -> s.SubstituteWanted:
@@ -57,6 +60,18 @@ def timetabled(
         members=here,
         sessions=outward.sessions_told(tuple(sessions), teacher_refs, here={one.enrollment_id for one in here}),
     )
+
+
+def digest(told: s.SubstituteTimetabled) -> bytes:
+    """Of what a letter says, in whatever order: two with one digest tell a lender the same.
+
+    Neither the revision counts, which is the whole class's, nor that a session's roll was taken: it gave it itself.
+    """
+    members = sorted(told.members, key=lambda one: one.enrollment_id)
+    sessions = [one.model_copy(update={"state": OVER.get(one.state, one.state)}) for one in told.sessions]
+    sessions.sort(key=lambda one: one.session_id)
+    said = told.model_copy(update={"revision": 0, "members": tuple(members), "sessions": tuple(sessions)})
+    return sha256(said.body()).digest()
 
 
 def no_slot(fact: sch.NoSlotFound) -> s.NoSlotFound:
