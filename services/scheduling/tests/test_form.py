@@ -10,8 +10,11 @@ from samklasse_scheduling.domain.check import violations
 from samklasse_scheduling.domain.formation import form
 from samklasse_scheduling.domain.level import Level
 from samklasse_scheduling.domain.plan import Kind, Plan, Reason
-from samklasse_scheduling.domain.situation import Need, Person, Situation, Unit
+from samklasse_scheduling.domain.rules import in_force
+from samklasse_scheduling.domain.situation import FixedClass, Need, Person, Situation, Unit
+from samklasse_scheduling.domain.waiting import room
 from samklasse_scheduling.domain.weekly import WHOLE_WEEK, WeeklyTime, mask_of
+from samklasse_scheduling.handlers.drafting import as_proposed
 
 from .builders import FYRESDAL, LARVIK, SKIEN, an_id, fixed, people, person, seat, situation, teacher
 
@@ -119,6 +122,32 @@ def test_who_needs_a_small_group_never_sits_in_a_large_one() -> None:
     _, plan = formed(*people(20), *people(1, prefix="s", needs=frozenset({Need.SMALL_GROUP})))
 
     assert all(len(group.members) <= 12 for group in plan.classes if an_id("s0") in group.members)
+
+
+@pytest.mark.parametrize(("offered", "most"), [((), 20), ((fixed(open_seats=16),), 16)])
+def test_a_class_that_somebody_needs_small_may_grow_once_she_has_left(
+    offered: tuple[FixedClass, ...], most: int
+) -> None:
+    """A15: the small limit is asked of whoever is in a class when somebody joins it, not written on the class."""
+    where, plan = formed(*people(11), person("s", needs=frozenset({Need.SMALL_GROUP})), fixed=offered)
+    (group,) = plan.classes
+    aboard = [where.person_by_id[member] for member in group.members]
+    others = [one for one in aboard if not one.needs]
+    rules = in_force(where.earliest)
+    class_ = as_proposed(group, where)
+    left = replace(class_, members=tuple(one for one in class_.members if one.enrollment != an_id("s")))
+
+    assert room(class_, aboard, rules) == 0
+    assert room(left, others, rules) == most - 11
+
+
+def test_nobody_is_added_to_a_closed_group_and_an_open_one_is_as_large_as_any_class() -> None:
+    shut, open_ = (seat(f"{closed}", unit=Unit.GROUP, closed=closed) for closed in (True, False))
+    small = frozenset({Need.SMALL_GROUP})
+    _, plan = formed(*people(5, prefix="a", on=shut), *people(5, prefix="b", on=open_, needs=small))
+    most = {name: group.maximum for group in plan.classes for name in "ab" if an_id(f"{name}0") in group.members}
+
+    assert most == {"a": 5, "b": 20}
 
 
 def test_places_are_shared_fairly_when_there_are_too_few() -> None:

@@ -35,6 +35,25 @@ async def test_nobody_in_line_is_let_in_where_the_class_must_be_small(house: Hou
     assert await members_now(house) == 13
 
 
+async def test_a_class_planned_small_has_all_its_places_once_she_who_needed_that_has_left(house: House) -> None:
+    """A15: sixteen are offered; twelve are in, one of them needs a small class from the beginning, and goes."""
+    await a_market(house, teachers=0)
+    await house.hear(class_offered(open_seats=16), an_id("fixed"))
+    everybody = await people(house, 11)
+    await house.hear(placeable("small", needs=["SMALL_GROUP"]), an_id("small"))
+    plan = await a_plan(house)
+    approve = {"approve": [*everybody, str(an_id("small"))]}
+    await house.ask("POST", f"/plans/{plan}/answer", approve, orgnr=LARVIK, role=Role.MUNICIPALITY)
+    (published,) = await house.said("timetable.published")
+    path, who = f"/classes/{published['class_id']}", {"orgnr": LARVIK, "role": Role.OFFICER}
+    _, before = await house.ask("GET", path, **who)  # type: ignore[arg-type]
+    await house.hear(withdrawn("small"), an_id("small"))
+    _, after = await house.ask("GET", path, **who)  # type: ignore[arg-type]
+
+    assert len(published["members"]) == 12
+    assert (before["free_places"], after["free_places"]) == (0, 5)
+
+
 async def test_nobody_is_proposed_for_a_place_that_a_small_class_does_not_have(house: House) -> None:
     await a_class(house, members=14)
     await people(house, 1, prefix="late")

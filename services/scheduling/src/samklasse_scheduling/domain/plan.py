@@ -74,7 +74,10 @@ HELP_FOR: dict[Reason, Help] = {
 
 @dataclass(frozen=True)
 class PlannedClass:
-    """One class of a plan. `members` and `waiting` are enrollments, `waiting` first in line first."""
+    """One class of a plan. `members` and `waiting` are enrollments, `waiting` first in line first.
+
+    `maximum` is of anybody: fewer may join while somebody in it needs a small group (`waiting.room`).
+    """
 
     id: UUID
     kind: Kind

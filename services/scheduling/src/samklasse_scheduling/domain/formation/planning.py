@@ -104,10 +104,18 @@ def _planned(group: Group, waiting: Sequence[int], part: Part, run: UUID) -> Pla
         last_day=term.last_day,
         weeks=term.weeks,
         minimum=fixed.minimum if fixed else len(group.block) if group.kind is Kind.GROUP else rules.minimum,
-        maximum=group.room + len(group.block),
+        maximum=_maximum(group, roster),
         members=members,
         waiting=tuple(people[index].enrollment for index in waiting),
     )
+
+
+def _maximum(group: Group, roster: Roster) -> int:
+    """Whoever is in it: that it must be small is asked of those who are in it by then, when somebody is to join."""
+    if group.fixed is not None:
+        return group.fixed.open_seats
+    closed = any(roster.situation.people[index].seat.bought_whole for index in group.block)
+    return len(group.block) if closed else roster.rules.maximum
 
 
 def _term(group: Group, roster: Roster) -> Term:
