@@ -87,12 +87,16 @@ async def _undisturbed(conn: asyncpg.Connection, settle: Callable[[], Awaitable[
 
 
 async def _approved(conn: asyncpg.Connection, plan_id: UUID, batch: Sequence[UUID]) -> Mapping[UUID, list[Placement]]:
-    """Who is approved for which class and still there, locked."""
-    approved = [one for one in await settling.people(conn, plan_id, batch) if one.answer == "APPROVED"]
-    still_here = await holding.proposed(conn, [one.enrollment for one in approved], plan_id)
+    """Who is approved for which class and still there, locked.
+
+    Those who have no place are locked too: they are told after their class is locked, and whoever leaves takes the
+    person first and the class then.
+    """
+    everybody = await settling.people(conn, plan_id, batch)
+    still_here = await holding.proposed(conn, [one.enrollment for one in everybody], plan_id)
     found: dict[UUID, list[Placement]] = defaultdict(list)
-    for one in approved:
-        if one.class_id is not None and one.enrollment in still_here:
+    for one in everybody:
+        if one.answer == "APPROVED" and one.class_id is not None and one.enrollment in still_here:
             found[one.class_id].append(one)
     return found
 
