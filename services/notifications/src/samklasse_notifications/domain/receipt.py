@@ -1,0 +1,54 @@
+"""What a provider's receipts prove. They come late, twice and in any order, so each only ever adds to what is known."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Proof(StrEnum):
+    """BUFFERED: the network keeps trying. DELIVERED: the device has it. FAILED: it will not come. READ: she saw it."""
+
+    BUFFERED = "BUFFERED"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+    READ = "READ"
+
+
+RANK = {Proof.BUFFERED: 1, Proof.FAILED: 2, Proof.DELIVERED: 3, Proof.READ: 4}
+"""DELIVERED outweighs FAILED, whichever came first: a phone that answered has the message."""
+
+
+def furthest(proofs: Iterable[Proof]) -> Proof | None:
+    """The most that is proved; the same for any order and for any repetition."""
+    return max(proofs, key=RANK.__getitem__, default=None)
+
+
+def of_all(parts: Iterable[Proof | None]) -> Proof | None:
+    """What is proved of a message in several parts: no more than of its worst part, and one lost part loses it."""
+    given = list(parts)
+    if Proof.FAILED in given:
+        return Proof.FAILED
+    if not given or None in given:
+        return Proof.BUFFERED if any(given) else None
+    return min((part for part in given if part), key=RANK.__getitem__)
+
+
+BY_WORD = {
+    "ENROUTE": Proof.BUFFERED,
+    "ACCEPTD": Proof.BUFFERED,
+    "DELIVRD": Proof.DELIVERED,
+    "EXPIRED": Proof.FAILED,
+    "DELETED": Proof.FAILED,
+    "UNDELIV": Proof.FAILED,
+    "REJECTD": Proof.FAILED,
+}
+"""SMPP 3.4, appendix B, table B-2 (the words that networks write)."""
+
+BY_NUMBER = {1: "ENROUTE", 2: "DELIVRD", 3: "EXPIRED", 4: "DELETED", 5: "UNDELIV", 6: "ACCEPTD", 8: "REJECTD"}
+"""SMPP 3.4, section 5.2.28, `message_state`. 7 is "unknown" and proves nothing."""
+
+
+def by_state(number: int | None, word: str) -> tuple[Proof, str] | None:
+    """Proof and code of an SMPP receipt; None where it proves nothing."""
+    said = BY_NUMBER.get(number, "UNKNOWN") if number is not None else word.upper()[:7]
+    proof = BY_WORD.get(said)
+    return (proof, said) if proof else None
