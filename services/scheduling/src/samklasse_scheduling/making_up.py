@@ -32,6 +32,8 @@ PATIENCE_SECONDS = 300.0
 SEED, MOVES = 1, 200_000
 TOGETHER, MOST_ATTEMPTS = 2, 5
 """A class is placed together with the others so many times, then by itself; it is given up after so many in all."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=2)
+"""Between two attempts at a class, twice as long each time: all five take some minutes."""
 
 
 @dataclass
@@ -56,6 +58,11 @@ async def make_up_once(conn: asyncpg.Connection, context: Context) -> bool:
     try:
         await end_when_silent(conn, silence)
         return await _attempt(conn, context)
+    except Exception as error:  # whatever it is: who has had an attempt is counted, and given up in the end
+        if away(error):
+            raise
+        context.log.error("make-up failed", error=type(error).__name__)
+        return False
     finally:
         if not conn.is_closed():
             await end_when_silent(conn, None)
@@ -63,7 +70,7 @@ async def make_up_once(conn: asyncpg.Connection, context: Context) -> bool:
 
 
 async def _attempt(conn: asyncpg.Connection, context: Context) -> bool:
-    batch = await _batch(conn)
+    batch = await _batch(conn, context)
     if not batch:
         return False
     cases, ground = await _load(conn, batch)
@@ -74,7 +81,7 @@ async def _attempt(conn: asyncpg.Connection, context: Context) -> bool:
         context.log.error("make-up failed", classes=len(batch), code=str(error))
         return True
     found = by_class(asked, answer)
-    written = [await _written(conn, one.id, found.get(one.id, Found()), context) for one in batch]
+    written = [await _written(conn, one, found.get(one.id, Found()), context) for one in batch]
     context.said.set()
     context.log.info(
         "lost sessions made up for", classes=len(batch), put_back=written.count(False), placed=len(answer.placed),
@@ -83,12 +90,15 @@ async def _attempt(conn: asyncpg.Connection, context: Context) -> bool:
     return True
 
 
-async def _batch(conn: asyncpg.Connection) -> list[Waiting]:
-    """All that wait; those whom it has failed with others one at a time, when no others wait."""
+async def _batch(conn: asyncpg.Connection, context: Context) -> list[Waiting]:
+    """All whose turn it is; those whom it has failed with others one at a time, when it is no others' turn."""
     waiting = await store.waiting(conn)
-    batch = [one for one in waiting if one.attempts < TOGETHER] or waiting[:1]
-    await store.tried(conn, [one.id for one in batch], most=MOST_ATTEMPTS)
-    return [one for one in batch if one.attempts < MOST_ATTEMPTS]
+    batch = [one.id for one in waiting if one.attempts < TOGETHER] or [one.id for one in waiting[:1]]
+    tried = await store.tried(conn, batch, most=MOST_ATTEMPTS, pause=FIRST_PAUSE, longest=LONGEST_PAUSE)
+    for one in tried:
+        if one.given_up:
+            context.log.error("make-up given up", group=str(one.id), attempts=one.attempts - 1)
+    return [one for one in tried if not one.given_up]
 
 
 async def _load(conn: asyncpg.Connection, batch: Sequence[Waiting]) -> tuple[list[Case], Ground]:
@@ -114,16 +124,16 @@ def by_class(asked: Question, answer: Placements) -> Mapping[UUID, Found]:
     return found
 
 
-async def _written(conn: asyncpg.Connection, class_id: UUID, found: Found, context: Context) -> bool:
+async def _written(conn: asyncpg.Connection, asked: Waiting, found: Found, context: Context) -> bool:
     """Whether it was written; it waits again if it no longer holds, or somebody else was faster at an hour."""
 
     async def write() -> bool:
-        return await handle.write(conn, class_id, found.placed, found.nowhere, now=await clock.now(conn))
+        return await handle.write(conn, asked, found.placed, found.nowhere, now=await clock.now(conn))
 
     try:
         return await in_place(conn, write)
-    except asyncpg.PostgresError as error:
+    except Exception as error:  # whatever it is: the next class is written
         if away(error):
             raise
-        context.log.error("lost sessions not written", group=str(class_id), error=type(error).__name__)
+        context.log.error("lost sessions not written", group=str(asked.id), error=type(error).__name__)
         return False

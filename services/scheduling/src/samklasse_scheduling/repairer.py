@@ -23,7 +23,7 @@ MENDER = "samklasse_scheduling.mender"
 
 
 async def repair_cases(context: Context) -> None:
-    """For ever: take the repair that has waited longest."""
+    """For ever: take the repair whose turn has come first."""
     await taking.for_ever(context, repair_once, pause=POLL_SECONDS)
 
 
@@ -53,7 +53,7 @@ async def _attempt(conn: asyncpg.Connection, case: Case, context: Context) -> No
             return
         answer = await heartbeat.beside(conn, ask(await _question(conn, case)))
         await in_place(conn, partial(_settle, conn, case, answer))
-    except (SolverFailed, asyncpg.PostgresError) as error:
+    except Exception as error:  # whatever it is: it is counted, and ends neither the service nor the others' turn
         if away(error):
             raise
         context.log.error("repair failed", case=str(case.id), code=code_of(error), attempts=case.attempts)
@@ -71,7 +71,9 @@ async def _settle(conn: asyncpg.Connection, case: Case, answer: Answer) -> None:
 
 def code_of(error: Exception) -> str:
     """The closed code of an attempt that came to nothing: deadlocks one after the other, an hour somebody else took."""
-    return str(error) if isinstance(error, SolverFailed) else "NOT_SAVED"
+    if isinstance(error, SolverFailed):
+        return str(error)
+    return "NOT_SAVED" if isinstance(error, asyncpg.PostgresError) else "UNEXPECTED"
 
 
 async def _question(conn: asyncpg.Connection, case: Case) -> Asked:

@@ -52,7 +52,7 @@ async def test_who_says_something_keeps_it_and_who_says_nothing_loses_it(
     async with house.pool.acquire() as ours, house.pool.acquire() as theirs:
         assert await repairs.claim_oldest(ours) is not None
         await runs.end_when_silent(ours, 1.0)
-        await heartbeat.beside(ours, asyncio.sleep(2.0))
+        await heartbeat.beside(ours, asyncio.sleep(3.0))
         taken = await repairs.claim_oldest(theirs)
 
     assert (taken is None) is held

@@ -124,6 +124,20 @@ def test_what_a_calendar_took_after_it_was_told_of_is_held_under_another_id_once
     assert lost(again, named, [taken.id]) == ()
 
 
+def test_what_a_substitute_was_to_take_is_held_by_the_classs_own_teacher() -> None:
+    """She may be back long before it is made up for; while she is away, the question knows it."""
+    group = timetable(members=2)
+    named, taken = lessons(group), group.sessions[4]
+    group = change_session(group, taken.id, lambda one: cancel(replace(one, teacher=an_id("substitute"))))
+    case = Case(group, lost(group, named, [taken.id]))
+    asked = question([case], ground(case))
+    after = made_up(case, place(asked, seed=1, moves=100).placed)
+
+    assert group.session(taken.id).teacher == an_id("substitute")
+    assert [one.host for one in asked.wanted] == [group.teacher]
+    assert {one.teacher for one in after.sessions if one not in group.sessions} == {group.teacher}
+
+
 async def test_the_same_seed_and_moves_give_the_same_days_in_whatever_process() -> None:
     cases = [a_case(f"c{n}", times=TIMES[n % 3]) for n in range(4)]
     mixed = {LARVIK: frozenset({(MONDAY + timedelta(days=15), None)}), SKIEN: frozenset()}

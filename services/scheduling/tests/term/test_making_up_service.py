@@ -154,8 +154,8 @@ async def asked_and_found(house: House) -> Any:
         waiting = await make_up.waiting(conn)
         asked = question(*await making_up.load(conn, waiting, await clock.now(conn)))
     found: Placements = place(asked, seed=1, moves=1_000)
-    ((class_id, one),) = by_class(asked, found).items()
-    return class_id, one.placed, one.nowhere
+    (one,) = by_class(asked, found).values()
+    return waiting[0], one.placed, one.nowhere
 
 
 async def written(house: House, found: Any) -> bool:
@@ -169,7 +169,7 @@ async def test_what_no_longer_holds_is_not_written_and_waits_again(house: House,
     await promise(house)
     await free_week(house)
     group = await published(house)
-    class_id, placed, nowhere = await asked_and_found(house)
+    asked, placed, nowhere = await asked_and_found(house)
     day = placed[0].day
     async with house.pool.acquire() as conn:
         if what == "teacher away":
@@ -178,8 +178,8 @@ async def test_what_no_longer_holds_is_not_written_and_waits_again(house: House,
         elif what == "calendar":
             await free_days(house, *WEEK_4, day.isoformat())
         elif what == "already written":
-            assert await written(house, (class_id, placed, nowhere))
-            await make_up.want(conn, class_id, (), trail=class_id, at=await clock.now(conn))
+            assert await written(house, (asked, placed, nowhere))
+            await make_up.want(conn, asked.id, (), trail=asked.id, at=await clock.now(conn))
         elif what == "promise":
             times = [[day.isoweekday(), placed[0].minute, 90]]
             await conn.execute(PROMISE, an_id("other"), times, day, day + timedelta(days=6))
@@ -188,12 +188,12 @@ async def test_what_no_longer_holds_is_not_written_and_waits_again(house: House,
                 "UPDATE enrollments SET availability = $1 WHERE enrollment_id = $2", "0" * 49, an_id("p3")
             )
     before = await house.said("timetable.published")
-    taken = await written(house, (class_id, placed, nowhere))
+    taken = await written(house, (asked, placed, nowhere))
 
     assert not taken
     assert await house.said("timetable.published") == before
     assert await house.pool.fetchval("SELECT state FROM make_ups") == "WAITING"
-    assert group["class_id"] == str(class_id)
+    assert group["class_id"] == str(asked.id)
 
 
 async def test_an_hour_that_somebody_else_took_at_that_moment_is_left_to_her(house: House) -> None:
@@ -202,10 +202,10 @@ async def test_an_hour_that_somebody_else_took_at_that_moment_is_left_to_her(hou
     await promise(house)
     await free_week(house)
     await published(house)
-    class_id, placed, nowhere = await asked_and_found(house)
+    asked, placed, nowhere = await asked_and_found(house)
     await house.pool.execute(HOUR_OF_NOBODY, an_id("other"), instant(placed[0].day, placed[0].minute))
     with pytest.raises(Exception, match="teacher_hours"):
-        await written(house, (class_id, placed, nowhere))
+        await written(house, (asked, placed, nowhere))
     said = await house.said("timetable.published")
     await house.pool.execute("DELETE FROM teacher_hours WHERE session_id = $1", an_id("other"))
 

@@ -1,8 +1,9 @@
 """Sessions that classes have lost to free days, made up for inside their terms where their offerings promise that.
 
-The term is never lengthened. A session that is made up keeps its teacher, its place in the order of modules, and the
-windows of the week (day, evening, weekend) that its class meets in. One that was never told of keeps its id; one that
-was cancelled when a calendar came stays cancelled, and another is held instead.
+The term is never lengthened. A session that is made up keeps its place in the order of modules and the windows of the
+week (day, evening, weekend) that its class meets in. The class's own teacher holds it, also where a substitute was to
+take what was lost. One that was never told of keeps its id; one that was cancelled when a calendar came stays
+cancelled, and another is held instead.
 """
 
 from __future__ import annotations

@@ -77,16 +77,21 @@ async def try_calendar(conn: asyncpg.Connection, owner: str, made: SchoolCalenda
 
 
 async def waive(conn: asyncpg.Connection, waiver: Waiver) -> Waiver:
-    """A municipality lets a class, or all its classes, meet on a day that it has off.
+    """A municipality lets a class, or all its classes, meet on a day that it has off; what was lost may go there.
 
     Raises:
         NotAFreeDay: it has nothing off that day.
     """
+    await store.changing(conn)
     known = replace(await situation.calendars(conn, waiver.day), waived={})
     free = known.free_days([waiver.municipality])
     if waiver.day not in free and waiver.day not in known.hours_off([waiver.municipality]):
         raise NotAFreeDay(waiver.day)
-    return await waivers.add(conn, waiver)
+    kept = await waivers.add(conn, waiver)
+    if kept.id == waiver.id:
+        groups = await timetables.lock(conn, await make_up.without(conn, waiver.municipality, waiver.class_id))
+        await make_up.reopen(conn, waiver.at, groups)
+    return kept
 
 
 async def withdraw(conn: asyncpg.Connection, waiver: Waiver, *, by: str, cause: Cause, now: datetime) -> Hit:

@@ -103,24 +103,26 @@ def _host(teacher: Teacher, away: Iterable[date]) -> Host:
 
 
 async def write(
-    conn: asyncpg.Connection, class_id: UUID, placed: Sequence[Placed], nowhere: Sequence[Nowhere], *, now: datetime
+    conn: asyncpg.Connection, asked: Waiting, placed: Sequence[Placed], nowhere: Sequence[Nowhere], *, now: datetime
 ) -> bool:
     """Put what was found for a class in its timetable, judged by how everything is now; whether it holds.
 
-    Where it does not hold any more, or not all that is lost by now was asked about, nothing is written, and the class
-    goes on waiting.
+    Where it does not hold any more, or not all that is lost by now was asked about, or a day has come free for what had
+    no place, nothing is written, and the class goes on waiting.
     """
     await school_calendars.hold(conn)
-    groups = await timetables.lock(conn, [class_id])
-    waiting = await make_up.lock(conn, class_id)
+    groups = await timetables.lock(conn, [asked.id])
+    waiting = await make_up.lock(conn, asked.id)
     if waiting is None:
         return True
+    if nowhere and waiting.reopened_at != asked.reopened_at:
+        return False
     cases, ground = await _survey(conn, groups, [waiting], now)
     if wrong(question(cases, ground), placed, nowhere):
         return False
     for case in cases if placed else ():
-        cause = Cause(uuid5(class_id, f"made up {case.group.revision}"), waiting.trail)
+        cause = Cause(uuid5(asked.id, f"made up {case.group.revision}"), waiting.trail)
         after = made_up(case, placed)
         await classes.tell(conn, Change(case.group, after, REASON), cause=cause, now=now)
-    await make_up.settle(conn, class_id, left=bool(nowhere))
+    await make_up.settle(conn, asked.id, left=bool(nowhere))
     return True

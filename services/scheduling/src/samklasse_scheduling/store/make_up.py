@@ -1,6 +1,6 @@
 """Which offerings promise to make up for lost sessions, and which classes wait for that."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -42,17 +42,21 @@ class Waiting:
     """A class that waits; `trail` is the correlation id of what it waits because of."""
 
     id: UUID
+    given_up: bool
+    """It has had as many attempts as it gets, and waits no longer."""
     attempts: int
     cancelled: frozenset[UUID]
     """Sessions that a calendar took after they had been told of."""
     trail: UUID
+    reopened_at: datetime | None
+    """When a day last came free for it: it may have a place since that it had not before."""
 
 
 WANT_SQL = """
 INSERT INTO make_ups (class_id, cancelled, correlation_id, asked_at)
 VALUES ($1, $2, $3, $4)
     ON CONFLICT (class_id) DO UPDATE
-   SET state = 'WAITING', attempts = 0, cancelled = make_ups.cancelled || excluded.cancelled,
+   SET state = 'WAITING', attempts = 0, not_before = NULL, cancelled = make_ups.cancelled || excluded.cancelled,
        correlation_id = excluded.correlation_id, asked_at = excluded.asked_at
 """
 
@@ -66,14 +70,30 @@ async def want(
 
 REOPEN_SQL = """
 UPDATE make_ups
-   SET state = 'WAITING', attempts = 0, asked_at = $1
- WHERE state <> 'WAITING'
+   SET state = 'WAITING', attempts = 0, not_before = NULL, reopened_at = $1,
+       asked_at = CASE WHEN state = 'WAITING' THEN asked_at ELSE $1 END
+ WHERE $2::uuid[] IS NULL
+    OR class_id = ANY ($2)
 """
 
 
-async def reopen(conn: asyncpg.Connection, at: datetime) -> None:
-    """The calendars have changed: what had no place may have one now."""
-    await conn.execute(REOPEN_SQL, at)
+async def reopen(conn: asyncpg.Connection, at: datetime, class_ids: Iterable[UUID] | None = None) -> None:
+    """A day has come free: what had no place may have one now. Of these classes, which are locked, or of all."""
+    await conn.execute(REOPEN_SQL, at, None if class_ids is None else list(class_ids))
+
+
+WITHOUT_SQL = """
+SELECT lost.class_id
+  FROM make_ups AS lost
+ WHERE ($2::uuid IS NULL OR lost.class_id = $2)
+   AND EXISTS (SELECT FROM members AS m WHERE m.class_id = lost.class_id AND m.owner_orgnr = $1)
+ ORDER BY lost.class_id
+"""
+
+
+async def without(conn: asyncpg.Connection, municipality: str, class_id: UUID | None) -> Sequence[UUID]:
+    """The classes with people from a municipality that lack sessions, or this one if it is among them."""
+    return [row["class_id"] for row in await conn.fetch(WITHOUT_SQL, municipality, class_id)]
 
 
 CLAIM_SQL = """
@@ -99,6 +119,7 @@ READY_SQL = """
 SELECT coalesce(max(asked_at) <= operator.now() - $1::interval OR min(asked_at) <= operator.now() - $2::interval, false)
   FROM make_ups
  WHERE state = 'WAITING'
+   AND (not_before IS NULL OR not_before <= operator.now())
 """
 
 
@@ -112,33 +133,49 @@ async def ready(conn: asyncpg.Connection, *, quiet: timedelta, longest: timedelt
 
 
 WAITING_SQL = """
-SELECT class_id, attempts, cancelled, correlation_id
+SELECT class_id, state, attempts, cancelled, correlation_id, reopened_at
   FROM make_ups
  WHERE state = 'WAITING'
+   AND (not_before IS NULL OR not_before <= operator.now())
  ORDER BY asked_at, class_id
 """
 
 
 async def waiting(conn: asyncpg.Connection) -> list[Waiting]:
-    """All classes that wait, the oldest first."""
+    """All classes that wait and whose turn it is, the oldest first."""
     return [_waiting(row) for row in await conn.fetch(WAITING_SQL)]
 
 
 TRY_SQL = """
-UPDATE make_ups
-   SET attempts = attempts + 1, state = CASE WHEN attempts >= $2 THEN 'FAILED' ELSE state END
- WHERE class_id = ANY ($1)
-   AND state = 'WAITING'
+  WITH free AS (
+       SELECT class_id
+         FROM make_ups
+        WHERE class_id = ANY ($1)
+          AND state = 'WAITING'
+        ORDER BY class_id
+          FOR UPDATE SKIP LOCKED)
+UPDATE make_ups AS w
+   SET attempts = w.attempts + 1,
+       state = CASE WHEN w.attempts >= $2 THEN 'FAILED' ELSE 'WAITING' END,
+       not_before = operator.now() + least($3::interval * power(2, least(w.attempts, 10)), $4::interval)
+  FROM free
+ WHERE w.class_id = free.class_id
+RETURNING w.class_id, w.state, w.attempts, w.cancelled, w.correlation_id, w.reopened_at
 """
 
 
-async def tried(conn: asyncpg.Connection, class_ids: Iterable[UUID], *, most: int) -> None:
-    """One attempt more for these; who has had `most` already waits no longer."""
-    await conn.execute(TRY_SQL, list(class_ids), most)
+async def tried(
+    conn: asyncpg.Connection, class_ids: Iterable[UUID], *, most: int, pause: timedelta, longest: timedelta
+) -> list[Waiting]:
+    """One attempt more for these, and none again before a pause that doubles; who has had `most` waits no longer.
+
+    Without those for whom somebody asks anew just now: nobody is waited for, as she may hold several and want others.
+    """
+    return [_waiting(row) for row in await conn.fetch(TRY_SQL, list(class_ids), most, pause, longest)]
 
 
 LOCK_SQL = """
-SELECT class_id, attempts, cancelled, correlation_id
+SELECT class_id, state, attempts, cancelled, correlation_id, reopened_at
   FROM make_ups
  WHERE class_id = $1
    AND state = 'WAITING'
@@ -153,7 +190,14 @@ async def lock(conn: asyncpg.Connection, class_id: UUID) -> Waiting | None:
 
 
 def _waiting(row: asyncpg.Record) -> Waiting:
-    return Waiting(row["class_id"], row["attempts"], frozenset(row["cancelled"]), row["correlation_id"])
+    return Waiting(
+        id=row["class_id"],
+        given_up=row["state"] == "FAILED",
+        attempts=row["attempts"],
+        cancelled=frozenset(row["cancelled"]),
+        trail=row["correlation_id"],
+        reopened_at=row["reopened_at"],
+    )
 
 
 NOWHERE_SQL = """

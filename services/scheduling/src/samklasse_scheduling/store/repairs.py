@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=2)
+"""From one attempt to the next at the earliest, twice as long each time."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ WAITING_SQL = """
 SELECT case_id
   FROM repair_cases
  WHERE state = 'WAITING'
- ORDER BY asked_at, case_id
+   AND (not_before IS NULL OR not_before <= operator.now())
+ ORDER BY coalesce(not_before, asked_at), case_id
  LIMIT 100
 """
 
@@ -64,23 +68,26 @@ SELECT pg_try_advisory_lock(hashtextextended('repair ' || $1::text, 0))
 
 ATTEMPT_SQL = """
 UPDATE repair_cases
-   SET attempts = attempts + 1
+   SET attempts = attempts + 1,
+       not_before = operator.now() + least($2::interval * power(2, least(attempts, 10)), $3::interval)
  WHERE case_id = $1
    AND state = 'WAITING'
+   AND (not_before IS NULL OR not_before <= operator.now())
 RETURNING case_id, supplier_orgnr, reason, state, session_ids, alternatives, least, proven, choose_by, chosen,
           chosen_by, attempts, correlation_id, asked_at
 """
 
 
 async def claim_oldest(conn: asyncpg.Connection) -> Case | None:
-    """The repair that has waited longest and that nobody works on: ours for as long as this session lives.
+    """The repair whose turn came first and that nobody works on: ours for as long as this session lives.
 
-    The attempt is counted, and counts also where the process dies of it.
+    The attempt is counted, and counts also where the process dies of it. The next one's turn comes after a pause, and
+    behind what was asked for until then.
     """
     for waiting in await conn.fetch(WAITING_SQL):
         case_id = waiting["case_id"]
         if await conn.fetchval(CLAIM_SQL, str(case_id)):
-            row = await conn.fetchrow(ATTEMPT_SQL, case_id)
+            row = await conn.fetchrow(ATTEMPT_SQL, case_id, FIRST_PAUSE, LONGEST_PAUSE)
             if row is not None:
                 return _case(row)
             await release(conn, case_id)
