@@ -1,0 +1,111 @@
+"""Which ways one message takes to one reader, in which order and when: decided once, when it is planned.
+
+Her first way is step 1; a later step is held until every way of the earlier ones has failed. What happens within a day
+takes all ways at once. What is said of a shared address names nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.kinds import NATURE, Nature, may_be_refused
+from samklasse_notifications.domain.quiet import Quiet, after
+from samklasse_notifications.domain.thread import Kind
+
+NEAR = timedelta(hours=24)
+TO_READ = timedelta(minutes=30)
+"""What she reads later than this before it begins comes too late: classes are online, so nobody has to travel."""
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Reason(StrEnum):
+    """Why somebody is to write or to call instead. ALL_FAILED is known only when every step has failed."""
+
+    NO_WAY = "NO_WAY"
+    ALL_FAILED = "ALL_FAILED"
+    RESERVED = "RESERVED"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A usable address; `shared` with somebody else whom we tell things."""
+
+    channel: Channel
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who is to be told: her ways in her own order, and her quiet hours (None: the rules')."""
+
+    reserved: bool
+    quiet: Quiet | None
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What it is about; `first_start` is when the earliest session that the message names begins, held or not."""
+
+    kind: Kind
+    first_start: datetime | None
+    useful_until: datetime
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One way of one message. `neutral`: say only that there is something to read."""
+
+    channel: Channel
+    step: int
+    neutral: bool
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Route:
+    """No legs and no reason: it is of no use any more, or would be by the time it may leave."""
+
+    legs: tuple[Leg, ...]
+    escalate: Reason | None = None
+
+
+NOWHERE = Route(())
+
+
+def route(reader: Reader, occasion: Occasion, now: datetime, natures: Mapping[Kind, Nature] = NATURE) -> Route:
+    """The legs of a message, steps dense from 1."""
+    nature = natures[occasion.kind]
+    if occasion.useful_until <= now:
+        return NOWHERE
+    if reader.reserved and may_be_refused(nature):
+        return Route((), Reason.RESERVED)
+    if not reader.ways:
+        return Route((), Reason.NO_WAY)
+    at = due_at(reader.quiet, occasion, now, natures)
+    if at is None:
+        return NOWHERE
+    together = nature.urgent and is_near(occasion, now)
+    legs = (Leg(way.channel, 1 if together else step, way.shared, at) for step, way in enumerate(reader.ways, start=1))
+    return Route(tuple(legs))
+
+
+def due_at(
+    quiet: Quiet | None, occasion: Occasion, now: datetime, natures: Mapping[Kind, Nature] = NATURE
+) -> datetime | None:
+    """When it may leave at the earliest, asked at `now`; None: not before it is of no use. A held step asks anew."""
+    deadline = NEVER if natures[occasion.kind].by_day else _read_by(occasion)
+    at = after(quiet or Quiet(), now, deadline=deadline)
+    return at if at < occasion.useful_until else None
+
+
+def is_near(occasion: Occasion, now: datetime) -> bool:
+    """It begins, or was to begin, within a day."""
+    return occasion.first_start is not None and occasion.first_start - now <= NEAR
+
+
+def _read_by(occasion: Occasion) -> datetime:
+    starts = occasion.first_start
+    return min(starts - TO_READ, occasion.useful_until) if starts else occasion.useful_until
