@@ -8,6 +8,7 @@ from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.parts import cut, header, read, without_header
 from samklasse_notifications.domain.sms import GSM_7, GSM_7_ESCAPED, size
 from samklasse_notifications.domain.thread import Kind
+from smpplib import gsm
 
 from .builders import NOW, eight_weeks, session
 
@@ -40,10 +41,11 @@ def test_every_language_leaves_in_the_parts_it_was_counted_in(language: str) -> 
 
 
 def test_an_independent_implementation_writes_the_same_septets() -> None:
-    from smpplib import gsm
+    """Its table lacks two signs; theirs are written here from TS 23.038."""
+    lacking = {"§": b"\x5f", "\f": b"\x1b\x0a"}
 
     for sign in sorted(GSM_7 | GSM_7_ESCAPED):
-        assert cut(sign).contents[0] == bytes(gsm.gsm_encode(sign)), sign
+        assert cut(sign).contents[0] == (lacking.get(sign) or bytes(gsm.gsm_encode(sign))), sign
 
 
 def test_a_part_says_which_message_and_which_place_it_belongs_to() -> None:
