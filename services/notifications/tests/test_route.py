@@ -1,0 +1,195 @@
+"""Which ways a message takes, in which order and when."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.kinds import NATURE, Audience, Legal, Nature, may_be_refused
+from samklasse_notifications.domain.quiet import Quiet
+from samklasse_notifications.domain.route import NOWHERE, TO_READ, Occasion, Reader, Reason, Route, Way, due_at, route
+from samklasse_notifications.domain.thread import Kind
+
+from .builders import OSLO
+
+MONDAY = date(2027, 1, 11)
+SMS, EMAIL = Way(Channel.SMS), Way(Channel.EMAIL)
+ANYBODY = Reader(reserved=False, quiet=None, ways=(SMS, EMAIL))
+
+
+def at(clock: str, day: date = MONDAY) -> datetime:
+    return datetime.combine(day, time.fromisoformat(clock), OSLO).astimezone(UTC)
+
+
+NEXT_WEEK = at("17:30", date(2027, 1, 18))
+
+
+def lesson(kind: Kind = Kind.CLASS_CHANGED, *, starts: datetime = NEXT_WEEK) -> Occasion:
+    return Occasion(kind, starts, useful_until=starts + timedelta(hours=2))
+
+
+def way_steps(found: Route) -> list[tuple[Channel, int]]:
+    return [(leg.channel, leg.step) for leg in found.legs]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_has_a_nature(kind: Kind) -> None:
+    assert kind in NATURE
+
+
+def test_only_a_participant_reserves_herself() -> None:
+    decision = Nature(Legal.DECISION, Audience.PARTICIPANT)
+
+    assert may_be_refused(decision)
+    assert not may_be_refused(replace(decision, audience=Audience.COORDINATOR))
+
+
+def test_her_first_way_is_taken_first() -> None:
+    assert way_steps(route(ANYBODY, lesson(), at("12:00"))) == [(Channel.SMS, 1), (Channel.EMAIL, 2)]
+
+
+def test_what_happens_within_a_day_takes_all_ways_at_once() -> None:
+    tomorrow = lesson(starts=at("12:00") + timedelta(hours=24))
+
+    assert way_steps(route(ANYBODY, tomorrow, at("12:00"))) == [(Channel.SMS, 1), (Channel.EMAIL, 1)]
+
+
+def test_a_reminder_takes_one_way_however_near_its_lesson_is() -> None:
+    found = route(ANYBODY, lesson(Kind.REMINDER, starts=at("13:00")), at("12:00"))
+
+    assert way_steps(found) == [(Channel.SMS, 1), (Channel.EMAIL, 2)]
+
+
+def test_a_reserved_person_is_reminded_and_told_of_her_class() -> None:
+    reserved = replace(ANYBODY, reserved=True)
+
+    assert route(reserved, lesson(Kind.REMINDER), at("12:00")).legs
+    assert route(reserved, lesson(Kind.NEW_CLASS), at("12:00")).legs
+
+
+def test_a_reserved_person_is_written_to_when_her_training_ends() -> None:
+    assert route(replace(ANYBODY, reserved=True), lesson(Kind.CLASS_LEFT), at("12:00")) == Route((), Reason.RESERVED)
+
+
+def test_whoever_has_no_way_is_called_or_written_to() -> None:
+    assert route(replace(ANYBODY, ways=()), lesson(), at("12:00")) == Route((), Reason.NO_WAY)
+
+
+@pytest.mark.parametrize("reader", [ANYBODY, replace(ANYBODY, ways=()), replace(ANYBODY, reserved=True)])
+def test_what_is_of_no_use_any_more_goes_nowhere_and_to_nobody(reader: Reader) -> None:
+    assert route(reader, lesson(Kind.CLASS_LEFT, starts=at("08:00")), at("12:00")) == NOWHERE
+
+
+def test_a_shared_address_hears_nothing_but_that_there_is_something() -> None:
+    shared = replace(ANYBODY, ways=(replace(SMS, shared=True), EMAIL))
+
+    assert [leg.neutral for leg in route(shared, lesson(), at("12:00")).legs] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("starts", "leaves"),
+    [("17:30", "08:00"), ("08:31", "08:00"), ("08:30", "03:00"), ("07:00", "03:00")],
+)
+def test_at_night_only_what_could_not_be_read_in_the_morning_leaves(starts: str, leaves: str) -> None:
+    [first, *_] = route(ANYBODY, lesson(starts=at(starts)), at("03:00")).legs
+
+    assert first.due_at == at(leaves)
+
+
+def test_what_is_for_office_hours_never_leaves_at_night() -> None:
+    plan = Occasion(Kind.PLAN_PROPOSED, None, useful_until=at("07:00"))
+
+    assert route(ANYBODY, plan, at("03:00")) == NOWHERE
+    assert route(ANYBODY, replace(plan, useful_until=at("16:00")), at("03:00")).legs[0].due_at == at("08:00")
+
+
+def test_her_own_quiet_hours_come_before_the_rules() -> None:
+    shift = replace(ANYBODY, quiet=Quiet(6 * 60, 14 * 60))
+
+    assert route(shift, lesson(), at("12:00")).legs[0].due_at == at("14:00")
+    assert route(shift, lesson(), at("23:00")).legs[0].due_at == at("23:00")
+
+
+def test_a_way_that_failed_at_night_rings_no_other_before_the_morning() -> None:
+    assert due_at(None, lesson(), at("23:00")) == at("08:00", date(2027, 1, 12))
+
+
+NOON = at("12:00")
+hours = st.integers(0, 24 * 60 - 1)
+natures = st.builds(
+    Nature, st.sampled_from(Legal), st.sampled_from(Audience), st.booleans(), st.booleans(), st.booleans()
+)
+channels = st.lists(st.sampled_from(Channel), unique=True)
+readers = st.builds(
+    Reader,
+    st.booleans(),
+    st.one_of(st.none(), st.builds(Quiet, hours, hours)),
+    channels.flatmap(lambda some: st.tuples(*(st.builds(Way, st.just(each), st.booleans()) for each in some))),
+)
+spans = st.integers(-24 * 60, 3 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+occasions = st.builds(
+    lambda kind, starts, until: Occasion(kind, None if starts is None else NOON + starts, NOON + until),
+    st.sampled_from(Kind),
+    st.one_of(st.none(), spans),
+    spans,
+)
+nows = spans.map(lambda span: NOON + span)
+
+
+@given(readers, occasions, nows, natures)
+def test_no_leg_is_due_when_it_is_of_no_use(reader: Reader, occasion: Occasion, now: datetime, nature: Nature) -> None:
+    found = route(reader, occasion, now, {occasion.kind: nature})
+
+    assert all(now <= leg.due_at < occasion.useful_until for leg in found.legs)
+
+
+@given(readers, occasions, nows, natures)
+def test_no_leg_is_due_in_quiet_hours_without_cause(
+    reader: Reader, occasion: Occasion, now: datetime, nature: Nature
+) -> None:
+    quiet = reader.quiet or Quiet()
+    found = route(reader, occasion, now, {occasion.kind: nature})
+
+    for leg in found.legs:
+        excepted = not nature.by_day and leg.due_at == now and not _in_time(quiet, occasion, now)
+        assert excepted or not quiet.holds(leg.due_at)
+
+
+def _in_time(quiet: Quiet, occasion: Occasion, now: datetime) -> bool:
+    """Whether she could still read it in time after the night, asked minute by minute."""
+    ahead = (now + timedelta(minutes=n) for n in range(26 * 60))
+    morning = next(at for at in ahead if not quiet.holds(at))
+    starts = occasion.first_start
+    return morning < occasion.useful_until and (starts is None or morning < starts - TO_READ)
+
+
+@given(readers, occasions, nows, natures)
+def test_steps_are_dense_from_one(reader: Reader, occasion: Occasion, now: datetime, nature: Nature) -> None:
+    steps = {leg.step for leg in route(reader, occasion, now, {occasion.kind: nature}).legs}
+
+    assert steps == set(range(1, len(steps) + 1))
+
+
+@given(readers, occasions, nows, natures)
+def test_a_reserved_person_is_never_told_a_decision_digitally(
+    reader: Reader, occasion: Occasion, now: datetime, nature: Nature
+) -> None:
+    her = replace(nature, audience=Audience.PARTICIPANT)
+    found = route(replace(reader, reserved=True), occasion, now, {occasion.kind: her})
+
+    assert not (found.legs and her.legal in {Legal.DECISION, Legal.IMPORTANT})
+
+
+@given(readers, occasions, nows, natures, st.randoms(use_true_random=False))
+def test_her_order_changes_which_way_is_first_and_not_which_ways_there_are(
+    reader: Reader, occasion: Occasion, now: datetime, nature: Nature, random: object
+) -> None:
+    shuffled = list(reader.ways)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    was = route(reader, occasion, now, {occasion.kind: nature})
+    found = route(replace(reader, ways=tuple(shuffled)), occasion, now, {occasion.kind: nature})
+
+    assert {(leg.channel, leg.neutral) for leg in was.legs} == {(leg.channel, leg.neutral) for leg in found.legs}
+    assert was.escalate == found.escalate
