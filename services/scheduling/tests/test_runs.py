@@ -11,16 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_chassis.http import Role
-from samklasse_scheduling.domain.check import violations
 from samklasse_scheduling.domain.formation import form
 from samklasse_scheduling.domain.plan import Plan, Stop
 from samklasse_scheduling.domain.progress import Standing, in_all, seconds_left
-from samklasse_scheduling.domain.splitting import of_part, parts, together
+from samklasse_scheduling.domain.splitting import together
 from samklasse_scheduling.handlers import runs as handle
 from samklasse_scheduling.solver import _better, _Teller
 from samklasse_scheduling.store import progress, runs
 
-from .builders import LARVIK, MONDAY, an_id, offering, people, seat, situation, teacher
+from .builders import LARVIK, MONDAY, people, situation
 from .conftest import House
 from .telling import a_market
 from .telling import people as who_wait
@@ -144,53 +143,14 @@ def test_whoever_takes_a_run_over_has_some_of_its_time_left_and_never_more(
 def test_parts_have_a_plan_together_when_each_has_one(known: int) -> None:
     plan = form(situation(*people(9)), seed=1, limit=1)
     parts = [Standing(9, 9, 1, 1.0 + number, plan if number < known else None) for number in range(2)]
-    whole = in_all(parts)
+    whole = in_all(parts, MONDAY)
 
     assert (whole.placed, whole.bound, whole.classes, whole.seconds) == (18, 18, 2, 2.0)
-    assert whole.plan == (together([plan, plan]) if known == 2 else None)
-
-
-@given(st.lists(st.integers(0, 12), min_size=1, max_size=5), st.integers(1, 4))
-def test_a_situation_is_cut_into_parts_that_lose_nobody_and_are_one_plan_together(sizes: list[int], most: int) -> None:
-    suppliers = [f"90000000{number}" for number in range(len(sizes))]
-    offerings = [replace(offering(f"o{number}"), supplier=orgnr) for number, orgnr in enumerate(suppliers)]
-    everybody = [
-        one
-        for number, (size, orgnr) in enumerate(zip(sizes, suppliers, strict=True))
-        for one in people(size, prefix=f"{number}-", on=replace(seat(), offering=an_id(f"o{number}"), supplier=orgnr))
-    ]
-    teachers = tuple(replace(teacher(f"t{number}"), supplier=orgnr) for number, orgnr in enumerate(suppliers))
-    where = situation(*everybody, offerings=tuple(offerings), teachers=teachers)
-    cut = parts(where, most)
-
-    assert 1 <= len(cut) <= max(1, min(most, len([size for size in sizes if size])))
-    assert sorted(one.enrollment for part in cut for one in part.people) == sorted(o.enrollment for o in everybody)
-    assert sorted(one.id for part in cut for one in part.teachers) == sorted(one.id for one in teachers)
-    for part in cut:
-        assert {one.seat.offering for one in part.people} <= part.offering_by_id.keys()
-        assert {one.supplier for one in part.teachers} <= {one.supplier for one in part.offerings}
-
-
-def test_the_plans_of_the_parts_are_the_plan_of_the_whole() -> None:
-    seats = [replace(seat(), offering=an_id(f"o{n}"), supplier=f"90000000{n}") for n in (1, 2)]
-    everybody = [*people(9, prefix="a", on=seats[0]), *people(12, prefix="b", on=seats[1])]
-    where = situation(
-        *everybody,
-        offerings=tuple(replace(offering(f"o{n}"), supplier=f"90000000{n}") for n in (1, 2)),
-        teachers=tuple(replace(teacher(f"t{n}"), supplier=f"90000000{n}") for n in (1, 2)),
-        earliest=MONDAY,
-    )
-    cut = parts(where, 2)
-    whole = together([form(part, seed=1, limit=1) for part in cut])
-
-    assert len(cut) == 2
-    assert violations(whole, where) == ()
-    assert (whole.placed, whole.bound) == (21, 21)
-    assert together([of_part(whole, part) for part in cut]).classes == whole.classes
+    assert whole.plan == (together([plan, plan], MONDAY) if known == 2 else None)
 
 
 def test_the_plan_is_written_out_now_and_then_and_at_once_when_the_search_is_to_stop() -> None:
-    plan = together([Plan((), (), 0, proven=True, seed=1)])
+    plan = together([Plan((), (), 0, proven=True, seed=1)], MONDAY)
     stopping, told = False, list[Standing]()
     written = 0
 

@@ -30,6 +30,7 @@ class Search:
         self._stop_patience = STOP_SECONDS + len(situation.people) / PEOPLE_PER_SECOND_OF_GRACE
         limit = seconds_left(run.limit_seconds, self._spent, stop=run.stop_wanted)
         self._patience = limit * (1 + BOUND_SHARE) + GRACE_SECONDS + len(situation.people) / PEOPLE_PER_SECOND_OF_GRACE
+        self._earliest = situation.earliest
         start = before.plan if before else None
         self._children = [
             self._child(number, Question(part, run.seed, limit, run.id, of_part(start, part) if start else None))
@@ -56,7 +57,7 @@ class Search:
         told = [part for part in self._parts if part is not None]
         if len(told) < len(self._parts):
             return None
-        found = in_all(told)
+        found = in_all(told, self._earliest)
         return Standing(found.placed, found.bound, found.classes, self.seconds, found.plan)
 
     @property
@@ -84,7 +85,7 @@ class Search:
                 tasks = [group.create_task(child.solve(self._patience)) for child in self._children]
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
-        return together([task.result().plan for task in tasks])
+        return together([task.result().plan for task in tasks], self._earliest)
 
     def stop(self) -> None:
         """The best so far is enough."""

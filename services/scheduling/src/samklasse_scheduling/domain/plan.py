@@ -120,7 +120,8 @@ class Floor(StrEnum):
 class Share:
     """How a municipality fared: at least `least` of its `people` have a place, where that can be.
 
-    Nobody can place more than `most` of them, whatever that would cost others (None: not known).
+    Nobody can place more than `most` of them, whatever that would cost others (None: not known). In the plan of one
+    part of a situation `least` is of that part's people alone, and so is `floor`: `splitting.together` counts anew.
     """
 
     municipality: str
@@ -147,7 +148,10 @@ class ProvenBy(StrEnum):
 
 @dataclass(frozen=True)
 class Progress:
-    """A better plan so far; `seconds` since the search began. `plan` writes it out, while it is being told of."""
+    """A better plan so far; `seconds` since the search began. `plan` writes it out, while it is being told of.
+
+    What `form` returns may place a few fewer than `placed`: municipalities are lifted to their floor at the very end.
+    """
 
     placed: int
     bound: int

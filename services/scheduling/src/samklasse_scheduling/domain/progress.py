@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from samklasse_scheduling.domain.plan import Plan
 from samklasse_scheduling.domain.splitting import together
@@ -24,15 +25,15 @@ class Standing:
     plan: Plan | None = None
 
 
-def in_all(parts: Sequence[Standing]) -> Standing:
-    """Where a search in parts stands; it has a plan when every part has one."""
+def in_all(parts: Sequence[Standing], earliest: date) -> Standing:
+    """Where a search in parts stands; it has a plan when every part has one. `earliest` as in `together`."""
     plans = [part.plan for part in parts if part.plan is not None]
     return Standing(
         placed=sum(part.placed for part in parts),
         bound=sum(part.bound for part in parts),
         classes=sum(part.classes for part in parts),
         seconds=max(part.seconds for part in parts),
-        plan=together(plans) if len(plans) == len(parts) else None,
+        plan=together(plans, earliest) if len(plans) == len(parts) else None,
     )
 
 

@@ -7,6 +7,7 @@ them, so they are a rule set that a later one can replace by date.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +31,10 @@ class ClassRules:
     oral_skills: tuple[str, ...]
     least_sessions_share: float
     fair_share: float
+
+    def floor(self, people: int, national: float) -> int:
+        """How many of a municipality's people should have a place, where `national` is the share of all that do."""
+        return math.floor(self.fair_share * national * people + 1e-9)
 
 
 RULES = (

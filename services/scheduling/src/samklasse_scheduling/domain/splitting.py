@@ -1,13 +1,19 @@
-"""A situation in parts that share nothing: whoever has a seat can only be taught by the supplier who sold it."""
+"""A situation in parts that share nothing: whoever has a seat can only be taught by the supplier who sold it.
+
+Each part lifts municipalities to the floors of its own people (`formation.lifting`), since none knows how the others
+fare; what the whole plan says of floors is counted of everybody.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from samklasse_scheduling.domain.plan import Plan, Share
+from samklasse_scheduling.domain.rules import ClassRules, in_force
 from samklasse_scheduling.domain.situation import Person, Situation
 
 
@@ -55,11 +61,12 @@ def of_part(plan: Plan, part: Situation) -> Plan:
         plan,
         classes=tuple(group for group in plan.classes if group.offering in known),
         unplaced=tuple(one for one in plan.unplaced if one.enrollment in part.person_by_id),
+        shares=(),
     )
 
 
-def together(plans: Sequence[Plan]) -> Plan:
-    """One plan of the plans of all parts."""
+def together(plans: Sequence[Plan], earliest: date) -> Plan:
+    """One plan of the plans of all parts, whose situation is from the day `earliest` on."""
     if len(plans) == 1:
         return plans[0]
     return replace(
@@ -69,20 +76,23 @@ def together(plans: Sequence[Plan]) -> Plan:
         bound=sum(plan.bound for plan in plans),
         proven=all(plan.proven for plan in plans),
         bound_seconds=max(plan.bound_seconds for plan in plans),
-        shares=_shares(plans),
+        shares=_shares(plans, in_force(earliest)),
         iterations=sum(plan.iterations for plan in plans),
     )
 
 
-def _shares(plans: Sequence[Plan]) -> tuple[Share, ...]:
+def _shares(plans: Sequence[Plan], rules: ClassRules) -> tuple[Share, ...]:
+    """Floors are of the national share, which no part knows: what each has counted is not added up."""
+    counted = [share for plan in plans for share in plan.shares]
+    national = sum(share.placed for share in counted) / max(1, sum(share.people for share in counted))
     whole: dict[str, Share] = {}
-    for share in (share for plan in plans for share in plan.shares):
+    for share in counted:
         before = whole.get(share.municipality, Share(share.municipality, 0, 0, 0, 0))
         whole[share.municipality] = Share(
             share.municipality,
             before.people + share.people,
             before.placed + share.placed,
-            before.least + share.least,
+            rules.floor(before.people + share.people, national),
             None if before.most is None or share.most is None else before.most + share.most,
         )
     return tuple(whole[municipality] for municipality in sorted(whole))

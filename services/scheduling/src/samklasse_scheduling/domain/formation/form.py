@@ -116,11 +116,11 @@ def form(
 ) -> Plan:
     """Make classes of everybody who waits.
 
-    `limit` is in seconds of search, beside which the proof of the bound takes at most half as much again; the work is
-    counted, so the same seed gives the same plan unless the machine is too slow to do it within `limit`. `told` hears
-    of every better plan, and once a second where it stands, whatever is being done; it may raise `Stop` to have the
-    best so far (while the situation is still being read: the first plan there is). `start` is an earlier plan to go
-    on from. Class ids derive from `run`.
+    `limit` is in seconds of search; proving the bound takes at most half as much again, lifting municipalities to
+    their floor a tenth and two seconds. The work is counted, so the same seed gives the same plan unless the machine
+    is too slow for it. `told` hears of every better plan (not lifted yet, so it may place a few more than what comes),
+    and once a second where it stands, whatever is being done; it may raise `Stop` to have the best so far (while the
+    situation is still being read: the first plan there is). `start` is an earlier plan; class ids derive from `run`.
 
     Raises:
         UnknownRules: no class rules are in force on the situation's first day.

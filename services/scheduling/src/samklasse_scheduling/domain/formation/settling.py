@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,7 +40,7 @@ class Shares:
     def least(self, municipality: str) -> int:
         """What a municipality should have: its fair part of the national share of placed people."""
         national = self.has.total() / max(1, self.wanted.total())
-        return math.floor(self.roster.rules.fair_share * national * self.wanted[municipality] + 1e-9)
+        return self.roster.rules.floor(self.wanted[municipality], national)
 
     def table(self, most: Mapping[str, int]) -> tuple[Share, ...]:
         """With what is proven: nobody can place more of a municipality's people than `most`."""
@@ -71,7 +70,7 @@ def could_have(parts: Sequence[Part], shares: Shares) -> Counter[str]:
 
 
 class Settled:
-    """The classes while places change hands."""
+    """The classes while places change hands; how many have one in all only `found` changes."""
 
     def __init__(self, groups: Sequence[Group], roster: Roster) -> None:
         self.groups, self.roster = groups, roster
