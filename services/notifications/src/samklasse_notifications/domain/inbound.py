@@ -6,7 +6,7 @@ answered by SMS.
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 LONGEST = 300
@@ -20,6 +20,16 @@ class Meaning(StrEnum):
     START = "START"
     CANNOT_COME = "CANNOT_COME"
     UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """An SMS to us. Number and words are personal (P3): never printed, never kept. `reference` is the provider's."""
+
+    provider: str
+    sender: str = field(repr=False)
+    text: str = field(repr=False)
+    reference: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """What a provider's receipts prove. They come late, twice and in any order, so each only ever adds to what is known."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Proof(StrEnum):
@@ -11,6 +13,17 @@ class Proof(StrEnum):
     DELIVERED = "DELIVERED"
     FAILED = "FAILED"
     READ = "READ"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a provider says of a hand-over, named by its own `reference` or by our `key`. `code` is its word."""
+
+    provider: str
+    proof: Proof
+    code: str
+    reference: str | None = None
+    key: UUID | None = None
 
 
 RANK = {Proof.BUFFERED: 1, Proof.FAILED: 2, Proof.DELIVERED: 3, Proof.READ: 4}

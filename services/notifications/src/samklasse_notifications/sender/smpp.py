@@ -1,0 +1,150 @@
+"""SMS over SMPP 3.4: one session per provider, shared by the lines that hand over.
+
+SMPP knows no idempotency. What is known here of earlier tries is therefore remembered as long as the process lives:
+a part whose late answer was "taken" is not handed over again under the same key.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import timedelta
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from uuid import UUID
+
+from samklasse_notifications.domain.attempt import CALL, State
+from samklasse_notifications.domain.parts import cut, header
+from samklasse_notifications.sender import smpp_pdu
+from samklasse_notifications.sender.provider import Answer, Message, Text
+from samklasse_notifications.sender.smpp_link import Hear, Link, Place
+from samklasse_notifications.sender.smpp_pdu import Submission
+
+MOST_REMEMBERED = 10_000
+MARGIN = timedelta(milliseconds=200)
+"""So that an answer which never comes is given up before the hand-over's own time is."""
+
+Slot = tuple[UUID, int]
+"""A hand-over and the number of the part."""
+
+
+class Session:
+    """One bound connection, kept up by a task of its own from the first hand-over, or from `listen`."""
+
+    def __init__(self, name: str, url: str, hear: Hear) -> None:
+        place = urlsplit(url)
+        asked = {key: values[-1] for key, values in parse_qs(place.query).items()}
+        self.name = name
+        self._sender = asked.get("from")
+        self._key_tag = int(asked["key_tag"], 0) if "key_tag" in asked else None
+        self._link = Link(name, _place(place), hear)
+        self._task: asyncio.Task[None] | None = None
+        self._taken: OrderedDict[Slot, str] = OrderedDict()
+
+    async def listen(self) -> None:
+        """For ever: receipts and incoming texts come also while nothing is handed over."""
+        await self._started()
+
+    def hang_up(self) -> None:
+        """Forget the connection."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def parts(self, to: str, text: Text, key: UUID) -> list[Submission]:
+        """The parts of a text, the same at every try but for how long they stay true."""
+        cutting = cut(text.text)
+        total = len(cutting.contents)
+        return [
+            Submission(
+                sender=self._sender or text.sender,
+                to=to,
+                content=(header(key.bytes[2], total, number) if total > 1 else b"") + content,
+                data_coding=cutting.data_coding,
+                parted=total > 1,
+                valid_for=text.valid_for,
+                reference=int.from_bytes(key.bytes[:2], "big"),
+                key=(self._key_tag, str(key)) if self._key_tag is not None else None,
+            )
+            for number, content in enumerate(cutting.contents, start=1)
+        ]
+
+    async def hand_over(self, bodies: Sequence[bytes], key: UUID) -> Answer:
+        """Part by part, each when the one before it was taken; so a refused first part refuses the whole.
+
+        Raises:
+            OSError: the connection is lost, or there is none.
+        """
+        self._started()
+        for number, body in enumerate(bodies):
+            if (key, number) in self._taken:
+                continue
+            status = await self._submit(body, (key, number))
+            if status != smpp_pdu.OK:
+                return _refused(status, first=number == 0)
+        names = [self._taken.pop((key, number), "") for number in range(len(bodies))]
+        return Answer(State.ACCEPTED, "OK", " ".join(name for name in names if name) or None)
+
+    async def _submit(self, body: bytes, slot: Slot) -> int:
+        """The status. The answer is remembered also when it comes after whoever asked has gone."""
+
+        def remember(status: int, answer: bytes) -> None:
+            if status == smpp_pdu.OK:
+                self._taken[slot] = smpp_pdu.message_id(answer)
+                while len(self._taken) > MOST_REMEMBERED:
+                    self._taken.popitem(last=False)
+
+        return await self._link.ask(smpp_pdu.Command.SUBMIT_SM, body, remember)
+
+    def _started(self) -> asyncio.Task[None]:
+        """The task that keeps the connection; what it died of, if it did, is raised here."""
+        if self._task is not None and self._task.done() and not self._task.cancelled():
+            self._task.result()
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._link.keep())
+        return self._task
+
+
+class SmppLine:
+    """A provider's line: the sender has several, the session carries them all."""
+
+    def __init__(self, session: Session) -> None:
+        self.name = session.name
+        self._session = session
+
+    async def hand_over(self, to: str, message: Message, key: UUID) -> Answer:
+        """The network's answer. A lost one leaves the message UNKNOWN: it may have been taken."""
+        assert isinstance(message, Text)
+        try:
+            bodies = [smpp_pdu.submit(part) for part in self._session.parts(to, message, key)]
+        except ValueError:
+            return Answer(State.REFUSED, "MALFORMED")
+        try:
+            async with asyncio.timeout((CALL - MARGIN).total_seconds()):
+                return await self._session.hand_over(bodies, key)
+        except TimeoutError:
+            return Answer(State.UNKNOWN, "NO_ANSWER")
+        except (OSError, EOFError):
+            return Answer(State.UNKNOWN, "CONNECTION_LOST")
+
+    def hang_up(self) -> None:
+        """Forget the connection, for all lines."""
+        self._session.hang_up()
+
+
+def _refused(status: int, *, first: bool) -> Answer:
+    """REFUSED only where nothing of the message was taken and nothing of it ever will be."""
+    name = smpp_pdu.REFUSED.get(status)
+    if name and first:
+        return Answer(State.REFUSED, name)
+    return Answer(State.UNKNOWN, "PARTLY_TAKEN" if name else f"SMPP_{status:X}")
+
+
+def _place(url: SplitResult) -> Place:
+    """Where and as whom: `smpp://system_id:password@host:2775`, `smpps://` with TLS."""
+    tls = url.scheme == "smpps"
+    return Place(
+        host=url.hostname or "127.0.0.1",
+        port=url.port or (3550 if tls else 2775),
+        system_id=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+        tls=tls,
+    )
