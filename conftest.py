@@ -15,7 +15,8 @@ import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
 from samklasse import stack
-from samklasse.infra import pair
+from samklasse.infra import chromium, pair
+from samklasse.infra.errors import CannotStart
 from samklasse.infra.state import Infra, State, load, save
 from samklasse.provision import database as databases
 from samklasse.provision import installed, statements, with_all_secrets
@@ -177,6 +178,17 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[stack.St
     """Every service as a process, on a broker and database of their own."""
     with stack.running(tmp_path_factory.mktemp("stack")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[chromium.Tab]:
+    """A browser without a window; on Debian, as root, it is installed as the servers are."""
+    try:
+        program = chromium.ready(print)
+    except CannotStart as reason:
+        pytest.skip(str(reason))
+    with chromium.browsing(program, tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
 
 
 async def _on_server(url: str, statement: str, *names: str) -> None:
