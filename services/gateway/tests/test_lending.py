@@ -1,14 +1,17 @@
 """A supplier that lends a teacher hears of the sessions that she takes, calls their rolls, and may do no more."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from samklasse_contracts import gateway as g
 from samklasse_contracts import scheduling as sch
 from samklasse_contracts import supplier as s
 from samklasse_contracts.ids import supplier_id
-from samklasse_contracts.message import Message
+from samklasse_contracts.message import Cause, Message
+from samklasse_gateway.handlers import erasure
 
 from .builders import FJORD, MONDAY, NETT, NOW, fact, roll, timetable, uid
 from .conftest import HANDLERS, Gateway, words
@@ -222,3 +225,20 @@ async def test_a_session_heard_of_after_somebody_is_forgotten_brings_her_back_to
 
     assert await traces(gateway, uid("anna"), uid(hers)) == []
     assert [one.enrollment_ids for one in asked] == [(uid(f"berit at {FJORD}"),)] * 2
+
+
+@pytest.mark.parametrize("late_fact", [held, lambda: a_class(2)], ids=["held", "timetable"])
+async def test_nor_does_what_is_heard_while_the_last_supplier_answers(
+    gateway: Gateway, late_fact: Callable[[], Message]
+) -> None:
+    """Whichever of the two comes first, the other one waits for it."""
+    await gateway.hears(a_class(), forget("anna", hers := f"anna at {FJORD}"))
+    async with gateway.pool.acquire() as conn, conn.transaction():
+        for orgnr in (FJORD, NETT):
+            assert await erasure.settle(uid("case of anna"), orgnr, conn, cause=Cause(uuid4(), uuid4()), now=NOW)
+        late = asyncio.ensure_future(gateway.hears(late_fact()))
+        done, _ = await asyncio.wait([late], timeout=0.5)
+    await late
+
+    assert done == set()
+    assert await traces(gateway, uid("anna"), uid(hers)) == []

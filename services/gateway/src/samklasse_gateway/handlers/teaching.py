@@ -8,7 +8,7 @@ from samklasse_contracts import scheduling as sch
 from samklasse_gateway.handlers import lending, mailbox
 from samklasse_gateway.handlers.pauses import tell_pauses
 from samklasse_gateway.handlers.references import offering_ref, teacher_refs
-from samklasse_gateway.store import forgotten, owners, people, suppliers, work
+from samklasse_gateway.store import erasures, forgotten, owners, people, suppliers, work
 from samklasse_gateway.translate import outward
 
 
@@ -22,6 +22,7 @@ async def tell_timetable(fact: sch.TimetablePublished, conn: asyncpg.Connection,
     refs = await teacher_refs(conn, fact.sessions, orgnr)
     sessions = [session.session_id for session in fact.sessions]
     await work.keep_sessions(conn, sessions, fact.class_id, orgnr, fact.envelope.correlationid)
+    await erasures.hold(conn, [member.enrollment_id for member in fact.members])
     gone = await forgotten.among(conn, [member.person_id for member in fact.members])
     members = [member for member in fact.members if member.person_id not in gone]
     await people.keep_places(conn, orgnr, {member.enrollment_id: member.person_id for member in members})
@@ -45,6 +46,7 @@ async def want_roll(fact: sch.SessionHeld, conn: asyncpg.Connection, *, now: dat
     """Ask the supplier who took part, and the one whose teacher was there; not about whoever has been forgotten."""
     orgnr = fact.supplier_orgnr
     await work.keep_sessions(conn, [fact.session_id], fact.class_id, orgnr, fact.envelope.correlationid)
+    await erasures.hold(conn, fact.enrollment_ids)
     gone = await forgotten.among(conn, fact.enrollment_ids)
     expected = [one for one in fact.enrollment_ids if one not in gone]
     await people.keep_places(conn, orgnr, dict.fromkeys(expected))

@@ -59,6 +59,21 @@ async def lock(conn: asyncpg.Connection, case_id: UUID) -> Erasure | None:
     )
 
 
+HOLD_SQL = """
+SELECT case_id
+  FROM erasures
+ WHERE done_at IS NULL
+   AND enrollment_ids && $1
+ ORDER BY case_id
+   FOR SHARE
+"""
+
+
+async def hold(conn: asyncpg.Connection, enrollment_ids: Sequence[UUID]) -> None:
+    """No erasure of these people is done until the transaction ends; one that is being done is waited for."""
+    await conn.execute(HOLD_SQL, enrollment_ids)
+
+
 ASK_KNOWERS_SQL = """
 INSERT INTO erasure_answers AS known (case_id, orgnr, participant, asked_at)
 SELECT $1, orgnr, participant, $3
