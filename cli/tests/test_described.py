@@ -18,7 +18,14 @@ ROOT = workspace(Path(__file__).parent)
 FOUND = described.read(ROOT / "docker-compose.yml")
 RAW = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = {name: one for name, one in FOUND.items() if one.ours}
-PEERS = {"mail-catcher", "sms-simulator", "archive-simulator", "register-simulator", "meetings-simulator"}
+PEERS = {
+    "mail-catcher",
+    "sms-simulator",
+    "archive-simulator",
+    "register-simulator",
+    "contact-register-simulator",
+    "meetings-simulator",
+}
 SERVICES = {found.name for found in entry_points(group="samklasse.services")}
 SERVERS = {"rabbitmq": (5672, 15672), "postgres": (5432,)}
 INFRA = Infra("private", "amqp://a:b@127.0.0.1:1", "postgresql://c:d@127.0.0.1:2/postgres", "http://a:b@127.0.0.1:3")

@@ -15,7 +15,7 @@ from samklasse.infra.state import Infra, State, load, save, workspace
 
 PUBLISHED = (
     "postgres", "rabbitmq", "rabbitmq-api", "mail-catcher", "mail-catcher-1025", "sms-simulator", "archive-simulator",
-    "register-simulator", "meetings-simulator",
+    "register-simulator", "contact-register-simulator", "meetings-simulator",
 )  # fmt: skip
 SECRETS = ("postgres", "rabbit", "rooms")
 
