@@ -13,11 +13,13 @@ COUNT = Field(default=0, ge=0, le=1_000_000)
 
 
 class Faults(BaseModel):
-    """The next so many messages: `refuse`d for ever, put off to `later`, taken and never answered (`lose`), cut off
-    before they are taken (`cut`), or taken while their receipts overtake the answer (`hasty`). In this order."""
+    """The next so many messages (over SMPP: parts), in this order: taken (`take`), `refuse`d for ever, put off to
+    `later`, taken and never answered (`lose`), `cut` off before they are taken, or taken while their receipts overtake
+    the answer (`hasty`)."""
 
     model_config = ConfigDict(extra="forbid")
 
+    take: int = COUNT
     refuse: int = COUNT
     later: int = COUNT
     lose: int = COUNT

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -56,7 +56,7 @@ class Link:
     _writer: asyncio.StreamWriter | None = None
     _bound: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: dict[int, tuple[Remember, asyncio.Future[int]]] = field(default_factory=dict)
-    _numbers: count[int] = field(default_factory=lambda: count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def keep(self) -> None:
         """Connect, and connect again. What `hear` cannot bear ends it."""
@@ -75,16 +75,22 @@ class Link:
         Raises:
             OSError: the connection is lost before the answer.
         """
-        if not self._bound.is_set():
-            async with asyncio.timeout(BOUND_SECONDS):
-                await self._bound.wait()
-        if len(self._waiting) >= MOST_WAITING:
-            raise NotBound
+        await self._until_bound()
         number = next(self._numbers) % 0x7FFFFFFF or next(self._numbers)
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting[number] = (remember, answer)
         self._send(Pdu(command, 0, number, body))
         return await answer
+
+    async def _until_bound(self) -> None:
+        if not self._bound.is_set():
+            try:
+                async with asyncio.timeout(BOUND_SECONDS):
+                    await self._bound.wait()
+            except TimeoutError:
+                raise NotBound from None
+        if len(self._waiting) >= MOST_WAITING:
+            raise NotBound
 
     async def _connected(self) -> None:
         """Until the connection is lost."""
