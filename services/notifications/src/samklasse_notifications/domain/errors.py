@@ -2,6 +2,7 @@
 
 Refusal
 ├── BadContactPoint    a row of a list of contact points is malformed; names the row and the field, never the value
+├── BadQuota           a provider's quota in the settings cannot be read
 └── UnknownLanguage    a language tag that is no language tag
 """
 
@@ -34,3 +35,13 @@ class UnknownLanguage(Refusal):
 
     def __init__(self, row: int) -> None:
         super().__init__(row=row, field="language")
+
+
+class BadQuota(Refusal):
+    """A rule of the settings that says nothing, or twice about one provider."""
+
+    code = "BAD_QUOTA"
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule=rule)
+        self.args = (rule,)
