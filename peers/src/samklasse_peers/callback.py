@@ -9,6 +9,9 @@ from urllib.request import Request, urlopen
 TRIES = 50
 PAUSE_SECONDS = 0.2
 
+Body = dict[str, str] | bytes
+"""What is told: JSON, or a whole mail."""
+
 
 class Callback:
     """Where to, and the secret that the sender knows the gateway by. Without an address nothing is told."""
@@ -18,7 +21,7 @@ class Callback:
         self._told, self._refused = 0, 0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def tell(self, what: str, bodies: Sequence[dict[str, str]], *, late: float = 0) -> asyncio.Task[None]:
+    def tell(self, what: str, bodies: Sequence[Body], *, late: float = 0) -> asyncio.Task[None]:
         """Tell these one after the other; `late` is in seconds."""
         task = asyncio.create_task(self._tell(what, bodies if self.url else (), late))
         self._tasks.add(task)
@@ -28,7 +31,7 @@ class Callback:
     def counts(self) -> dict[str, int]:
         return {"told": self._told, "refused": self._refused, "waiting": len(self._tasks)}
 
-    async def _tell(self, what: str, bodies: Sequence[dict[str, str]], late: float) -> None:
+    async def _tell(self, what: str, bodies: Sequence[Body], late: float) -> None:
         await asyncio.sleep(late)
         for body in bodies:
             for _ in range(TRIES):
@@ -41,9 +44,11 @@ class Callback:
             else:
                 self._refused += 1
 
-    def _post(self, what: str, body: dict[str, str]) -> int:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.secret}"}
-        request = Request(f"{self.url}/{what}", json.dumps(body).encode(), headers)
+    def _post(self, what: str, body: Body) -> int:
+        kind = "message/rfc822" if isinstance(body, bytes) else "application/json"
+        headers = {"Content-Type": kind, "Authorization": f"Bearer {self.secret}"}
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        request = Request(f"{self.url}/{what}", data, headers)
         try:
             with urlopen(request, timeout=5) as answer:
                 return int(answer.status)
