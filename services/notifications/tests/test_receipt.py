@@ -53,16 +53,28 @@ def test_the_furthest_proof_counts(proofs: list[Proof], expected: Proof | None) 
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
-        ([None, None], None),
-        ([Proof.DELIVERED, None], Proof.BUFFERED),
-        ([Proof.DELIVERED, Proof.BUFFERED], Proof.BUFFERED),
-        ([Proof.DELIVERED, Proof.DELIVERED], Proof.DELIVERED),
-        ([Proof.DELIVERED, Proof.FAILED], Proof.FAILED),
-        ([None, Proof.FAILED], Proof.FAILED),
+        ([], None),
+        ([[], []], None),
+        ([[Proof.DELIVERED], []], Proof.BUFFERED),
+        ([[Proof.DELIVERED], [Proof.BUFFERED]], Proof.BUFFERED),
+        ([[Proof.DELIVERED], [Proof.BUFFERED, Proof.DELIVERED]], Proof.DELIVERED),
+        ([[Proof.DELIVERED], [Proof.FAILED]], Proof.FAILED),
+        ([[], [Proof.FAILED, Proof.DELIVERED]], Proof.FAILED),
+        ([[Proof.DELIVERED], [Proof.FAILED, Proof.DELIVERED]], Proof.DELIVERED),
     ],
 )
-def test_a_message_has_arrived_when_every_part_has(parts: list[Proof | None], expected: Proof | None) -> None:
+def test_a_message_has_arrived_when_every_part_has(parts: list[list[Proof]], expected: Proof | None) -> None:
     assert of_all(parts) is expected
+
+
+@given(st.lists(PROOFS, min_size=1, max_size=3), st.integers(0, 2), st.sampled_from(Proof))
+def test_one_more_receipt_of_a_part_never_takes_anything_back(parts: list[list[Proof]], at: int, more: Proof) -> None:
+    before = of_all(parts)
+    parts[at % len(parts)].insert(0, more)
+    after = of_all(parts)
+
+    assert after is not None
+    assert furthest([proof for proof in (before, after) if proof]) is after
 
 
 @pytest.mark.parametrize(

@@ -35,14 +35,19 @@ def furthest(proofs: Iterable[Proof]) -> Proof | None:
     return max(proofs, key=RANK.__getitem__, default=None)
 
 
-def of_all(parts: Iterable[Proof | None]) -> Proof | None:
-    """What is proved of a message in several parts: no more than of its worst part, and one lost part loses it."""
-    given = list(parts)
-    if Proof.FAILED in given:
+def of_all(parts: Iterable[Iterable[Proof]]) -> Proof | None:
+    """What is proved of a message in several parts, of each of which so much was said.
+
+    No more than of its worst part; until every part has arrived, one that was lost loses the message. One receipt more
+    never takes anything back.
+    """
+    said = [list(part) for part in parts]
+    reached = [furthest(part) for part in said]
+    if reached and all(each in (Proof.DELIVERED, Proof.READ) for each in reached):
+        return min((each for each in reached if each), key=RANK.__getitem__)
+    if any(Proof.FAILED in part for part in said):
         return Proof.FAILED
-    if not given or None in given:
-        return Proof.BUFFERED if any(given) else None
-    return min((part for part in given if part), key=RANK.__getitem__)
+    return Proof.BUFFERED if any(said) else None
 
 
 BY_WORD = {
