@@ -23,12 +23,12 @@ h3{font-size:1.125rem;line-height:1.4;margin:0 0 .5rem}
 p{margin:0 0 .75rem}
 span[lang]{display:block}
 .nb{color:var(--soft);font-size:.9em}
-:is(h1,h2,label) .nb{font-size:.75em;font-weight:400}
+:is(h1,h2) .nb{font-size:.75em;font-weight:400}
 .nb .when{font-size:1.2rem}
 .top a{display:inline-block;min-height:2.75rem;padding:.4rem 0;color:var(--deep);font-weight:700}
 .top span[lang]{display:inline}
 .top span+span::before{content:" · "}
-:is(.button,button) .nb{color:inherit;font-weight:400}
+:is(.button,button,summary) .nb{color:inherit;font-weight:400}
 section{margin:0 0 1.25rem;padding:1rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem}
 .when{font-size:1.35rem;font-weight:700;line-height:1.35}
 .note{padding:.75rem 1rem;border:2px solid var(--ink);border-radius:.75rem;background:var(--good);font-weight:700}
