@@ -3,6 +3,7 @@
 Refusal
 ├── BadContactPoint    a row of a list of contact points is malformed; names the row and the field, never the value
 ├── BadQuota           a provider's quota in the settings cannot be read
+├── BadSubscription    a browser's subscription that is none, or that leads to no known push service
 └── UnknownLanguage    a language tag that is no language tag
 """
 
@@ -45,3 +46,12 @@ class BadQuota(Refusal):
     def __init__(self, rule: str) -> None:
         super().__init__(rule=rule)
         self.args = (rule,)
+
+
+class BadSubscription(Refusal):
+    """Its address or its keys cannot be used. They are personal and not repeated."""
+
+    code = "BAD_SUBSCRIPTION"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field=field)

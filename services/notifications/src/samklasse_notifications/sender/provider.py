@@ -28,7 +28,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Push:
-    """An encrypted web push (RFC 8291). `ttl` in seconds; `topic` replaces what waits under the same one (RFC 8030)."""
+    """A web push, readable: its line encrypts it (RFC 8291).
+
+    `ttl` in seconds; `topic` replaces what waits under the same one (RFC 8030).
+    """
 
     payload: bytes
     topic: str
