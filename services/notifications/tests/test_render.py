@@ -1,11 +1,10 @@
 """Every kind of message in every language, as the reader's programs will read it."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import icalendar
 import pytest
@@ -16,37 +15,7 @@ from samklasse_notifications.domain.facts import DueCases, Facts
 from samklasse_notifications.domain.thread import Kind
 
 from .builders import NOW, eight_weeks
-
-FACTS = Facts(
-    subject="NORWEGIAN",
-    level="A2",
-    live=eight_weeks(without=(date(2027, 2, 15),)),
-    opens_on=date(2027, 1, 11),
-    closes_on=date(2027, 6, 18),
-    placed=3,
-    waiting=1,
-    classes=2,
-    answer_by=datetime(2027, 1, 8, 11, 0, tzinfo=UTC),
-    deadlines=tuple(DueCases(each.value, n, date(2027, 1, 11), "il-37d") for n, each in enumerate(Deadline, start=1)),
-    supplier="Fjord Språk (oppdiktet)",
-)
-EVERY = [(language, kind) for language, texts in catalogue.languages().items() for kind in texts.kinds]
-
-
-def telling(language: str, kind: Kind, facts: Facts = FACTS) -> render.Telling:
-    return render.Telling(kind, facts, language, "Øygarden kommune", NOW)
-
-
-def delivered(said: render.Telling, key: UUID | None = None) -> EmailMessage:
-    about = {"Kind": said.kind, "Version": "1"}
-    raw = mime.mail(render.mail(said), to="a@b.example", key=key or uuid4(), at=NOW, about=about)
-    return message_from_bytes(raw, policy=default)
-
-
-def part(message: EmailMessage, content_type: str) -> str:
-    (found,) = [p for p in message.walk() if p.get_content_type() == content_type]
-    content = found.get_content()
-    return content.decode() if isinstance(content, bytes) else str(content)
+from .facts import EVERY, FACTS, delivered, part, telling
 
 
 @pytest.mark.parametrize(("language", "kind"), EVERY)
@@ -60,31 +29,6 @@ def test_every_text_is_a_whole_mail_without_defects(language: str, kind: Kind) -
     assert f'<html lang="{language}" dir="{texts.direction}">' in html
     assert str(message["Subject"]) in plain
     assert not re.search(r"[{}]|None", plain)
-
-
-@pytest.mark.parametrize(("language", "kind"), EVERY)
-def test_sentences_have_at_most_fifteen_words(language: str, kind: Kind) -> None:
-    plain = part(delivered(telling(language, kind)), "text/plain")
-    sentences = [s for line in plain.splitlines() for s in re.split(r"[.?!።؟:] ", line)]
-
-    assert max(len(sentence.split()) for sentence in sentences) <= 15
-
-
-@pytest.mark.parametrize(("language", "kind"), EVERY)
-def test_no_sms_holds_a_question_mark_or_an_invisible_sign(language: str, kind: Kind) -> None:
-    text = render.text_message(telling(language, kind))
-
-    assert "?" not in text and "\ufffd" not in text and "{" not in text
-    assert text == sms.plain(text)
-    assert sms.size(text).parts <= 4
-
-
-@pytest.mark.parametrize("language", catalogue.languages())
-def test_a_reminder_is_at_most_two_sms_parts_and_says_what_and_when_first(language: str) -> None:
-    text = render.text_message(telling(language, Kind.REMINDER))
-
-    assert sms.size(text).parts <= (1 if language in {"nb", "nn", "en"} else 2)
-    assert "17" in text[:60]
 
 
 def test_norwegian_reminders_stay_in_the_cheap_alphabet() -> None:
@@ -149,34 +93,6 @@ def test_markup_in_a_name_stays_text() -> None:
     assert "<b>" not in html and "&amp;" in html
 
 
-@pytest.mark.parametrize(
-    ("wanted", "language", "fallback"),
-    [("uk", "uk", False), ("uk-UA", "uk", False), ("no", "nb", False), ("so", "nb", True), ("prs", "nb", True)],
-)
-def test_a_language_we_lack_falls_back_and_is_counted(wanted: str, language: str, fallback: bool) -> None:
-    texts = catalogue.choose(wanted, Kind.NEW_CLASS)
-
-    assert (texts.language, catalogue.is_fallback(wanted, texts)) == (language, fallback)
-
-
-def test_a_kind_that_a_language_lacks_falls_back_as_a_whole() -> None:
-    assert catalogue.choose("ti", Kind.UNPLACED).language == "nb"
-
-
-@pytest.mark.parametrize(
-    ("language", "counts"),
-    [
-        ("uk", {1: "1 заняття", 3: "3 заняття", 5: "5 занять", 21: "21 заняття", 22: "22 заняття"}),
-        ("ar", {1: "درس واحد", 2: "درسان", 3: "3 دروس", 16: "16 درسًا", 100: "100 درس"}),
-        ("nb", {1: "1 undervisningstime", 2: "2 undervisningstimer"}),
-    ],
-)
-def test_plural_forms_follow_the_language(language: str, counts: dict[int, str]) -> None:
-    texts = catalogue.languages()[language]
-
-    assert {n: texts.count("lessons", n) for n in counts} == counts
-
-
 def test_the_same_hand_over_has_the_same_message_id() -> None:
     key = uuid4()
 
@@ -190,3 +106,40 @@ def test_header_words_come_back_whole(name: str) -> None:
 
     assert str(message["Subject"]) == name
     assert max(len(line) for line in raw.splitlines()) <= 76 + len("Subject: ")
+
+
+@pytest.mark.parametrize("language", catalogue.languages())
+def test_each_reader_gets_her_own_link_in_words_that_are_shared(language: str) -> None:
+    shared = render.mail(telling(language, Kind.NEW_CLASS, linked=True))
+    links = [f"https://kort.example/p/AAAAAAAAAAAAA{n}" for n in "AQgw"]
+    mails = [
+        message_from_bytes(
+            mime.mail(shared, to="a@b.example", key=uuid4(), at=NOW, about={}, link=link), policy=default
+        )
+        for link in links
+    ]
+
+    for mail, link in zip(mails, links, strict=True):
+        assert not mail.defects and all(not each.defects for each in mail.walk())
+        assert part(mail, "text/plain").count(link) == 1
+        assert f'<a href="{link}" dir="ltr">{link}</a>' in part(mail, "text/html")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [None, "", "https://a.example/p/" + "x" * 40, "https://a.example/?a=<b>", "javascript:alert(1)", "mailto:a@b"],
+)
+def test_a_link_that_cannot_be_put_in_is_refused(link: str | None) -> None:
+    shared = render.mail(telling("nb", Kind.NEW_CLASS, linked=True))
+
+    with pytest.raises(ValueError, match="link"):
+        mime.mail(shared, to="a@b.example", key=uuid4(), at=NOW, about={}, link=link)
+
+
+def test_a_mail_without_a_place_for_a_link_takes_none() -> None:
+    shared = render.mail(telling("nb", Kind.NEW_CLASS))
+    key = uuid4()
+
+    assert mime.mail(shared, to="a@b.example", key=key, at=NOW, about={}) == mime.mail(
+        shared, to="a@b.example", key=key, at=NOW, about={}, link="https://kort.example/p/A"
+    )

@@ -49,16 +49,19 @@ async def test_a_mail_leaves_once_in_her_language_and_is_marked_told(
 async def test_an_sms_leaves_with_its_key_and_a_missing_language_is_counted(
     pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    await reachable(pool, [ANNA], keys, channel=Channel.SMS, language="so")
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS, language="my")
     await intend(pool, [ANNA], SUBJECT)
     await send_all(make_sender(sms_url=sms_gateway.url))
     (text,) = sms_gateway.texts()
     row = await pool.fetchrow("SELECT state, language, fallback, outcome FROM attempts")
 
-    assert text["message"]["text"] == "Husk norsk A2: mandag 11. januar kl. 17.30-19.00. Hilsen kommunen din"
+    assert text["message"]["text"].splitlines() == [
+        "Husk norsk A2: mandag 11. januar kl. 17.30-19.00. Hilsen kommunen din",
+        "Remember Norwegian A2: Monday 11 January 17:30-19:00. From your municipality",
+    ]
     assert text["message"]["reference"]["kind"] == "REMINDER"
     assert text["message"]["reference"]["starts_at"] == "2027-01-11T16:30:00+00:00"
-    assert tuple(row) == ("ACCEPTED", "nb", True, "202")
+    assert tuple(row) == ("ACCEPTED", "nb+en", True, "202")
 
 
 async def test_what_was_silenced_or_came_too_late_never_leaves(

@@ -1,94 +1,73 @@
-"""The texts in each language, and which one a reader gets. One TOML file per language in `texts/`.
+"""The texts in each language, and which ones a reader gets. One TOML file per language in `texts/`.
 
-Fallback: exact tag, its language, bokmål, English. Every fallback is recorded with the attempt it was used for.
+Fallback: the exact tag, its language; for a language that we lack, the whole message in bokmål and in English, side by
+side; where only one of the two says it, that one. Never half a message. Every fallback is recorded with its attempt.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from babel import Locale
-
+from samklasse_notifications import proofread
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.domain.words import Tables
+from samklasse_notifications.language import Texts
 
 FOLDER = Path(__file__).parent / "texts"
 LAST_RESORTS = ("nb", "en")
-SAME_LANGUAGE = {"no": "nb", "iw": "he", "prs": "fa", "kmr": "ku"}
+SIDE_BY_SIDE = "+"
+SAME_LANGUAGE = {"no": "nb", "prs": "fa-af", "ku": "kmr"}
+"""Other names of languages that we have: the national register says `prs` for Dari."""
+NEAR_ENOUGH = {"fa": "fa-af", "pes": "fa-af"}
+"""Read without trouble, yet not the language that was asked for."""
 
 
 @dataclass(frozen=True)
-class Template:
-    """One kind of message in one language. `lines` are paragraphs of the mail; `sms` is the whole SMS."""
+class Choice:
+    """What a reader gets: one language, or those that stand side by side in one message."""
 
-    title: str
-    lines: tuple[str, ...]
-    sms: str
+    texts: tuple[Texts, ...]
 
-
-@dataclass(frozen=True)
-class Texts:
-    """Everything one language says."""
-
-    language: str
-    direction: str
-    course: str
-    contact: str
-    cancelled: str
-    subject: Mapping[str, str]
-    tables: Tables
-    plural: Mapping[str, Mapping[str, str]]
-    kinds: Mapping[Kind, Template]
-    deadlines: Mapping[str, str]
-    """What is due, by kind; languages that coordinators do not read have none."""
-    laws: Mapping[str, str]
-
-    def count(self, what: str, n: int) -> str:
-        """`n` things in words, in the plural form of the language (CLDR)."""
-        forms = self.plural[what]
-        return forms.get(Locale.parse(self.language).plural_form(n), forms["other"]).format(n=n)
+    @property
+    def language(self) -> str:
+        """As it is recorded; asked for again, it chooses the same."""
+        return SIDE_BY_SIDE.join(each.language for each in self.texts)
 
 
 @cache
 def languages() -> Mapping[str, Texts]:
-    return {file.stem: read(file) for file in sorted(FOLDER.glob("*.toml"))}
+    """Raises:
+    BadText: a file has something in it that would go wrong.
+    """
+    return {file.stem: proofread.read(file) for file in sorted(FOLDER.glob("*.toml"))}
 
 
-def read(file: Path) -> Texts:
-    raw = tomllib.loads(file.read_text(encoding="utf-8"))
-    tables: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in raw["tables"].items()}
-    kinds = {
-        Kind(name): Template(title=kind["title"], lines=tuple(kind["lines"]), sms=kind["sms"])
-        for name, kind in raw["kinds"].items()
-    }
-    return Texts(
-        language=file.stem,
-        direction=raw["direction"],
-        course=raw["course"],
-        contact=raw["contact"],
-        cancelled=raw["calendar"]["cancelled"],
-        subject=raw["subject"],
-        tables=Tables(**tables),
-        plural=raw["plural"],
-        kinds=kinds,
-        deadlines=raw.get("deadlines", {}),
-        laws=raw.get("laws", {}),
-    )
+@cache
+def _by_tag() -> Mapping[str, Texts]:
+    return {tag.lower(): texts for tag, texts in languages().items()}
 
 
-def choose(wanted: str, kind: Kind) -> Texts:
-    """The best language that says this kind. It is a fallback unless its language is the one wanted."""
-    base = wanted.lower().partition("-")[0]
-    for tag in (wanted.lower(), base, SAME_LANGUAGE.get(base, base), *LAST_RESORTS):
-        texts = languages().get(tag)
+def choose(wanted: str, kind: Kind) -> Choice:
+    """The best there is for this kind. It is a fallback unless its language is the one wanted."""
+    for tag in (*_same(wanted), NEAR_ENOUGH.get(_base(wanted), "")):
+        texts = _by_tag().get(tag)
         if texts and kind in texts.kinds:
-            return texts
-    raise LookupError(f"no catalogue says {kind}")
+            return Choice((texts,))
+    found = tuple(texts for tag in LAST_RESORTS if kind in (texts := languages()[tag]).kinds)
+    if not found:
+        raise LookupError(f"no catalogue says {kind}")
+    return Choice(found)
 
 
-def is_fallback(wanted: str, texts: Texts) -> bool:
-    base = wanted.lower().partition("-")[0]
-    return texts.language != SAME_LANGUAGE.get(base, base)
+def is_fallback(wanted: str, choice: Choice) -> bool:
+    return choice.language.lower() not in _same(wanted)
+
+
+def _same(wanted: str) -> tuple[str, ...]:
+    """The tags of the language wanted, the exact one first."""
+    tag, base = wanted.lower(), _base(wanted)
+    return (tag, base, SAME_LANGUAGE.get(base, base))
+
+
+def _base(wanted: str) -> str:
+    return wanted.lower().partition("-")[0]

@@ -4,6 +4,8 @@ Refusal
 ├── BadContactPoint    a row of a list of contact points is malformed; names the row and the field, never the value
 ├── BadQuota           a provider's quota in the settings cannot be read
 ├── BadSubscription    a browser's subscription that is none, or that leads to no known push service
+├── BadText            a catalogue cannot be used; names the file, the kind, the field and the reason
+├── MissingFact        a text names a fact that nobody gave
 └── UnknownLanguage    a language tag that is no language tag
 """
 
@@ -55,3 +57,23 @@ class BadSubscription(Refusal):
 
     def __init__(self, field: str) -> None:
         super().__init__(field=field)
+
+
+class BadText(Refusal):
+    """A text that would go wrong before a reader's eyes. `field` is where it stands, `reason` a closed code."""
+
+    code = "BAD_TEXT"
+
+    def __init__(self, file: str, kind: str | None, field: str, reason: str) -> None:
+        super().__init__(file=file, kind=kind, field=field, reason=reason)
+        self.args = (f"{file}: {kind or 'the language'}: {field}: {reason}",)
+
+
+class MissingFact(Refusal):
+    """A message cannot be said without it; the kind and the name of the fact."""
+
+    code = "MISSING_FACT"
+
+    def __init__(self, kind: str, field: str) -> None:
+        super().__init__(kind=kind, field=field)
+        self.args = (f"{kind}: {field}",)

@@ -52,6 +52,8 @@ OF_HER_CLASS = Nature(Legal.SERVICE, Audience.PARTICIPANT, urgent=True, by_hand=
 OF_HER_ACCESS = Nature(Legal.SERVICE, Audience.PARTICIPANT, by_day=True, by_hand=True)
 OF_HER_END = Nature(Legal.IMPORTANT, Audience.PARTICIPANT, urgent=True, by_hand=True)
 OF_THE_OFFICE = Nature(Legal.SERVICE, Audience.COORDINATOR, by_day=True)
+OF_HER_TEACHING = Nature(Legal.SERVICE, Audience.TEACHER, urgent=True)
+OF_THE_SUPPLIER = Nature(Legal.SERVICE, Audience.SUPPLIER, by_day=True)
 
 NATURE: Mapping[Kind, Nature] = {
     Kind.NEW_CLASS: OF_HER_CLASS,
@@ -61,11 +63,21 @@ NATURE: Mapping[Kind, Nature] = {
     Kind.ACCESS_OPENED: OF_HER_ACCESS,
     Kind.ACCESS_CLOSED: Nature(Legal.IMPORTANT, Audience.PARTICIPANT, by_day=True, by_hand=True),
     Kind.REMINDER: Nature(Legal.REMINDER, Audience.PARTICIPANT),
+    Kind.REMINDER_SOON: Nature(Legal.REMINDER, Audience.PARTICIPANT),
+    Kind.ABSENCE_NOTED: Nature(Legal.SERVICE, Audience.PARTICIPANT, by_day=True),
     Kind.PLAN_PROPOSED: OF_THE_OFFICE,
     Kind.UNPLACED: OF_THE_OFFICE,
     Kind.DEADLINES: OF_THE_OFFICE,
     Kind.PLAN_CHANGED: OF_THE_OFFICE,
     Kind.INTERPRETER_MISSING: Nature(Legal.SERVICE, Audience.COORDINATOR),
+    Kind.INTERPRETER_NO_SHOW: OF_THE_OFFICE,
+    Kind.NO_SLOT_FOUND: OF_THE_OFFICE,
+    Kind.TEACHER_CLASS: OF_HER_TEACHING,
+    Kind.TEACHER_CHANGED: OF_HER_TEACHING,
+    Kind.TEACHER_LEFT: OF_HER_TEACHING,
+    Kind.SUPPLIER_SEATS: OF_THE_SUPPLIER,
+    Kind.SUPPLIER_SEATS_ENDED: OF_THE_SUPPLIER,
+    Kind.SUPPLIER_NO_SLOT: OF_THE_SUPPLIER,
 }
 
 

@@ -5,7 +5,10 @@ Pairs (an escape and its character, two surrogates) are never split over two par
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from samklasse_notifications.domain.linked import LONGEST, MARK
 
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -14,6 +17,8 @@ GSM_7 = frozenset(
 GSM_7_ESCAPED = frozenset("\f^{}\\[~]|€")
 SPACES = {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " "}
 PUNCTUATION = {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "..."}
+MOST_PARTS = 2
+"""More than that arrives late and in pieces on old phones, and costs by the part."""
 PLAIN = str.maketrans(SPACES | PUNCTUATION)
 
 
@@ -34,9 +39,23 @@ def plain(text: str) -> str:
 
 def size(text: str) -> Size:
     """Encoding, units and parts of `text`, as it is."""
-    if all(sign in GSM_7 or sign in GSM_7_ESCAPED for sign in text):
+    if GSM_7.union(GSM_7_ESCAPED).issuperset(text):
         return _fill("GSM-7", [2 if sign in GSM_7_ESCAPED else 1 for sign in text], alone=160, joined=153)
     return _fill("UCS-2", [len(sign.encode("utf-16-be")) // 2 for sign in text], alone=70, joined=67)
+
+
+def parts(text: str) -> int:
+    """Of the text with the longest link in its place."""
+    return size(text.replace(MARK, "x" * LONGEST)).parts
+
+
+def fullest(texts: Iterable[str]) -> str:
+    """The first that fits; the last one if none does."""
+    text = ""
+    for text in texts:
+        if parts(text) <= MOST_PARTS:
+            break
+    return text
 
 
 def _fill(encoding: str, widths: list[int], *, alone: int, joined: int) -> Size:

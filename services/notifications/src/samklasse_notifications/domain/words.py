@@ -28,6 +28,7 @@ class Tables:
     date_short: str
     clock: str
     span: str
+    start: str
     and_: str
     slot: str
     period: str
@@ -126,8 +127,11 @@ def days_of(slot: Slot, first: date, last: date) -> list[date]:
 
 
 def lines(sessions: Sequence[Session], tables: Tables) -> tuple[str, ...]:
-    """The pattern in short lines: weekly times, first and last day, exceptions, other times."""
-    found = pattern(sessions)
+    return pattern_in_words(pattern(sessions), tables)
+
+
+def pattern_in_words(found: Pattern, tables: Tables) -> tuple[str, ...]:
+    """Short lines: weekly times, first and last day, exceptions, other times."""
     told: list[str] = []
     for weekly in found.weekly:
         told += [slots_in_words(weekly.slots, tables), period_in_words(weekly, tables)]
@@ -142,6 +146,13 @@ def lines(sessions: Sequence[Session], tables: Tables) -> tuple[str, ...]:
 def in_words(sessions: Sequence[Session], tables: Tables) -> str:
     """The same on one line, for an SMS."""
     return ", ".join(lines(sessions, tables))
+
+
+def weekly_in_words(found: Pattern, tables: Tables) -> str | None:
+    """Only the weekly times, where they are the whole pattern but for days off; None where there is more to say."""
+    if len(found.weekly) != 1 or found.others:
+        return None
+    return slots_in_words(found.weekly[0].slots, tables)
 
 
 def slots_in_words(slots: Sequence[Slot], tables: Tables) -> str:
@@ -179,8 +190,17 @@ def short(day: date, tables: Tables) -> str:
 
 def span_in_words(start: time, end: time, tables: Tables) -> str:
     """«kl. 17.30-19.00». Where hours may be counted from sunrise, the part of the day is said as well."""
-    part = tables.part_of_day[0 if start.hour < 12 else 1 if start.hour < 17 else 2] if tables.part_of_day else ""
-    return tables.span.format(start=clock(start, tables), end=clock(end, tables), part=part)
+    return tables.span.format(start=clock(start, tables), end=clock(end, tables), part=part_of_day(start, tables))
+
+
+def start_in_words(start: time, tables: Tables) -> str:
+    """«kl. 17.30»: when it begins, alone."""
+    return tables.start.format(start=clock(start, tables), part=part_of_day(start, tables))
+
+
+def part_of_day(at: time, tables: Tables) -> str:
+    """Morning until noon, afternoon until 17, evening."""
+    return tables.part_of_day[0 if at.hour < 12 else 1 if at.hour < 17 else 2] if tables.part_of_day else ""
 
 
 def clock(at: time, tables: Tables) -> str:

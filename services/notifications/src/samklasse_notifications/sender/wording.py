@@ -14,7 +14,6 @@ from samklasse_notifications.store import handovers
 from samklasse_notifications.store.handovers import Attempt, Claimed
 
 MOST_KEPT = 1000
-UNKNOWN_MUNICIPALITY = "kommunen din"
 
 
 def attempt_for(claimed: Claimed) -> Attempt:
@@ -55,8 +54,7 @@ class Wording:
         key = (claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name)
         if key not in self._words:
             facts, said_at = self._notices[claimed.notice_id]
-            sender = claimed.sender_name or UNKNOWN_MUNICIPALITY
-            telling = render.Telling(claimed.kind, facts, handed.language, sender, said_at)
+            telling = render.Telling(claimed.kind, facts, handed.language, claimed.sender_name or "", said_at)
             by_mail = claimed.channel is Channel.EMAIL
             self._words[key] = render.mail(telling) if by_mail else render.text_message(telling)
         return self._words[key]
