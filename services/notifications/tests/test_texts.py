@@ -101,6 +101,28 @@ def test_an_sms_of_a_common_class_says_what_and_when_in_its_first_sixty_signs(la
         assert "11" in text[:60]
 
 
+def first_strong(text: str) -> str:
+    """The direction that a phone or a mail program takes a paragraph for (Unicode Annex 9, rule P2)."""
+    strong = next(found for sign in text if (found := unicodedata.bidirectional(sign)) in {"L", "R", "AL"})
+    return "ltr" if strong == "L" else "rtl"
+
+
+@pytest.mark.parametrize(("language", "kind"), EVERY)
+def test_every_paragraph_begins_in_the_direction_of_its_language(language: str, kind: Kind) -> None:
+    for neutral in (False, True):
+        said = render.Telling(kind, FACTS, language, "Øygarden kommune", NOW, linked=True, neutral=neutral)
+        (text,) = render.words(said)
+        paragraphs = [text.title, *text.lines, *render.text_message(said).splitlines()]
+
+        assert {first_strong(each) for each in paragraphs} == {text.direction}
+
+
+@pytest.mark.parametrize(("language", "kind"), EVERY)
+def test_no_right_to_left_sms_has_times_that_could_be_read_backwards(language: str, kind: Kind) -> None:
+    if catalogue.languages()[language].direction == "rtl":
+        assert not re.search(r"\d ?[-–/] ?\d", render.text_message(telling(language, kind, linked=True)))
+
+
 def test_a_household_reads_nothing_of_the_course() -> None:
     said = render.Telling(Kind.NEW_CLASS, FACTS, "nb", "Øygarden kommune", NOW, linked=True, neutral=True)
     mail = delivered(said)
@@ -109,6 +131,7 @@ def test_a_household_reads_nothing_of_the_course() -> None:
     assert not re.search(
         "norsk|kurs|klasse|A2|januar", part(mail, "text/plain").replace(LINK, "") + render.text_message(said)
     )
+    assert render.text_message(said).count("Øygarden kommune") == 1
     assert [p.get_content_type() for p in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
 
 

@@ -86,7 +86,7 @@ def _messages(telling: Telling, texts: Texts) -> Iterator[str]:
     for pattern in patterns:
         if pattern is patterns[-1] or named(pattern) <= given.keys():
             said = texts.capital(pattern.format_map(given))
-            if telling.kind in PARTICIPANTS:
+            if telling.kind in PARTICIPANTS and not telling.neutral:
                 yield sms.plain(f"{said} {texts.signature.format_map(given)}")
             yield sms.plain(said)
 
