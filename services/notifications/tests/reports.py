@@ -162,9 +162,10 @@ Remote host said: 550 5.1.1 User unknown
 Giving up on 192.0.2.1.
 """
 BOUNCE_OF_A_BOUNCE = "From: x@test.example\nTo: {to}\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n" + POSTFIX
+FORWARDED = POSTFIX.replace("multipart/report; report-type=delivery-status", "multipart/mixed")
 ALL = [
     POSTFIX, EXIM, EXCHANGE, GMAIL, SENDMAIL_DELAYED, FULL_MAILBOX, GAVE_UP, REFUSED_AS_SPAM, DELIVERED,
-    OUT_OF_OFFICE, QMAIL, BOUNCE_OF_A_BOUNCE,
+    OUT_OF_OFFICE, QMAIL, BOUNCE_OF_A_BOUNCE, FORWARDED,
 ]  # fmt: skip
 
 

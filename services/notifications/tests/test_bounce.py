@@ -61,7 +61,7 @@ def test_a_mail_is_known_by_the_envelope_before_any_header_and_by_what_is_return
     assert [each.key for each in read(stranger, to=f"<{own_sender(KEY)}>")] == [KEY]
 
 
-@pytest.mark.parametrize("shape", [reports.OUT_OF_OFFICE, reports.QMAIL, reports.BOUNCE_OF_A_BOUNCE])
+@pytest.mark.parametrize("shape", [reports.OUT_OF_OFFICE, reports.QMAIL, reports.BOUNCE_OF_A_BOUNCE, reports.FORWARDED])
 def test_nothing_is_concluded_from_words_for_people_or_from_what_a_mail_encloses(shape: str) -> None:
     assert read(reports.filled(shape, KEY)) == ()
 

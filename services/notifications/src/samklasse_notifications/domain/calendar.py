@@ -5,7 +5,7 @@ constant block with recurrence rules: lists of dates shift events by an hour in 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -13,6 +13,8 @@ from samklasse_notifications.domain.timetable import Session
 from samklasse_notifications.domain.words import OSLO
 
 FOLD_AT_OCTETS = 75
+HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Samklasse//Notifications//NO")
+END = b"END:VCALENDAR\r\n"
 EUROPE_OSLO = (
     "BEGIN:VTIMEZONE",
     "TZID:Europe/Oslo",
@@ -35,9 +37,10 @@ EUROPE_OSLO = (
 
 
 class Method(StrEnum):
-    """PUBLISH: here is how it stands, no answer wanted. CANCEL: none of these will be held for you."""
+    """PUBLISH: here is how it stands, no answer wanted. REQUEST: this is held for you. CANCEL: this will not be."""
 
     PUBLISH = "PUBLISH"
+    REQUEST = "REQUEST"
     CANCEL = "CANCEL"
 
 
@@ -51,26 +54,61 @@ class Labels:
     organizer: str
 
 
-def write(method: Method, live: Sequence[Session], gone: Sequence[Session], labels: Labels, *, at: datetime) -> bytes:
+@dataclass(frozen=True)
+class Invited:
+    """Whoever gets invitations: her address (personal, never printed), and the version of the thread she is told in.
+
+    Versions count whatever she is told of a class, so they order it for her: also that she left, and came back to
+    sessions that never moved.
+    """
+
+    address: str = field(repr=False)
+    version: int
+
+
+def write(
+    method: Method,
+    live: Sequence[Session],
+    gone: Sequence[Session],
+    labels: Labels,
+    *,
+    at: datetime,
+    invited: Invited | None = None,
+) -> bytes:
     """A VCALENDAR. `gone` sessions are marked cancelled, one SEQUENCE up unless their revision already says so."""
-    head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Samklasse//Notifications//NO", f"METHOD:{method}")
-    events = [line for session in live for line in _event(session, labels, at=at, gone=False)]
-    ends = [line for session in gone for line in _event(session, labels, at=at, gone=True)]
-    return _joined((*head, *EUROPE_OSLO, *events, *ends, "END:VCALENDAR"))
+    events = [event(session, labels, at=at, gone=False, invited=invited) for session in live]
+    ends = [event(session, labels, at=at, gone=True, invited=invited) for session in gone]
+    return joined((*HEAD, f"METHOD:{method}", *EUROPE_OSLO)) + b"".join((*events, *ends)) + END
 
 
-def _event(session: Session, labels: Labels, *, at: datetime, gone: bool) -> Iterable[str]:
-    sequence = session.revision + 1 if gone and not session.cancelled else session.revision
-    yield "BEGIN:VEVENT"
-    yield f"UID:{session.id}"
-    yield f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"SEQUENCE:{sequence}"
-    yield f"DTSTART;TZID=Europe/Oslo:{_local(session.starts_at)}"
-    yield f"DTEND;TZID=Europe/Oslo:{_local(session.ends_at)}"
-    yield f"SUMMARY:{escaped(labels.cancelled_summary if gone else labels.summary)}"
-    yield f'ORGANIZER;CN="{_quoted(labels.organizer_name)}":mailto:{labels.organizer}'
-    yield f"STATUS:{'CANCELLED' if gone else 'CONFIRMED'}"
-    yield "END:VEVENT"
+def event(session: Session, labels: Labels, *, at: datetime, gone: bool, invited: Invited | None = None) -> bytes:
+    """A VEVENT. `at`: since when it stands so."""
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{session.id}",
+        f"DTSTAMP:{instant(at)}",
+        f"LAST-MODIFIED:{instant(at)}",
+        f"SEQUENCE:{_sequence(session, gone, invited)}",
+        f"DTSTART;TZID=Europe/Oslo:{_local(session.starts_at)}",
+        f"DTEND;TZID=Europe/Oslo:{_local(session.ends_at)}",
+        f"SUMMARY:{escaped(labels.cancelled_summary if gone else labels.summary)}",
+        f'ORGANIZER;CN="{_quoted(labels.organizer_name)}":mailto:{labels.organizer}',
+        f"STATUS:{'CANCELLED' if gone else 'CONFIRMED'}",
+        "END:VEVENT",
+    ]
+    if invited:
+        lines.insert(-1, f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{invited.address}")
+    return joined(lines)
+
+
+def _sequence(session: Session, gone: bool, invited: Invited | None) -> int:
+    if invited:
+        return session.revision + invited.version - 1
+    return session.revision + 1 if gone and not session.cancelled else session.revision
+
+
+def instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _local(at: datetime) -> str:
@@ -100,5 +138,6 @@ def folded(line: str) -> bytes:
     return bytes(out)
 
 
-def _joined(lines: Iterable[str]) -> bytes:
+def joined(lines: Iterable[str]) -> bytes:
+    """Lines as they stand in a file."""
     return b"".join((line.encode() if line.isascii() and len(line) <= 75 else folded(line)) + b"\r\n" for line in lines)
