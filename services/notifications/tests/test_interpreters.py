@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import asyncpg
 import pytest
 from samklasse_contracts.message import say
-from samklasse_contracts.scheduling import InterpreterNotFilled, InterpretingMode
+from samklasse_contracts.scheduling import InterpreterNoShow, InterpreterNotFilled, InterpretingMode
 from samklasse_notifications.handlers import coordinators
 from samklasse_notifications.handlers.coordinators import coordinator_of
 
@@ -35,3 +35,21 @@ async def test_coordinators_hear_once_of_a_class_that_lacks_interpreters(pool: a
     told = [(recipient, kind) for recipient, kind, _, state in await intents(pool) if state == "WAITING"]
 
     assert sorted(told) == sorted((coordinator_of(orgnr), "INTERPRETER_MISSING") for orgnr in (LARVIK, SKIEN))
+
+
+def absent(lesson: int) -> InterpreterNoShow:
+    told = missing(lesson)
+    of_booking = told.model_dump(exclude={"envelope", "reason"})
+    body = InterpreterNoShow(**of_booking, interpreter_id=UUID(int=3), unit_orgnr="844444444")
+    return say(body, subject=body.booking_id, at=NOW, sequence=3)
+
+
+async def test_coordinators_hear_that_an_interpreter_did_not_come(pool: asyncpg.Pool) -> None:
+    """B19: an interpreter had said yes and did not come; nobody is named."""
+    await handle(pool, coordinators.tell_of_absent_interpreter, absent(1))
+    facts = await pool.fetchval("SELECT facts::text FROM notices")
+
+    assert sorted((who, kind) for who, kind, _, _ in await intents(pool)) == sorted(
+        (coordinator_of(orgnr), "INTERPRETER_NO_SHOW") for orgnr in (LARVIK, SKIEN)
+    )
+    assert str(UUID(int=3)) not in facts

@@ -15,6 +15,7 @@ from samklasse_contracts.enrollment import (
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import (
     ClassCancelled,
+    InterpreterNoShow,
     InterpreterNotFilled,
     ParticipantUnplaced,
     PlanProposed,
@@ -74,7 +75,10 @@ CONSUMERS = (
     Consumer(
         queue="notifications.scheduling-interpreter",
         hears="scheduling.interpreter.#",
-        handlers={InterpreterNotFilled: coordinators.tell_of_missing_interpreter},
+        handlers={
+            InterpreterNotFilled: coordinators.tell_of_missing_interpreter,
+            InterpreterNoShow: coordinators.tell_of_absent_interpreter,
+        },
     ),
     timers.consumer(
         "notifications",

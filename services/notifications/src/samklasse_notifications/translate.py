@@ -8,6 +8,7 @@ from samklasse_contracts.message import say
 from samklasse_contracts.notifications import CaseErased
 from samklasse_contracts.scheduling import (
     ClassCancelled,
+    InterpreterNoShow,
     InterpreterNotFilled,
     PlanProposed,
     SessionState,
@@ -100,7 +101,7 @@ def plan(message: PlanProposed) -> Facts:
     )
 
 
-def missing_interpreter(message: InterpreterNotFilled) -> Facts:
-    """A lesson without interpreter; interpreters are for social studies."""
+def interpreted_lesson(message: InterpreterNotFilled | InterpreterNoShow) -> Facts:
+    """A lesson that lacks its interpreter; interpreters are for social studies."""
     lesson = Session(message.session_id, message.starts_at, message.ends_at)
     return Facts(subject="SOCIAL_STUDIES", live=(lesson,))

@@ -89,7 +89,7 @@ CORE: tuple[Row, ...] = (
     Row(s.InterpreterNotFilled, ("gateway", "notifications")),
     Row(s.InterpreterCancelled, ("gateway",)),
     Row(s.InterpreterCompleted, ()),
-    Row(s.InterpreterNoShow, ()),
+    Row(s.InterpreterNoShow, ("notifications",)),
     Row(s.ParticipantUnplaced, ("enrollment", "notifications")),
     Row(s.UnmetDemandPublished, ("gateway",)),
     Row(s.SchoolCalendarPublished, ()),

@@ -23,6 +23,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.ABSENCE_NOTED: LESSON,
     Kind.PLAN_PROPOSED: ANSWER | {"people_placed", "people_waiting", "classes"},
     Kind.UNPLACED: frozenset({"sender", "people"}),
+    Kind.BY_HAND: frozenset({"sender", "people"}),
     Kind.DEADLINES: frozenset({"sender", "cases", "deadlines", "first_day"}),
     Kind.PLAN_CHANGED: frozenset({"sender", "supplier"}),
     Kind.INTERPRETER_MISSING: LESSON,

@@ -8,7 +8,7 @@ from samklasse_chassis import timers
 from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.enrollment import CoordinationPlanChanged, Side
 from samklasse_contracts.partnerships import OrganisationRegistered
-from samklasse_contracts.scheduling import InterpreterNotFilled, ParticipantUnplaced, PlanProposed
+from samklasse_contracts.scheduling import InterpreterNoShow, InterpreterNotFilled, ParticipantUnplaced, PlanProposed
 
 from samklasse_notifications import translate
 from samklasse_notifications.domain.facts import Facts
@@ -96,8 +96,22 @@ async def tell_of_missing_interpreter(message: InterpreterNotFilled, conn: Conne
         conn,
         uuid5(message.class_id, "interpreter"),
         owners,
-        translate.missing_interpreter(message),
+        translate.interpreted_lesson(message),
         notice_id=uuid5(message.envelope.id, "interpreter"),
         useful_until=message.starts_at,
+        now=now,
+    )
+
+
+async def tell_of_absent_interpreter(message: InterpreterNoShow, conn: Connection, *, now: datetime) -> None:
+    """Who had said yes did not come. It has happened: the newest one of a class stands for all that are untold."""
+    owners = {coordinator_of(orgnr): (orgnr, Kind.INTERPRETER_NO_SHOW) for orgnr in message.owner_orgnrs}
+    await tell(
+        conn,
+        uuid5(message.class_id, "interpreter did not come"),
+        owners,
+        translate.interpreted_lesson(message),
+        notice_id=uuid5(message.envelope.id, "interpreter"),
+        useful_until=now + DIGEST_IS_NEWS_FOR,
         now=now,
     )
