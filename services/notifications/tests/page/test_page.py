@@ -99,6 +99,8 @@ def test_a_language_that_we_lack_is_english_beside_norwegian_and_stays_hers() ->
     assert [texts.language for texts in side_by_side("am-ET")] == ["en", "nb"]
     assert [a["value"] for a in outline.all("option") if "selected" in a] == ["am"]
     assert [texts.language for texts in side_by_side("nn")] == ["nn"]
+    assert [texts.language for texts in side_by_side("fa-IR")] == ["fa-AF", "nb"]
+    assert [texts.language for texts in side_by_side("prs")] == ["fa-AF", "nb"]
 
 
 def test_what_was_told_says_how_it_left_when_it_came_and_what_it_replaced() -> None:

@@ -16,6 +16,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.5 system-
 Nyala,Kefa,"Abyssinica SIL","Noto Naskh Arabic","Geeza Pro",Tahoma,sans-serif}
 :lang(ti),:lang(am){line-height:1.65}
 :lang(ar),:lang(fa),:lang(ps),:lang(ckb),:lang(ur){line-height:1.75}
+html:is(:lang(ar),:lang(fa),:lang(ps),:lang(ckb),:lang(ur)){font-size:112.5%}
 main,footer{max-width:46rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
 h1{font-size:1.6rem;line-height:1.3;margin:.25rem 0 1rem}
 h2{font-size:1.3rem;line-height:1.3;margin:0 0 .75rem}
@@ -27,7 +28,6 @@ span[lang]{display:block}
 .nb .when{font-size:1.2rem}
 .top a{display:inline-block;min-height:2.75rem;padding:.4rem 0;color:var(--deep);font-weight:700}
 .top span[lang]{display:inline}
-.top span+span::before{content:" · "}
 :is(.button,button,summary) .nb{color:inherit;font-weight:400}
 section{margin:0 0 1.25rem;padding:1rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem}
 .when{font-size:1.35rem;font-weight:700;line-height:1.35}

@@ -34,9 +34,10 @@ class Texts:
     way: Mapping[str, str]
 
     def moment(self, key: str, at: datetime, **values: str) -> str:
-        """A text with the day and the clock of an instant in it."""
-        day, clock = words.moment_in_words(at, self.tables)
-        return self.said[key].format(day=day, clock=clock, **values)
+        """A text with the day and the hour of an instant in it, as the language says them («kl. 17.20»)."""
+        day, _ = words.moment_in_words(at, self.tables)
+        hour = words.start_in_words(at.astimezone(words.OSLO).time(), self.tables)
+        return self.said[key].format(day=day, clock=hour, **values)
 
 
 @cache
@@ -81,7 +82,8 @@ def _flat(file: Path) -> dict[str, str]:
 
 def side_by_side(wanted: str) -> tuple[Texts, ...]:
     """Her language with simple Norwegian; Norwegian alone for its readers; English for a language that we lack."""
-    hers = languages()[_ours(wanted) or ENGLISH]
+    near = catalogue.NEAR_ENOUGH.get(wanted.lower().partition("-")[0], "")
+    hers = languages()[_ours(wanted) or _ours(near) or ENGLISH]
     return (hers,) if hers.language in IS_NORWEGIAN else (hers, languages()[NORWEGIAN])
 
 

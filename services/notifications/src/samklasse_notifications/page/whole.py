@@ -52,7 +52,7 @@ def _page(page: Page, said: Sequence[Texts], shown: int) -> bytes:
 def _languages(said: Sequence[Texts]) -> str:
     """Whoever cannot read the page still finds the way to her language."""
     english = languages()[ENGLISH]
-    return markup.own(said if english in said else (*said, english), "language")
+    return " · ".join(markup.own((each,), "language") for each in (said if english in said else (*said, english)))
 
 
 def _foot(page: Page, said: Sequence[Texts]) -> list[str]:
