@@ -72,7 +72,8 @@ def _lessons(facts: Facts, texts: Texts, plan_joint: str) -> dict[str, str]:
         return {"plan": lessons, "lessons": lessons}
     found = words.pattern(facts.live)
     weekly = words.weekly_in_words(found, texts.tables)
-    given = {"plan": plan_joint.join(words.pattern_in_words(found, texts.tables)), "lessons": lessons}
+    since = words.short(words.meeting(facts.live[0]).day, texts.tables)
+    given = {"plan": plan_joint.join(words.pattern_in_words(found, texts.tables)), "lessons": lessons, "since": since}
     return given | ({"weekly": weekly} if weekly else {})
 
 
@@ -122,6 +123,7 @@ def longest(texts: Texts) -> dict[str, str]:
         "course": _longest(course(each, texts) for each in courses),
         "subject": _longest(texts.subject.values()),
         "day": _longest(words.day_in_words(day, tables) for day in days),
+        "since": _longest(words.short(day, tables) for day in days),
         "span": _longest(words.span_in_words(hour, hour, tables) for hour in hours),
         "clock": _longest(words.start_in_words(hour, tables) for hour in hours),
         "people_placed": people,

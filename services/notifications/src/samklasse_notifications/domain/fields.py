@@ -8,7 +8,7 @@ from samklasse_notifications.domain.thread import Kind
 
 CLASS = frozenset({"sender", "course"})
 LESSON = CLASS | {"day", "span", "clock"}
-LESSONS = LESSON | {"plan", "weekly", "lessons"}
+LESSONS = LESSON | {"plan", "weekly", "since", "lessons"}
 ANSWER = frozenset({"sender", "people", "answer_day", "answer_clock"})
 
 FIELDS: Mapping[Kind, frozenset[str]] = {
