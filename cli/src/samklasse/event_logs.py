@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.parcel import Parcel
-from samklasse_chassis.replay import CONSUMER_HEADER
+from samklasse_chassis.replaying import CONSUMER_HEADER
 from samklasse_chassis.topology import replayed
 
 from samklasse.reading import SEARCH_IN_SQL, schemas_with

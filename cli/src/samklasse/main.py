@@ -19,6 +19,7 @@ OWN = {
     "doctor": "health",
     "down": "processes",
     "facts": "facts",
+    "notifications": "notifications",
     "outgoing": "outgoing",
     "provision": "operator",
     "quarantine": "quarantine",

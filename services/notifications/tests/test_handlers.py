@@ -46,7 +46,9 @@ async def test_a_new_class_is_intended_once_per_member_with_a_timer_per_session(
     assert sorted(await intents(pool)) == sorted(
         [(ANNA, "NEW_CLASS", 1, "WAITING"), (BILAL, "NEW_CLASS", 1, "WAITING")]
     )
-    assert {row["due_at"] for row in timers} == {s.starts_at - timedelta(hours=24) for s in eight_weeks()}
+    assert {row["due_at"] for row in timers} == {
+        s.starts_at - timedelta(hours=hours) for s in eight_weeks() for hours in (24, 1)
+    }
 
 
 async def test_a_class_cancelled_before_anyone_was_told_tells_nobody_and_clears_its_timers(pool: asyncpg.Pool) -> None:
@@ -70,12 +72,15 @@ async def test_a_moved_session_is_told_and_its_timer_moves_and_no_other(pool: as
     moved = replace(first, starts_at=first.starts_at + timedelta(days=1), ends_at=first.ends_at + timedelta(days=1))
     await handle(pool, classes.publish_timetable, published())
     await mark_told(pool, ANNA)
-    before = {row["key"]: row["due_at"] for row in await pool.fetch(TIMERS_SQL)}
+    before = {tuple(row) for row in await pool.fetch(TIMERS_SQL)}
     await handle(pool, classes.publish_timetable, published(moved, *rest, revision=2))
-    after = {row["key"]: row["due_at"] for row in await pool.fetch(TIMERS_SQL)}
+    after = {tuple(row) for row in await pool.fetch(TIMERS_SQL)}
 
     assert [kind for _, kind, _, state in await intents(pool) if state == "WAITING"] == ["CLASS_CHANGED"]
-    assert set(after.items()) - set(before.items()) == {(f"{CLASS}/{first.id}", moved.starts_at - timedelta(hours=24))}
+    assert after - before == {
+        (kind, f"{CLASS}/{first.id}", moved.starts_at - timedelta(hours=hours))
+        for kind, hours in (("session-reminder", 24), ("session-soon", 1))
+    }
 
 
 async def test_a_reminder_is_silenced_by_the_move_that_comes_before_it_left(pool: asyncpg.Pool) -> None:
@@ -119,10 +124,13 @@ async def test_whoever_moved_to_another_class_hears_nothing_of_the_old_one(pool:
     assert [kind for person, kind, _, _ in await intents(pool) if person == BILAL] == ["NEW_CLASS"]
 
 
-async def test_sessions_within_a_day_get_no_reminder(pool: asyncpg.Pool) -> None:
-    await handle(pool, classes.publish_timetable, published(session(date(2027, 1, 9), "10:00"), *eight_weeks()))
+async def test_sessions_within_a_day_are_reminded_of_an_hour_before_alone(pool: asyncpg.Pool) -> None:
+    near = session(date(2027, 1, 9), "10:00")
+    await handle(pool, classes.publish_timetable, published(near, *eight_weeks()))
+    timers = await pool.fetch(TIMERS_SQL)
 
-    assert len(await pool.fetch(TIMERS_SQL)) == len(eight_weeks())
+    assert len(timers) == 2 * len(eight_weeks()) + 1
+    assert [row["kind"] for row in timers if str(near.id) in row["key"]] == ["session-soon"]
 
 
 def opened(enrollment: UUID) -> AccessOpened:

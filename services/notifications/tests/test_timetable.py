@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from samklasse_notifications.domain.reminder import due_at, still_true, to_set
+from samklasse_notifications import reminding
+from samklasse_notifications.domain.reminder import due, still_true
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Telling, disturbed, gone, tellings
 
-from .builders import ANNA, BILAL, LARVIK, NOW, eight_weeks, session, timetable
+from .builders import ANNA, BILAL, LARVIK, eight_weeks, session, timetable
 
+DAY, RULES = Kind.REMINDER, reminding.rules()
 SESSIONS = eight_weeks()
 MOVED = (session(date(2027, 1, 12), revision=2), *SESSIONS[1:])
 
@@ -61,26 +63,20 @@ def test_only_moved_and_cancelled_sessions_are_disturbed() -> None:
     assert gone(timetable(*SESSIONS), after) == (second,)
 
 
-def test_reminders_are_set_a_day_before_and_not_within_the_last_day() -> None:
-    tomorrow, later = session(date(2027, 1, 9), "10:00"), session(date(2027, 1, 11))
-
-    assert to_set(timetable(tomorrow, later), now=NOW) == {later.id: later.starts_at - timedelta(hours=24)}
-
-
 def test_the_reminder_of_a_moved_cancelled_or_begun_session_is_no_longer_true() -> None:
     meeting = session(date(2027, 1, 11))
-    promised = due_at(meeting)
+    promised = due(meeting, RULES)[DAY]
     moved = replace(meeting, starts_at=meeting.starts_at + timedelta(hours=1))
 
-    assert still_true(meeting, promised=promised, now=promised)
-    assert not still_true(moved, promised=promised, now=promised)
-    assert not still_true(replace(meeting, cancelled=True), promised=promised, now=promised)
-    assert not still_true(meeting, promised=promised, now=meeting.starts_at)
-    assert not still_true(None, promised=promised, now=promised)
+    assert still_true(meeting, DAY, RULES, promised=promised, now=promised)
+    assert not still_true(moved, DAY, RULES, promised=promised, now=promised)
+    assert not still_true(replace(meeting, cancelled=True), DAY, RULES, promised=promised, now=promised)
+    assert not still_true(meeting, DAY, RULES, promised=promised, now=meeting.starts_at)
+    assert not still_true(None, DAY, RULES, promised=promised, now=promised)
 
 
 def test_a_reminder_on_the_night_the_clock_changes_comes_a_full_day_before() -> None:
     meeting = session(date(2027, 3, 28), "09:00")
 
-    assert meeting.starts_at - due_at(meeting) == timedelta(hours=24)
+    assert meeting.starts_at - due(meeting, RULES)[DAY] == timedelta(hours=24)
     assert meeting.starts_at.hour == 7

@@ -14,8 +14,8 @@ from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.message import say
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Session, Timetable, View, tellings, views, withdrawn
-from samklasse_notifications.handlers.classes import publish_timetable, timer_key
-from samklasse_notifications.handlers.reminders import remind_of_session
+from samklasse_notifications.handlers.classes import publish_timetable
+from samklasse_notifications.handlers.reminders import remind_of_session, timer_key
 
 from .builders import ANNA, BILAL, CLASS, LARVIK, NOW, eight_weeks, published, session, timetable
 from .telling import handle, intents, mark_told

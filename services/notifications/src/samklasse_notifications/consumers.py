@@ -83,7 +83,8 @@ CONSUMERS = (
     timers.consumer(
         "notifications",
         {
-            classes.SESSION_REMINDER: reminders.remind_of_session,
+            reminders.DAY_BEFORE: reminders.remind_of_session,
+            reminders.HOUR_BEFORE: reminders.remind_soon,
             coordinators.UNPLACED_DIGEST: coordinators.tell_of_unplaced,
             deadlines.DEADLINE_DIGEST: deadlines.tell_of_deadlines,
         },

@@ -33,6 +33,8 @@ def published(message: TimetablePublished) -> Timetable:
         enrollments={member.person_id: member.enrollment_id for member in message.members},
         restricted=_restricted(message),
         own=_own(message, {member.enrollment_id: member.person_id for member in message.members}),
+        teachers={session.session_id: session.teacher_id for session in message.sessions},
+        supplier=message.supplier_orgnr,
     )
 
 
@@ -45,6 +47,8 @@ def cancelled(message: ClassCancelled) -> Timetable:
         cancelled=True,
         restricted=_restricted(message),
         own=_own(message, {left.enrollment_id: left.person_id for left in message.left}),
+        teachers={session.session_id: session.teacher_id for session in message.sessions},
+        supplier=message.supplier_orgnr,
     )
 
 

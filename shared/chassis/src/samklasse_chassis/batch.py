@@ -6,7 +6,7 @@ from itertools import groupby
 
 from samklasse_contracts.message import Message
 
-from samklasse_chassis import gate, rewound
+from samklasse_chassis import gate, replaying, rewound
 from samklasse_chassis.consumer import Consumer, Heard, Many
 from samklasse_chassis.gate import Ticket, Verdict
 from samklasse_chassis.horizon import refuse_too_old
@@ -28,8 +28,9 @@ async def handle(conn: Connection, consumer: Consumer, heard: Sequence[Heard]) -
     wanted = [one for one, verdict in zip(heard, verdicts, strict=True) if verdict is Verdict.HANDLE]
     for one in wanted:
         refuse_too_old(one.envelope.time, now)
-    for kind, messages in _runs(wanted):
-        await _run(conn, consumer, kind, messages, now)
+    with replaying.marked(heard[0].received.headers):  # a batch comes off one queue, which is the replays' or is not
+        for kind, messages in _runs(wanted):
+            await _run(conn, consumer, kind, messages, now)
     return verdicts
 
 

@@ -14,7 +14,7 @@ import structlog
 from pydantic import ValidationError
 from samklasse_contracts.message import envelope_from
 
-from samklasse_chassis import batch, gate, outbox, outside, quarantine, rewound
+from samklasse_chassis import batch, gate, outbox, outside, quarantine, replaying, rewound
 from samklasse_chassis.consumer import Consumer, Heard, Many, Received, Unreadable, hear, ticket_of, turn_of
 from samklasse_chassis.durations import Durations
 from samklasse_chassis.gate import Contended, Ticket, Verdict
@@ -229,10 +229,11 @@ async def _effect(conn: Connection, consumer: Consumer, heard: Heard, now: datet
         raise LookupError("only a message that somebody handles, at an instant, has an effect")
     refuse_too_old(heard.envelope.time, now)
     handler = consumer.handlers[type(heard.message)]
-    if isinstance(handler, Many):
-        await handler.handle([heard.message], conn, now=now)
-    else:
-        await handler(heard.message, conn, now=now)
+    with replaying.marked(heard.received.headers):
+        if isinstance(handler, Many):
+            await handler.handle([heard.message], conn, now=now)
+        else:
+            await handler(heard.message, conn, now=now)
 
 
 def _ticket(consumer: Consumer, received: Received) -> Ticket:

@@ -16,8 +16,8 @@ from samklasse_chassis.errors import NotFound
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.parked import Hand, Refused
 from samklasse_chassis.ports import Connection
+from samklasse_chassis.replaying import CONSUMER_HEADER
 
-CONSUMER_HEADER = "x-consumer"
 BATCH = 100
 
 PATIENCE_SQL = """

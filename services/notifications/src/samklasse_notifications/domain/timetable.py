@@ -23,7 +23,8 @@ class Timetable:
     """A class in full; `members` maps a person to the municipality that answers for her.
 
     `enrollments` maps her to what she pauses by; a copy that is older than pauses has none. Sessions that are not for
-    everybody are `restricted`, and `own` says whose they are.
+    everybody are `restricted`, and `own` says whose they are. `teachers` maps each session to who teaches it; an older
+    copy knows none, and no `supplier`.
     """
 
     class_id: UUID
@@ -34,6 +35,8 @@ class Timetable:
     enrollments: dict[UUID, UUID] = field(default_factory=dict)
     restricted: tuple[UUID, ...] = ()
     own: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+    teachers: dict[UUID, UUID] = field(default_factory=dict)
+    supplier: str | None = None
 
     def is_for(self, person: UUID, session_id: UUID) -> bool:
         """Whether a session is one of hers, as far as she is in the class."""

@@ -1,4 +1,4 @@
-"""Timetables: tell those concerned, and set a reminder for every session to come."""
+"""Timetables: tell those concerned; reminders follow."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,11 +6,9 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from asyncpg import Connection
-from samklasse_chassis import timers
 from samklasse_contracts.scheduling import ClassCancelled, TimetablePublished
 
 from samklasse_notifications import translate
-from samklasse_notifications.domain import reminder
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import ENDS
 from samklasse_notifications.domain.timetable import (
@@ -19,17 +17,14 @@ from samklasse_notifications.domain.timetable import (
     Telling,
     Timetable,
     View,
-    disturbed,
     gone,
     live,
     tellings,
     views,
-    withdrawn,
 )
+from samklasse_notifications.handlers import reminders
 from samklasse_notifications.store import copies, erasure
-from samklasse_notifications.tell import silence, tell
-
-SESSION_REMINDER = "session-reminder"
+from samklasse_notifications.tell import tell
 
 
 async def publish_timetable(message: TimetablePublished, conn: Connection, *, now: datetime) -> None:
@@ -59,7 +54,7 @@ async def _change(
     leaving: list[UUID] = []
     for view in views(before, after):
         leaving += await _change_of(message, view, course, conn, now=now)
-    await _remind(conn, before, after, leaving, now=now)
+    await reminders.follow(conn, before, after, leaving, now=now)
 
 
 async def _change_of(
@@ -110,25 +105,3 @@ def _ended(before: Timetable | None, after: Timetable, course: Course, now: date
 
 def _ahead(sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
     return tuple(session for session in sessions if session.ends_at > now)
-
-
-async def _remind(
-    conn: Connection, before: Timetable | None, after: Timetable, leaving: Sequence[UUID], *, now: datetime
-) -> None:
-    """Silence reminders that became false, and set the timers of sessions that are new or at a new time."""
-    moved = disturbed(before, after)
-    await silence(conn, list(moved))
-    if leaving:
-        await silence(conn, list(live(before)), leaving)
-    for session_id, people in withdrawn(before, after).items():
-        await silence(conn, [session_id], list(people))
-    for session_id in moved:
-        await timers.clear_timer(conn, SESSION_REMINDER, timer_key(after.class_id, session_id))
-    settled = live(before).keys() - moved
-    due = {} if after.cancelled else reminder.to_set(after, now=now)
-    keys = {timer_key(after.class_id, id_): at for id_, at in due.items() if id_ not in settled}
-    await timers.set_timers(conn, SESSION_REMINDER, keys)
-
-
-def timer_key(class_id: UUID, session_id: UUID) -> str:
-    return f"{class_id}/{session_id}"

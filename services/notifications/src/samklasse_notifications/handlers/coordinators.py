@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from asyncpg import Connection
-from samklasse_chassis import timers
+from samklasse_chassis import replaying, timers
 from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.enrollment import CoordinationPlanChanged, Side
 from samklasse_contracts.partnerships import OrganisationRegistered
@@ -52,6 +52,8 @@ async def gather_unplaced(message: ParticipantUnplaced, conn: Connection, *, now
     await copies.save_unplaced(
         conn, message.enrollment_id, message.owner_orgnr, message.reason, person_id=message.person_id
     )
+    if replaying.under_way():
+        return
     next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     await timers.set_timer(conn, UNPLACED_DIGEST, message.owner_orgnr, next_hour)
 
