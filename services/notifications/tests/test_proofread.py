@@ -71,6 +71,7 @@ def test_an_sms_that_would_go_wrong_is_refused(sms: str, reason: str) -> None:
         ('lines = ["У вас заняття: {course}.", "Час: {day}, {span}."]', "lines = []", "lines", "MISSING"),
         ('lines = ["У вас заняття: {course}.", "Час: {day}, {span}."]', 'lines = ["a", 7]', "lines", "SYNTAX"),
         ('lines = ["У вас заняття: {course}.", "Час: {day}, {span}."]', 'lines = ["a", "{"]', "lines 2", "BROKEN"),
+        (REMINDER, 'sms = ["{course}: {day}", " "]', "sms", "MISSING"),
         (REMINDER, f'{REMINDER}\nSMS = "a"', "SMS", "UNKNOWN"),
     ],
 )

@@ -57,6 +57,15 @@ def test_a_class_that_changes_day_half_way_has_two_periods() -> None:
     )
 
 
+def test_weekly_times_alone_are_said_only_where_they_are_the_whole_pattern_but_for_days_off() -> None:
+    regular = words.pattern(eight_weeks(without=(date(2027, 2, 15),)))
+    moved = words.pattern((session(date(2027, 1, 12), "18:00"), *eight_weeks()[1:]))
+
+    assert words.weekly_in_words(regular, NB) == "mandager og onsdager kl. 17.30–19.00"
+    assert words.weekly_in_words(moved, NB) is None
+    assert words.weekly_in_words(words.pattern([session(date(2027, 1, 12))]), NB) is None
+
+
 def test_a_single_session_is_just_said() -> None:
     assert words.in_words([session(date(2027, 1, 11))], NB) == "mandag 11. januar kl. 17.30–19.00"
 
