@@ -13,6 +13,7 @@ from samklasse.infra.state import Infra, State, workspace
 from samklasse.provision import keks, keys
 from samklasse.stack import described, local
 from samklasse_chassis import vault
+from samklasse_notifications.sender import browsers
 
 ROOT = workspace(Path(__file__).parent)
 FOUND = described.read(ROOT / "docker-compose.yml")
@@ -78,11 +79,24 @@ def test_every_key_file_is_mounted_where_its_service_looks_and_made_by_up(tmp_pa
     found = local.endpoints(INFRA, full_state().ports, FOUND)
 
     assert set(wanted) == {"enrollment", "notifications", "scheduling"}
-    for name, (file,) in wanted.items():
+    for name, files in wanted.items():
+        file, *others = files
         env = local.environment(OURS[name], full_state(), found, FOUND, tmp_path)
         assert OURS[name].environment["SAMKLASSE_KEK_FILE"] == f"/run/secrets/{file}"
         assert RAW["secrets"][file]["file"].endswith(f"/{file}")
         assert vault.load(Path(env["SAMKLASSE_KEK_FILE"])).current
+        assert (keks.is_kek(file), [each for each in others if keks.is_kek(each)]) == (True, [])
+
+
+def test_the_key_of_web_push_is_a_file_of_its_own_and_not_renewed_with_the_others(tmp_path: Path) -> None:
+    keks.make(tmp_path, OURS["notifications"].secrets)
+    found = local.endpoints(INFRA, full_state().ports, FOUND)
+    env = local.environment(OURS["notifications"], full_state(), found, FOUND, tmp_path)
+    path = Path(env["SAMKLASSE_PUSH_KEY_FILE"])
+
+    assert browsers.configured(env).vapid.public
+    assert (path.name, path.stat().st_mode & 0o077) == ("notifications-push", 0)
+    assert not keks.is_kek(path.name) and path.read_bytes() != Path(env["SAMKLASSE_KEK_FILE"]).read_bytes()
 
 
 def test_every_port_is_one_that_code_uses() -> None:

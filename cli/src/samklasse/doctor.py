@@ -97,7 +97,7 @@ def machine(stack: Stack) -> Iterator[Finding]:
 
 def _key_files(stack: Stack) -> Iterator[Finding]:
     """The keys that what is personal lies under; none is told, only its id."""
-    provisioned = {file: service for file, service in stack.key_files.items() if service in stack.state.secrets}
+    provisioned = {file: service for file, service in stack.kek_files.items() if service in stack.state.secrets}
     for file, service in provisioned.items():
         path = keks.file(stack.home, file)
         try:

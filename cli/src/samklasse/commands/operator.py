@@ -159,7 +159,7 @@ async def _provision(stack: stacks.Stack, services: Mapping[str, Service]) -> No
 
 def _rotate_keks(stack: stacks.Stack) -> None:
     """The service knows both keys while everything is moved to the new one."""
-    for file, service in stack.key_files.items():
+    for file, service in stack.kek_files.items():
         keks.begin(stack.home, file)
         _restart(stack, service)
         moved = asyncio.run(keks.rewrap(stack.database_url(service), stack.home, file))

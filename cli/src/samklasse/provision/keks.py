@@ -1,4 +1,7 @@
-"""Files of key-encryption keys: one for each service that keeps personal data, made once, never in the database."""
+"""Files of keys: a key-encryption key for each service that keeps personal data, made once, never in the database.
+
+Also the key of web push, which is 32 random octets as well.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,11 @@ FOLDER = "keys"
 def file(home: Path, name: str) -> Path:
     """Where a key lies."""
     return home / FOLDER / name
+
+
+def is_kek(name: str) -> bool:
+    """Whether a file is one of key-encryption keys."""
+    return name.endswith("-kek")
 
 
 def make(home: Path, names: Iterable[str]) -> None:

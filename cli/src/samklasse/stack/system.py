@@ -61,8 +61,13 @@ class Stack:
 
     @property
     def key_files(self) -> dict[str, str]:
-        """Each file of a key-encryption key by its name, and the service that reads it."""
+        """Each file of a key by its name, and the service that reads it."""
         return {secret: name for name, one in self.described.items() for secret in one.secrets}
+
+    @property
+    def kek_files(self) -> dict[str, str]:
+        """Those of key-encryption keys: the others, such as the one that browsers know us by, are never renewed."""
+        return {file: name for file, name in self.key_files.items() if keks.is_kek(file)}
 
     @property
     def urls(self) -> dict[str, str]:
