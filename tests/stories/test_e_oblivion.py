@@ -83,7 +83,7 @@ async def test_a_person_is_shown_what_is_known_of_her_and_who_has_read_it(town: 
     assert shown.exit_code == 0, shown.output
     told: dict[str, Any] = {one["service"]: one["sections"] for one in json.loads(shown.stdout)["services"]}
 
-    assert told["notifications"]["sealed"]["ADDRESS"] == MAIL
+    assert told["notifications"]["sealed"]["ADDRESS_EMAIL"] == MAIL
     assert {one["kind"] for one in told["notifications"]["sent"]} == {"ACCESS_OPENED"}
     assert {one["subject"] for one in told["notifications"]["read_by"]} == {"saksbehandler-7"}
     assert told["enrollment"]["enrollments"][0]["id"] == her["enrollment"]
@@ -99,7 +99,7 @@ async def test_a_restored_backup_tells_nobody_who_anybody_is_without_the_key(
         assert stolen.tells(PERSONAL) == set()
         assert stolen.tells([her["person"]])
         read = await opened(stolen.url, "notifications", own["notifications"], her["person"])
-        assert read == {"ADDRESS": MAIL.encode()}
+        assert read == {"ADDRESS_EMAIL": MAIL.encode()}
         assert b"Oppdiktet" in (await opened(stolen.url, "enrollment", own["enrollment"], her["person"]))["IDENTITY"]
         for service in own:
             for refused, key in ((vault.NoKek, None), (vault.DoesNotOpen, stranger)):

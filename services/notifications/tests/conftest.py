@@ -16,6 +16,7 @@ from samklasse_notifications.sender.worker import Sender
 
 from .builders import NOW, set_clock
 from .outside import Peer, running
+from .relays import refusing
 
 EMPTY_SQL = """
 DO $$
@@ -82,6 +83,13 @@ def mail_catcher(tmp_path: Path) -> Iterator[Peer]:
 def sms_gateway(tmp_path: Path) -> Iterator[Peer]:
     with running("sms", tmp_path / "sms.db") as peer:
         yield peer
+
+
+@pytest.fixture
+async def refuses() -> AsyncIterator[str]:
+    """A mail relay to which every mailbox is unknown."""
+    async with refusing() as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import asyncpg
@@ -13,7 +14,7 @@ from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.worker import Sender
-from samklasse_notifications.store.contacts import ContactPoint, save_contacts
+from samklasse_notifications.store.contacts import Recipient, save_contacts
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.tell import tell
 
@@ -29,15 +30,28 @@ def people(count: int) -> list[UUID]:
 
 
 async def reachable(
-    pool: asyncpg.Pool, persons: Sequence[UUID], keys: Keys, *, channel: Channel = Channel.EMAIL, language: str = "nb"
+    pool: asyncpg.Pool,
+    persons: Sequence[UUID],
+    keys: Keys,
+    *,
+    channel: Channel = Channel.EMAIL,
+    language: str = "nb",
+    then: Channel | None = None,
+    now: datetime = NOW,
+    first: int = 90000000,
+    **chosen: Any,
 ) -> None:
-    where = "{}@test.example" if channel is Channel.EMAIL else "+47{}"
-    points = [
-        ContactPoint(person, language, channel, where.format(90000000 + number))
-        for number, person in enumerate(persons)
+    """Give everybody an address, or two; `first` is the first one's number."""
+    given = [
+        Recipient(person, language, tuple(_address(way, number) for way in (channel, then) if way), **chosen)
+        for number, person in enumerate(persons, start=first)
     ]
-    async with pool.acquire() as conn:
-        await save_contacts(conn, keys, LARVIK, points, now=NOW)
+    async with pool.acquire() as conn, conn.transaction():
+        await save_contacts(conn, keys, LARVIK, given, now=now)
+
+
+def _address(channel: Channel, number: int) -> tuple[Channel, str]:
+    return channel, f"{number}@test.example" if channel is Channel.EMAIL else f"+47{number}"
 
 
 async def intend(
@@ -48,6 +62,7 @@ async def intend(
     *,
     useful_until: datetime = NOW + timedelta(days=3),
     notice: str = "notice",
+    now: datetime = NOW,
 ) -> None:
     async with pool.acquire() as conn, conn.transaction():
         await tell(
@@ -57,7 +72,7 @@ async def intend(
             FACTS,
             notice_id=uuid5(subject, notice),
             useful_until=useful_until,
-            now=NOW,
+            now=now,
         )
 
 
@@ -82,3 +97,27 @@ async def claimed(pool: asyncpg.Pool, one: Sender) -> list[Attempt]:
 async def deliver(pool: asyncpg.Pool, one: Sender, in_flight: list[Attempt], *, too_late: bool = False) -> None:
     begin_by = asyncio.get_running_loop().time() + (-1 if too_late else 1)
     await Delivery(pool, one.doors, one.wording, begin_by).deliver(in_flight)
+
+
+WAYS_SQL = """
+SELECT channel, step, state
+  FROM deliveries
+ ORDER BY position
+"""
+
+
+async def ways(pool: asyncpg.Pool) -> list[tuple[str, int, str]]:
+    """Every way of every message, with its step."""
+    return [tuple(row) for row in await pool.fetch(WAYS_SQL)]
+
+
+TASKS_SQL = """
+SELECT reason, done_by
+  FROM escalations
+ ORDER BY raised_at
+"""
+
+
+async def tasks(pool: asyncpg.Pool) -> list[tuple[str, str | None]]:
+    """What somebody is to tell by hand, and who did."""
+    return [tuple(row) for row in await pool.fetch(TASKS_SQL)]

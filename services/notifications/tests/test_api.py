@@ -20,6 +20,11 @@ from .sending import intend
 
 SKIEN = "833333333"
 PRIVATE, PUBLIC = tokens.new_key_pair()
+KEPT_SQL = """
+SELECT r.owner_orgnr, r.language, c.channel
+  FROM recipients r
+  JOIN contact_points c ON c.ref = r.ref
+"""
 
 
 @pytest.fixture
@@ -54,8 +59,8 @@ async def test_a_contact_point_is_kept_encrypted_and_the_last_one_counts(
 ) -> None:
     first = await put(client, row())
     second = await put(client, row(channel="SMS", email=None, phone="+4799999999", language="ar"))
-    (kept,) = await pool.fetch("SELECT owner_orgnr, language, channel FROM contact_points")
-    sealed = await vault.sealed(pool, "ADDRESS", [ANNA])
+    (kept,) = await pool.fetch(KEPT_SQL)
+    sealed = await vault.sealed(pool, "ADDRESS_SMS", [ANNA])
     answers = await pool.fetch("SELECT answer::text AS answer FROM commands")
 
     assert (first.json(), second.json()) == ({"kept": 1}, {"kept": 1})
@@ -73,6 +78,9 @@ async def test_a_contact_point_is_kept_encrypted_and_the_last_one_counts(
         ({"email": None}, "BAD_CONTACT_POINT", "email"),
         ({"channel": "SMS", "phone": "99999999"}, "BAD_CONTACT_POINT", "phone"),
         ({"language": "norsk språk"}, "UNKNOWN_LANGUAGE", "language"),
+        ({"phone": "99999999"}, "BAD_CONTACT_POINT", "phone"),
+        ({"quiet_from": "22:00"}, "BAD_CONTACT_POINT", "quiet_until"),
+        ({"quiet_from": "24:00", "quiet_until": "07:00"}, "BAD_CONTACT_POINT", "quiet_from"),
     ],
 )
 async def test_a_bad_row_is_named_without_its_value_and_nothing_is_kept(
@@ -86,7 +94,9 @@ async def test_a_bad_row_is_named_without_its_value_and_nothing_is_kept(
     assert await pool.fetchval("SELECT count(*) FROM contact_points") == 0
 
 
-@pytest.mark.parametrize("wrong", [{"channel": "PIGEON"}, {"ref": "anna@test.example"}, {"name": "Anna Testesen"}])
+@pytest.mark.parametrize(
+    "wrong", [{"channel": "PIGEON"}, {"channel": "PUSH"}, {"ref": "anna@test.example"}, {"name": "Anna Testesen"}]
+)
 async def test_an_unknown_field_or_value_is_refused_and_not_repeated(
     client: httpx.AsyncClient, wrong: dict[str, object]
 ) -> None:
@@ -173,7 +183,7 @@ async def test_a_person_is_shown_her_address_what_was_sent_and_who_has_read_it(
     told = answers[1].json()
 
     assert (told["service"], told["person_id"]) == ("notifications", str(ANNA))
-    assert told["sections"]["sealed"] == {"ADDRESS": "anna@test.example"}
+    assert told["sections"]["sealed"] == {"ADDRESS_EMAIL": "anna@test.example"}
     assert [one["kind"] for one in told["sections"]["sent"]] == ["REMINDER"]
     assert [(one["orgnr"], one["subject"], one["purpose"]) for one in told["sections"]["read_by"]] == [
         (LARVIK, "test", "PERSON_EXPORT")
@@ -189,3 +199,40 @@ async def test_who_was_erased_cannot_be_given_an_address_again(client: httpx.Asy
 
     assert answer.status_code == 404
     assert await pool.fetchval("SELECT count(*) FROM contact_points WHERE ref = $1", BILAL) == 0
+
+
+async def test_a_row_may_name_both_addresses_quiet_hours_and_what_she_has_chosen(
+    client: httpx.AsyncClient, pool: asyncpg.Pool
+) -> None:
+    given = row(phone="+4799999999", quiet_from="22:30", quiet_until="07:00", invitations=True, reserved=True)
+    answers = [await put(client, given) for _ in range(2)]
+    known = (await client.get(f"/persons/{ANNA}/data", headers=headers())).json()["sections"]
+
+    assert [answer.json() for answer in answers] == [{"kept": 1}] * 2
+    assert [(one["channel"], one["rank"], one["source"]) for one in known["contact_point"]] == [
+        ("EMAIL", 1, "OFFICER"),
+        ("SMS", 2, "OFFICER"),
+    ]
+    assert known["sealed"] == {"ADDRESS_EMAIL": "anna@test.example", "ADDRESS_SMS": "+4799999999"}
+    (hers,) = known["recipient"]
+    assert (hers["quiet_from"], hers["quiet_until"], hers["invitations"], hers["reserved"], hers["role"]) == (
+        22 * 60 + 30, 7 * 60, True, True, "PARTICIPANT",
+    )  # fmt: skip
+
+
+async def test_the_coordinator_is_known_as_one(client: httpx.AsyncClient, pool: asyncpg.Pool) -> None:
+    body = {"language": "nb", "channel": "EMAIL", "email": "office@test.example"}
+    await client.put("/coordinator", json=body, headers=headers())
+
+    assert await pool.fetchval("SELECT role FROM recipients") == "COORDINATOR"
+
+
+async def test_history_shows_each_way_of_a_message(client: httpx.AsyncClient, pool: asyncpg.Pool) -> None:
+    await put(client, row(phone="+4799999999"))
+    await intend(pool, [ANNA], uuid4())
+    told = (await client.get(f"/threads?person={ANNA}", headers=headers())).json()["threads"]
+
+    assert [(one["channel"], one["step"], one["delivery"]) for one in told] == [
+        ("EMAIL", 1, "WAITING"),
+        ("SMS", 2, "HELD"),
+    ]

@@ -14,7 +14,18 @@ from .outside import Peer
 from .sending import SUBJECT, MakeSender, claimed, deliver, intend, reachable, send_all, states
 
 pytestmark = pytest.mark.usefixtures("at_noon")
-TABLES = ("contact_points", "threads", "intents", "attempts", "timetables", "unplaced", "vault", "timers")
+TABLES = (
+    "recipients",
+    "contact_points",
+    "escalations",
+    "threads",
+    "intents",
+    "attempts",
+    "timetables",
+    "unplaced",
+    "vault",
+    "timers",
+)
 
 
 def asked() -> ErasureRequested:
@@ -48,7 +59,7 @@ async def test_nothing_of_her_is_left_and_the_answer_says_so(
     await reachable(pool, [ANNA, BILAL], keys)
     await publish(pool)
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
-    assert await traces(pool) == ["contact_points", "threads", "timetables", "vault"]
+    assert await traces(pool) == ["recipients", "contact_points", "threads", "timetables", "vault"]
     await erase(pool)
     await erase(pool)
 

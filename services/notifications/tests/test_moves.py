@@ -18,8 +18,8 @@ pytestmark = pytest.mark.usefixtures("at_noon")
 SKIEN = "833333333"
 OWNERS_SQL = "SELECT recipient, owner_orgnr FROM threads"
 CONTACT_SQL = """
-INSERT INTO contact_points (ref, owner_orgnr, language, channel, changed_at)
-VALUES ($1, $2, 'uk', 'SMS', $3)
+INSERT INTO recipients (ref, owner_orgnr, language, changed_at)
+VALUES ($1, $2, 'uk', $3)
 """
 
 
@@ -40,7 +40,7 @@ async def test_her_threads_her_contact_point_and_her_place_in_the_timetable_go_a
     assert found is not None
     assert found[0].members == {ANNA: SKIEN, BILAL: LARVIK}
     assert dict(await pool.fetch(OWNERS_SQL)) == {ANNA: SKIEN, BILAL: LARVIK}
-    assert dict(await pool.fetch("SELECT ref, owner_orgnr FROM contact_points")) == {ANNA: SKIEN, BILAL: LARVIK}
+    assert dict(await pool.fetch("SELECT ref, owner_orgnr FROM recipients")) == {ANNA: SKIEN, BILAL: LARVIK}
     assert await intents(pool) == before
 
 

@@ -57,7 +57,7 @@ async def test_kills_lose_nothing_and_repeat_only_what_was_in_flight_under_the_s
         process.wait()
         unmarked += await pool.fetchval("SELECT count(*) FROM attempts WHERE state = 'HANDING_OVER'")
         await pool.execute("UPDATE attempts SET lease_until = '-infinity' WHERE state = 'HANDING_OVER'")
-        await pool.execute("UPDATE intents SET not_before = '-infinity' WHERE state = 'WAITING'")
+        await pool.execute("UPDATE deliveries SET not_before = '-infinity' WHERE state = 'WAITING'")
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
     keys = Counter(entry["key"] for entry in mail_catcher.entries())
     wanted = {mime.message_id(row["key"]) for row in await pool.fetch("SELECT key FROM attempts")}
@@ -91,7 +91,7 @@ async def test_a_frozen_sender_begins_nothing_and_spoils_nothing_when_it_wakes(
     frozen = make_sender(smtp_url=mail_catcher.smtp_url)
     in_flight = await claimed(pool, frozen)
     await pool.execute("UPDATE attempts SET lease_until = '-infinity'")
-    await pool.execute("UPDATE intents SET not_before = '-infinity'")
+    await pool.execute("UPDATE deliveries SET not_before = '-infinity'")
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
     await deliver(pool, frozen, in_flight, too_late=True)
 

@@ -1,6 +1,6 @@
 """HTTP: contact points in, history out. Addresses come in and are never given back."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Body, Depends, Request
@@ -9,11 +9,12 @@ from samklasse_chassis import http, vault
 from samklasse_chassis.http import Command, NotFound, Reading, Role
 
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.contact import checked_address, checked_language
+from samklasse_notifications.domain.contact import checked_addresses, checked_language, checked_quiet
+from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.handlers import persons
 from samklasse_notifications.handlers.coordinators import coordinator_of
-from samklasse_notifications.store import contacts, threads
-from samklasse_notifications.store.contacts import ContactPoint
+from samklasse_notifications.store import contacts, history, threads
+from samklasse_notifications.store.contacts import Recipient, Source
 
 ROUTER = http.router()
 MUNICIPAL = frozenset({Role.MUNICIPALITY, Role.OFFICER})
@@ -21,14 +22,22 @@ MOST_ROWS = 2000
 
 
 class Address(BaseModel):
-    """How to reach somebody, and in which language (BCP 47)."""
+    """How to reach somebody, and in which language (BCP 47).
+
+    All that is given is kept, and nothing else; `channel` says which of the two is taken first. Quiet hours are
+    "HH:MM" in Europe/Oslo; they, `invitations` and `reserved` stay as they were where they are not given.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     language: str
-    channel: Channel
+    channel: Literal[Channel.EMAIL, Channel.SMS]
     email: str | None = None
     phone: str | None = None
+    quiet_from: str | None = None
+    quiet_until: str | None = None
+    invitations: bool | None = None
+    reserved: bool | None = None
 
 
 class PersonAddress(Address):
@@ -46,8 +55,10 @@ async def put_contact_points(
 ) -> dict[str, int]:
     """Keep contact points, all or none. Messages that waited for one leave now."""
     _municipal(do)
-    given = [_point(row.ref, row, number) for number, row in enumerate(rows, start=1)]
-    return await _keep(do, request.app.state.kek, list({point.ref: point for point in given}.values()))
+    given = [_recipient(row.ref, row, number) for number, row in enumerate(rows, start=1)]
+    newest = list({each.ref: each for each in given}.values())
+    source = Source.IMPORT if len(rows) > 1 else Source.OFFICER
+    return await _keep(do, request.app.state.kek, newest, source)
 
 
 @ROUTER.put("/coordinator")
@@ -56,13 +67,14 @@ async def put_coordinator(
 ) -> dict[str, int]:
     """Keep the one address that plans and unplaced people are reported to."""
     _municipal(do)
-    return await _keep(do, request.app.state.kek, [_point(coordinator_of(do.caller.orgnr), address, 1)])
+    given = _recipient(coordinator_of(do.caller.orgnr), address, 1, Audience.COORDINATOR)
+    return await _keep(do, request.app.state.kek, [given], Source.OFFICER)
 
 
-async def _keep(do: Command, keys: vault.Keys | None, points: list[ContactPoint]) -> dict[str, int]:
-    await contacts.save_contacts(do.conn, keys, do.caller.orgnr, points, now=do.now)
+async def _keep(do: Command, keys: vault.Keys | None, given: list[Recipient], source: Source) -> dict[str, int]:
+    await contacts.save_contacts(do.conn, keys, do.caller.orgnr, given, now=do.now, source=source)
     await threads.wake(do.conn)
-    return {"kept": len(points)}
+    return {"kept": len(given)}
 
 
 @ROUTER.get("/threads")
@@ -71,7 +83,7 @@ async def get_threads(person: UUID, read: Annotated[Reading, Depends(http.readin
     _municipal(read)
     if not await contacts.owns_person(read.conn, person, read.caller.orgnr):
         raise NotFound
-    return {"threads": [dict(row) for row in await threads.history(read.conn, person, read.caller.orgnr)]}
+    return {"threads": [dict(row) for row in await history.history(read.conn, person, read.caller.orgnr)]}
 
 
 @ROUTER.get("/persons/{person_id}/data")
@@ -98,7 +110,13 @@ def _municipal(asked: Reading) -> None:
         raise NotFound
 
 
-def _point(ref: UUID, address: Address, row: int) -> ContactPoint:
-    given = checked_address(address.channel, email=address.email, phone=address.phone, row=row)
-    language = checked_language(address.language, row=row)
-    return ContactPoint(ref, language, address.channel, given)
+def _recipient(ref: UUID, address: Address, row: int, role: Audience = Audience.PARTICIPANT) -> Recipient:
+    return Recipient(
+        ref,
+        checked_language(address.language, row=row),
+        checked_addresses(address.channel, email=address.email, phone=address.phone, row=row),
+        role=role,
+        reserved=address.reserved,
+        quiet=checked_quiet(address.quiet_from, address.quiet_until, row=row),
+        invitations=address.invitations,
+    )

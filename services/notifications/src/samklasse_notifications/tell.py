@@ -1,4 +1,4 @@
-"""Say something in a set of threads: plan each, silence what has not left, and intend the new words."""
+"""Say something in a set of threads: plan each, silence what has not left, and intend the new words on their ways."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -7,8 +7,11 @@ from uuid import UUID
 from asyncpg import Connection
 
 from samklasse_notifications.domain.facts import Facts
-from samklasse_notifications.domain.thread import Kind, Thread, plan, thread_id
+from samklasse_notifications.domain.route import Occasion
+from samklasse_notifications.domain.thread import Kind, Thread, intent_id, plan, thread_id
 from samklasse_notifications.store import threads
+from samklasse_notifications.store.deliveries import Intent, Routed, Router
+from samklasse_notifications.store.readers import UNKNOWN, readers
 from samklasse_notifications.store.threads import Planned
 
 
@@ -33,9 +36,23 @@ async def tell(
         moved, said = plan(known.get(id_, Thread(recipient, subject)), kind)
         planned.append(Planned(moved, owner_orgnr, said))
     planned = await threads.save_threads(conn, planned)
-    if any(each.kind for each in planned):
+    intents = [
+        _intent(each.thread, Occasion(each.kind, facts.first_start, useful_until)) for each in planned if each.kind
+    ]
+    if intents:
         await threads.save_notice(conn, notice_id, facts, now=now)
-        await threads.add_intents(conn, planned, notice_id, useful_until=useful_until, now=now)
+        await threads.add_intents(conn, await _routed(conn, intents, now), notice_id, now=now)
+
+
+def _intent(thread: Thread, occasion: Occasion) -> Intent:
+    id_ = intent_id(thread.id, thread.current_version)
+    return Intent(id_, thread.id, thread.current_version, thread.recipient, occasion)
+
+
+async def _routed(conn: Connection, said: Sequence[Intent], now: datetime) -> list[Routed]:
+    """Whose contact point arrives at this moment has no way yet; the sender's sweep finds her one."""
+    known, router = await readers(conn, [intent.recipient for intent in said]), Router(now)
+    return [Routed(intent, router.route(known.get(intent.recipient, UNKNOWN), intent.occasion)) for intent in said]
 
 
 async def silence(conn: Connection, subjects: Sequence[UUID], recipients: Sequence[UUID] | None = None) -> None:

@@ -18,6 +18,11 @@ class Channel(StrEnum):
 
     EMAIL = "EMAIL"
     SMS = "SMS"
+    PUSH = "PUSH"
+
+
+FIRST_PROVIDER = {Channel.EMAIL: "SMTP", Channel.SMS: "SMS_FIRST", Channel.PUSH: "PUSH"}
+"""Who is asked first."""
 
 
 class State(StrEnum):
@@ -30,7 +35,10 @@ class State(StrEnum):
 
 
 def key(intent: UUID, channel: Channel, part: int = 1) -> UUID:
-    """What the provider knows the hand-over by (Message-ID, Idempotency-Key): the same for every try."""
+    """What the provider knows the hand-over by (Message-ID, Idempotency-Key): the same for every try.
+
+    Another part is for another provider, or for another address, after a certain refusal.
+    """
     return uuid5(intent, f"{channel} {part}")
 
 

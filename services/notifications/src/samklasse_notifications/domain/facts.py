@@ -37,3 +37,8 @@ class Facts:
     answer_by: datetime | None = None
     deadlines: tuple[DueCases, ...] = ()
     supplier: str | None = None
+
+    @property
+    def first_start(self) -> datetime | None:
+        """When the earliest session named here begins, held or not."""
+        return min((session.starts_at for session in (*self.live, *self.gone)), default=None)

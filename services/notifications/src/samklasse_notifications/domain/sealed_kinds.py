@@ -7,7 +7,11 @@ class Kind(StrEnum):
     """What is sealed of a person."""
 
     ADDRESS = "ADDRESS"
-    """The one address that her channel uses. The sender's reading of it is written down as an attempt."""
+    """The one address that her channel used, from before she could have several."""
+    ADDRESS_EMAIL = "ADDRESS_EMAIL"
+    """Where her mail goes. The sender's reading of an address is written down as an attempt."""
+    ADDRESS_SMS = "ADDRESS_SMS"
+    """Where her SMS go."""
 
 
 class Purpose(StrEnum):

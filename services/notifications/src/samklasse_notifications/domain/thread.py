@@ -8,6 +8,7 @@ thing hears nothing of its end.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID, uuid5
 
 
@@ -53,7 +54,7 @@ class Thread:
     told_version: int = 0
     maybe_told_version: int = 0
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         return thread_id(self.recipient, self.subject)
 

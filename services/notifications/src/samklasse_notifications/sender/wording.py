@@ -20,7 +20,7 @@ def attempt_for(claimed: Claimed) -> Attempt:
     """The attempt under its deterministic key, in the best language there is."""
     texts = catalogue.choose(claimed.language, claimed.kind)
     fallback = catalogue.is_fallback(claimed.language, texts)
-    return Attempt(attempt.key(claimed.intent_id, claimed.channel), claimed, texts.language, fallback)
+    return Attempt(attempt.key(claimed.intent_id, claimed.channel, claimed.part), claimed, texts.language, fallback)
 
 
 class Wording:
@@ -51,10 +51,11 @@ class Wording:
 
     def _said(self, handed: Attempt) -> mime.Body | str:
         claimed = handed.claimed
-        key = (claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name)
+        key = (claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name, claimed.neutral)
         if key not in self._words:
             facts, said_at = self._notices[claimed.notice_id]
-            telling = render.Telling(claimed.kind, facts, handed.language, claimed.sender_name or "", said_at)
+            sender, neutral = claimed.sender_name or "", claimed.neutral
+            telling = render.Telling(claimed.kind, facts, handed.language, sender, said_at, neutral=neutral)
             by_mail = claimed.channel is Channel.EMAIL
             self._words[key] = render.mail(telling) if by_mail else render.text_message(telling)
         return self._words[key]

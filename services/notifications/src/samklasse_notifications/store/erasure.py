@@ -6,6 +6,13 @@ from uuid import UUID
 from asyncpg import Connection
 from samklasse_chassis import vault
 
+LOCK_RECIPIENT_SQL = """
+SELECT ref
+  FROM recipients
+ WHERE ref = $1
+   FOR UPDATE
+"""
+
 LOCK_TELLING_SQL = """
 LOCK TABLE timetables, threads IN EXCLUSIVE MODE
 """
@@ -19,6 +26,16 @@ UPDATE timetables
 DELETE_ATTEMPTS_SQL = """
 DELETE FROM attempts
  WHERE thread_id IN (SELECT id FROM threads WHERE recipient = $1)
+"""
+
+DELETE_DELIVERIES_SQL = """
+DELETE FROM deliveries
+ WHERE intent_id IN (SELECT i.id FROM intents i JOIN threads t ON t.id = i.thread_id WHERE t.recipient = $1)
+"""
+
+DELETE_ESCALATIONS_SQL = """
+DELETE FROM escalations
+ WHERE recipient = $1
 """
 
 DELETE_INTENTS_SQL = """
@@ -36,16 +53,21 @@ DELETE FROM pauses
  WHERE person_id = $1
 """
 
-DELETE_CONTACT_SQL = """
-DELETE FROM contact_points
+DELETE_RECIPIENT_SQL = """
+DELETE FROM recipients
  WHERE ref = $1
 """
+"""Her contact points and links go with her."""
 
-OF_PERSON = (DELETE_ATTEMPTS_SQL, DELETE_INTENTS_SQL, DELETE_THREADS_SQL, DELETE_PAUSES_SQL, DELETE_CONTACT_SQL)
+OF_PERSON = (
+    DELETE_ATTEMPTS_SQL, DELETE_DELIVERIES_SQL, DELETE_ESCALATIONS_SQL, DELETE_INTENTS_SQL, DELETE_THREADS_SQL,
+    DELETE_PAUSES_SQL, DELETE_RECIPIENT_SQL,
+)  # fmt: skip
 
 
 async def forget(conn: Connection, person_id: UUID) -> None:
     """Delete a person, and never take her in again. Whoever plans or claims messages waits for it: a moment."""
+    await conn.execute(LOCK_RECIPIENT_SQL, person_id)
     await conn.execute(LOCK_TELLING_SQL)
     await vault.shred(conn, person_id)
     await conn.execute(LEAVE_TIMETABLES_SQL, person_id, str(person_id))

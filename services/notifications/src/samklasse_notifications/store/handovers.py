@@ -8,8 +8,7 @@ from uuid import UUID
 from asyncpg import Connection, Record
 from samklasse_chassis import vault
 
-from samklasse_notifications.domain import sealed_kinds
-from samklasse_notifications.domain.attempt import LEASE, Channel
+from samklasse_notifications.domain.attempt import FIRST_PROVIDER, LEASE, Channel
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store.threads import FACTS
@@ -17,8 +16,12 @@ from samklasse_notifications.store.threads import FACTS
 
 @dataclass(frozen=True)
 class Claimed:
-    """An intent that this sender alone may hand over until its lease runs out; `address` is sealed."""
+    """A delivery that this sender alone may hand over until its lease runs out.
 
+    `address` is sealed; None: the way has gone. `neutral`: say only that there is something to read.
+    """
+
+    position: int
     intent_id: UUID
     thread_id: UUID
     recipient: UUID
@@ -28,6 +31,9 @@ class Claimed:
     notice_id: UUID
     sender_name: str | None
     channel: Channel
+    provider: str
+    part: int
+    neutral: bool
     language: str
     address: vault.Sealed | None
     at: datetime
@@ -35,7 +41,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A claimed intent under the key that its provider gets. `tries` fences off a frozen sender."""
+    """A claimed delivery under the key that its provider gets. `tries` fences off a frozen sender."""
 
     key: UUID
     claimed: Claimed
@@ -44,38 +50,52 @@ class Attempt:
     tries: int = 0
 
 
+WITH_LINES = (Channel.EMAIL, Channel.SMS)
+"""What the sender has lines for."""
+
 CLAIM_SQL = """
-SELECT i.id, i.thread_id, i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name,
-       c.channel, c.language, operator.now() AS at
-  FROM intents i
-  JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
-  JOIN contact_points c ON c.ref = t.recipient
+SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral,
+       i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, c.sealed_as, operator.now() AS at
+  FROM deliveries d
+  JOIN intents i ON i.id = d.intent_id
+  JOIN threads t ON t.id = d.thread_id AND t.current_version = i.version
+  JOIN recipients r ON r.ref = t.recipient
+  LEFT JOIN contact_points c ON c.ref = t.recipient AND c.channel = d.channel AND c.suppressed_for IS NULL
   LEFT JOIN organisations o ON o.orgnr = t.owner_orgnr
- WHERE i.state = 'WAITING'
-   AND i.not_before <= clock_timestamp()
-   AND i.useful_until > (SELECT operator.now())
+ WHERE d.state = 'WAITING'
+   AND d.channel = ANY($2)
+   AND d.due_at <= (SELECT operator.now())
+   AND d.not_before <= clock_timestamp()
+   AND d.useful_until > (SELECT operator.now())
    AND NOT EXISTS (
            SELECT 1
              FROM attempts a
-            WHERE a.thread_id = i.thread_id
-              AND a.channel = c.channel
+            WHERE a.thread_id = d.thread_id
+              AND a.channel = d.channel
               AND a.state = 'HANDING_OVER')
- ORDER BY i.position
+   AND NOT (SELECT EXISTS (SELECT FROM brakes b WHERE b.owner_orgnr = '*' AND b.released_at IS NULL))
+   AND t.owner_orgnr <> ALL (ARRAY(SELECT b.owner_orgnr FROM brakes b WHERE b.released_at IS NULL))
+ ORDER BY d.due_at, d.position
  LIMIT $1
-   FOR UPDATE OF i, t SKIP LOCKED
+   FOR UPDATE OF d, t SKIP LOCKED
 """
 
 
-async def claim(conn: Connection, limit: int) -> list[Claimed]:
-    """Intents that may leave now. The caller writes their attempts in the same transaction."""
-    rows = await conn.fetch(CLAIM_SQL, limit)
-    addresses = await vault.sealed(conn, sealed_kinds.Kind.ADDRESS, [row["recipient"] for row in rows])
-    return [_claimed(row, addresses.get(row["recipient"])) for row in rows]
+async def claim(conn: Connection, limit: int, channels: Sequence[Channel] = WITH_LINES) -> list[Claimed]:
+    """Deliveries that may leave now. The caller writes their attempts in the same transaction."""
+    rows = await conn.fetch(CLAIM_SQL, limit, channels)
+    addresses: dict[str, dict[UUID, vault.Sealed]] = {}
+    for kind in {row["sealed_as"] for row in rows if row["sealed_as"]}:
+        people = [row["recipient"] for row in rows if row["sealed_as"] == kind]
+        addresses[kind] = await vault.sealed(conn, kind, people)
+    return [_claimed(row, addresses.get(row["sealed_as"], {}).get(row["recipient"])) for row in rows]
 
 
 def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
+    channel = Channel(row["channel"])
     return Claimed(
-        intent_id=row["id"],
+        position=row["position"],
+        intent_id=row["intent_id"],
         thread_id=row["thread_id"],
         recipient=row["recipient"],
         subject=row["subject"],
@@ -83,7 +103,10 @@ def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
         kind=Kind(row["kind"]),
         notice_id=row["notice_id"],
         sender_name=row["name"],
-        channel=Channel(row["channel"]),
+        channel=channel,
+        provider=row["provider"] or FIRST_PROVIDER[channel],
+        part=row["part"],
+        neutral=row["neutral"],
         language=row["language"],
         address=address,
         at=row["at"].astimezone(UTC),
@@ -91,10 +114,10 @@ def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
 
 
 WRITE_ATTEMPTS_SQL = """
-INSERT INTO attempts (key, intent_id, thread_id, channel, language, fallback, state, lease_until, handed_at)
-SELECT key, intent_id, thread_id, channel, language, fallback, 'HANDING_OVER', clock_timestamp() + $7, $8
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[])
-       AS given (key, intent_id, thread_id, channel, language, fallback)
+INSERT INTO attempts (key, intent_id, thread_id, channel, provider, language, fallback, state, lease_until, handed_at)
+SELECT key, intent_id, thread_id, channel, provider, language, fallback, 'HANDING_OVER', clock_timestamp() + $8, $9
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+       AS given (key, intent_id, thread_id, channel, provider, language, fallback)
     ON CONFLICT (key) DO UPDATE
    SET state = 'HANDING_OVER',
        tries = attempts.tries + 1,
@@ -105,10 +128,12 @@ SELECT key, intent_id, thread_id, channel, language, fallback, 'HANDING_OVER', c
 RETURNING key, tries
 """
 
-LEASE_INTENTS_SQL = """
-UPDATE intents
-   SET not_before = clock_timestamp() + $2
- WHERE id = ANY($1)
+LEASE_DELIVERIES_SQL = """
+UPDATE deliveries d
+   SET not_before = clock_timestamp() + $3,
+       provider = given.provider
+  FROM unnest($1::bigint[], $2::text[]) AS given (position, provider)
+ WHERE d.position = given.position
 """
 
 MAYBE_TOLD_SQL = """
@@ -121,7 +146,8 @@ UPDATE threads
 async def write_attempts(conn: Connection, attempts: Sequence[Attempt], *, now: datetime) -> list[Attempt]:
     """Write down, before any call, what is about to be handed over."""
     claimed = [attempt.claimed for attempt in attempts]
-    await conn.execute(LEASE_INTENTS_SQL, [each.intent_id for each in claimed], LEASE)
+    leased = [each.position for each in claimed], [each.provider for each in claimed]
+    await conn.execute(LEASE_DELIVERIES_SQL, *leased, LEASE)
     await conn.execute(MAYBE_TOLD_SQL, [each.thread_id for each in claimed])
     rows = await conn.fetch(
         WRITE_ATTEMPTS_SQL,
@@ -129,6 +155,7 @@ async def write_attempts(conn: Connection, attempts: Sequence[Attempt], *, now: 
         [each.intent_id for each in claimed],
         [each.thread_id for each in claimed],
         [each.channel for each in claimed],
+        [each.provider for each in claimed],
         [attempt.language for attempt in attempts],
         [attempt.fallback for attempt in attempts],
         LEASE,

@@ -27,10 +27,16 @@ UPDATE threads
           FOR UPDATE)
 """
 
-MOVE_CONTACT_SQL = """
-UPDATE contact_points
+MOVE_RECIPIENT_SQL = """
+UPDATE recipients
    SET owner_orgnr = $2
  WHERE ref = $1
+"""
+
+MOVE_ESCALATIONS_SQL = """
+UPDATE escalations
+   SET owner_orgnr = $2
+ WHERE recipient = $1
 """
 
 MOVE_UNPLACED_SQL = """
@@ -41,10 +47,11 @@ UPDATE unplaced
 
 
 async def move(conn: Connection, person_id: UUID, owner_orgnr: str) -> None:
-    """Timetables (for reminders to come), threads with what waits in them, her contact point, her want of a class.
+    """Timetables (for reminders to come), threads with what waits in them, tasks, contact points, her want of a class.
 
     Nothing is planned anew: no version moves, so that nothing is told twice or lost.
     """
+    await conn.execute(MOVE_RECIPIENT_SQL, person_id, owner_orgnr)
     await conn.execute(MOVE_IN_TIMETABLES_SQL, person_id, str(person_id), owner_orgnr)
-    for statement_sql in (MOVE_THREADS_SQL, MOVE_CONTACT_SQL, MOVE_UNPLACED_SQL):
+    for statement_sql in (MOVE_THREADS_SQL, MOVE_ESCALATIONS_SQL, MOVE_UNPLACED_SQL):
         await conn.execute(statement_sql, person_id, owner_orgnr)

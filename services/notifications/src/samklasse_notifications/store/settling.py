@@ -2,23 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import Connection
 
 from samklasse_notifications.domain.attempt import State
+from samklasse_notifications.store import rerouting, steps
 from samklasse_notifications.store.handovers import Attempt
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the provider said, as a code; `pause` is how long to leave an UNKNOWN one alone."""
+    """What the provider said, as a code; `pause` is how long to leave an UNKNOWN one alone.
+
+    `reference` is what the provider knows the hand-over by. `then` is who is asked next when this one has REFUSED.
+    """
 
     attempt: Attempt
     state: State
     code: str
     pause: timedelta = timedelta(0)
+    reference: str | None = None
+    then: str | None = None
 
 
 STILL_CURRENT_SQL = """
@@ -47,39 +53,60 @@ SELECT id
 
 SETTLE_SQL = """
 WITH given AS (
-    SELECT key, tries, state, code, pause
-      FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::interval[])
-           AS given (key, tries, state, code, pause)
+    SELECT key, tries, part, state, code, pause, reference, next_provider
+      FROM unnest($1::uuid[], $2::integer[], $3::smallint[], $4::text[], $5::text[], $6::interval[], $7::text[],
+                  $8::text[])
+           AS given (key, tries, part, state, code, pause, reference, next_provider)
 ), settled AS (
     UPDATE attempts a
        SET state = g.state,
-           outcome = g.code
+           outcome = g.code,
+           reference = coalesce(g.reference, a.reference)
       FROM given g
      WHERE a.key = g.key
        AND a.state <> 'ACCEPTED'
        AND (g.state = 'ACCEPTED' OR a.tries = g.tries)
-    RETURNING a.intent_id, a.tries, a.state, g.pause
-), decided AS (
-    UPDATE intents i
+    RETURNING a.intent_id, a.channel, a.state, g.part, g.pause, g.next_provider
+), delivered AS (
+    UPDATE deliveries d
        SET state = CASE
                WHEN s.state = 'ACCEPTED' THEN 'TOLD'
-               WHEN s.state = 'REFUSED' AND i.state = 'WAITING' THEN 'REFUSED'
-               ELSE i.state
+               WHEN s.state = 'REFUSED' AND d.state = 'WAITING' AND s.next_provider IS NULL THEN 'REFUSED'
+               ELSE d.state
            END,
+           provider = coalesce(s.next_provider, d.provider),
+           part = CASE WHEN s.next_provider IS NULL THEN d.part ELSE d.part + 1 END,
            not_before = clock_timestamp() + s.pause
       FROM settled s
-     WHERE i.id = s.intent_id
-    RETURNING i.thread_id, i.version, s.tries, s.state
+     WHERE d.intent_id = s.intent_id
+       AND d.channel = s.channel
+       AND (d.part = s.part OR s.state = 'ACCEPTED')
+), told AS (
+    UPDATE intents i
+       SET state = 'TOLD'
+     WHERE i.id IN (SELECT s.intent_id FROM settled s WHERE s.state = 'ACCEPTED')
+       AND i.state <> 'TOLD'
+    RETURNING i.thread_id, i.version
 )
 UPDATE threads t
-   SET told_version = CASE WHEN d.state = 'ACCEPTED' THEN greatest(t.told_version, d.version) ELSE t.told_version END,
-       maybe_told_version = CASE
-           WHEN d.state = 'REFUSED' AND d.tries = 1 AND t.maybe_told_version = d.version THEN t.told_version
-           ELSE t.maybe_told_version
-       END
-  FROM decided d
- WHERE t.id = d.thread_id
-   AND d.state <> 'UNKNOWN'
+   SET told_version = greatest(t.told_version, heard.version)
+  FROM (SELECT thread_id, max(version) AS version FROM told GROUP BY thread_id) AS heard
+ WHERE t.id = heard.thread_id
+"""
+
+UNHEARD_SQL = """
+UPDATE threads t
+   SET maybe_told_version = t.told_version
+  FROM intents i
+ WHERE i.id = ANY($1)
+   AND t.id = i.thread_id
+   AND t.maybe_told_version = i.version
+   AND NOT EXISTS (
+           SELECT 1
+             FROM intents j
+             JOIN attempts a ON a.intent_id = j.id
+            WHERE j.thread_id = t.id
+              AND (a.state IN ('HANDING_OVER', 'UNKNOWN') OR a.state = 'REFUSED' AND a.tries > 1))
 """
 
 
@@ -90,10 +117,23 @@ async def settle(conn: Connection, outcomes: Sequence[Outcome]) -> None:
         SETTLE_SQL,
         [outcome.attempt.key for outcome in outcomes],
         [outcome.attempt.tries for outcome in outcomes],
+        [outcome.attempt.claimed.part for outcome in outcomes],
         [outcome.state for outcome in outcomes],
         [outcome.code for outcome in outcomes],
         [outcome.pause for outcome in outcomes],
+        [outcome.reference for outcome in outcomes],
+        [outcome.then if outcome.state is State.REFUSED else None for outcome in outcomes],
     )
+    refused = [outcome.attempt.claimed.intent_id for outcome in outcomes if outcome.state is State.REFUSED]
+    if refused:
+        await _after_refusals(conn, refused, now=max(outcome.attempt.claimed.at for outcome in outcomes))
+
+
+async def _after_refusals(conn: Connection, intents: Sequence[UUID], *, now: datetime) -> None:
+    """Nobody has heard what was refused on every way for certain; the next step leaves, or it is told by hand."""
+    await conn.execute(UNHEARD_SQL, intents)
+    await steps.release(conn, intents, now=now)
+    await steps.finish(conn, intents, now=now)
 
 
 LAPSE_SQL = """
@@ -104,16 +144,27 @@ UPDATE attempts
    AND lease_until < clock_timestamp()
 """
 
-EXPIRE_SQL = """
-UPDATE intents
+EXPIRE_DELIVERIES_SQL = """
+UPDATE deliveries
    SET state = 'EXPIRED'
- WHERE state = 'WAITING'
+ WHERE state IN ('HELD', 'WAITING')
    AND useful_until <= (SELECT operator.now())
    AND not_before <= clock_timestamp()
 """
 
+EXPIRE_INTENTS_SQL = """
+UPDATE intents i
+   SET state = 'EXPIRED'
+ WHERE i.state = 'WAITING'
+   AND i.useful_until <= (SELECT operator.now())
+   AND NOT EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.state = 'WAITING')
+"""
+
 
 async def sweep(conn: Connection) -> None:
-    """Hand-overs of a dead sender become UNKNOWN; intents that came too late to be of use are closed."""
+    """Hand-overs of a dead sender become UNKNOWN; what came too late to be of use is closed; who has a way gets it."""
     await conn.execute(LAPSE_SQL)
-    await conn.execute(EXPIRE_SQL)
+    await conn.execute(EXPIRE_DELIVERIES_SQL)
+    await conn.execute(EXPIRE_INTENTS_SQL)
+    async with conn.transaction():
+        await rerouting.find_ways(conn)

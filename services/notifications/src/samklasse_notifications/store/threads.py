@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg import Connection, Record
+from asyncpg import Connection
 from pydantic import TypeAdapter
 
 from samklasse_notifications.domain.facts import Facts
-from samklasse_notifications.domain.thread import Kind, Thread, intent_id
+from samklasse_notifications.domain.thread import Kind, Thread
+from samklasse_notifications.store import deliveries, escalations
+from samklasse_notifications.store.deliveries import Routed
 
 FACTS = TypeAdapter(Facts)
 WAKE_CHANNEL = "notifications_intents"
@@ -95,14 +97,17 @@ async def save_threads(conn: Connection, planned: Sequence[Planned]) -> list[Pla
         [each.thread.current_version for each in planned],
     )
     await conn.execute(SILENCE_SQL, ids)
+    await deliveries.silence(conn, ids)
+    await escalations.overtake(conn, ids)
     kept = {row["id"] for row in rows}
     return [each for each in planned if each.thread.id in kept]
 
 
 ADD_INTENTS_SQL = """
-INSERT INTO intents (id, thread_id, version, kind, notice_id, useful_until, planned_at)
-SELECT id, thread_id, version, kind, $5, $6, $7
-  FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[]) AS given (id, thread_id, version, kind)
+INSERT INTO intents (id, thread_id, version, kind, unreachable, useful_until, notice_id, planned_at)
+SELECT id, thread_id, version, kind, unreachable, useful_until, $7, $8
+  FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::boolean[], $6::timestamptz[])
+       AS given (id, thread_id, version, kind, unreachable, useful_until)
 """
 
 WAKE_SQL = """
@@ -110,23 +115,23 @@ SELECT pg_notify($1, '')
 """
 
 
-async def add_intents(
-    conn: Connection, planned: Sequence[Planned], notice_id: UUID, *, useful_until: datetime, now: datetime
-) -> None:
-    """Intend to say the notice in each thread that has something to say; the sender wakes at the commit."""
-    said = [(each.thread, each.kind) for each in planned if each.kind]
-    if not said:
-        return
+async def add_intents(conn: Connection, routed: Sequence[Routed], notice_id: UUID, *, now: datetime) -> None:
+    """Intend to say the notice in these threads, on the ways of its routes; the sender wakes at the commit."""
+    said = [one.intent for one in routed]
     await conn.execute(
         ADD_INTENTS_SQL,
-        [intent_id(thread.id, thread.current_version) for thread, _ in said],
-        [thread.id for thread, _ in said],
-        [thread.current_version for thread, _ in said],
-        [kind for _, kind in said],
+        [intent.id for intent in said],
+        [intent.thread_id for intent in said],
+        [intent.version for intent in said],
+        [intent.occasion.kind for intent in said],
+        [one.unreachable for one in routed],
+        [intent.occasion.useful_until for intent in said],
         notice_id,
-        useful_until,
         now,
     )
+    await deliveries.add_deliveries(conn, routed)
+    by_hand = [(one.intent.id, one.by_hand) for one in routed if one.by_hand]
+    await escalations.escalate(conn, by_hand, now=now)
     await wake(conn)
 
 
@@ -149,49 +154,6 @@ async def threads_about(
     """The threads about these subjects (of these recipients) and their municipalities."""
     rows = await conn.fetch(THREADS_ABOUT_SQL, subjects, recipients)
     return {row["id"]: row["owner_orgnr"] for row in rows}
-
-
-HISTORY_SQL = """
-SELECT t.subject, i.kind, i.version, i.planned_at,
-       CASE
-           WHEN i.state <> 'WAITING' THEN i.state
-           WHEN i.useful_until <= (SELECT operator.now()) THEN 'EXPIRED'
-           WHEN c.ref IS NULL THEN 'NO_CONTACT_POINT'
-           ELSE 'WAITING'
-       END AS state,
-       a.channel, a.language, a.fallback, a.state AS attempt, a.tries, a.handed_at, a.outcome
-  FROM threads t
-  JOIN intents i ON i.thread_id = t.id
-  LEFT JOIN contact_points c ON c.ref = t.recipient
-  LEFT JOIN attempts a ON a.intent_id = i.id
- WHERE t.recipient = $1
-   AND t.owner_orgnr = $2
- ORDER BY i.position, a.handed_at
-"""
-
-
-async def history(conn: Connection, recipient: UUID, owner_orgnr: str) -> list[Record]:
-    """Everything that we tried to tell somebody, without its words."""
-    found: list[Record] = await conn.fetch(HISTORY_SQL, recipient, owner_orgnr)
-    return found
-
-
-HISTORY_OF_SQL = """
-SELECT t.subject, i.kind, i.version, i.planned_at, i.state, n.facts,
-       a.channel, a.language, a.fallback, a.state AS attempt, a.tries, a.handed_at, a.outcome
-  FROM threads t
-  JOIN intents i ON i.thread_id = t.id
-  JOIN notices n ON n.id = i.notice_id
-  LEFT JOIN attempts a ON a.intent_id = i.id
- WHERE t.recipient = $1
- ORDER BY i.position, a.handed_at
-"""
-
-
-async def history_of(conn: Connection, recipient: UUID) -> list[Record]:
-    """Everything that anybody tried to tell somebody, with its facts, and every hand-over."""
-    found: list[Record] = await conn.fetch(HISTORY_OF_SQL, recipient)
-    return found
 
 
 LATEST_FACTS_SQL = """

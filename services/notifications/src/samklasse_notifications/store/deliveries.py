@@ -1,0 +1,116 @@
+"""Messages on their ways: what a route decides, written down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Connection
+
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.kinds import NATURE
+from samklasse_notifications.domain.route import Leg, Occasion, Reader, Reason, Route, route
+
+
+@dataclass(frozen=True)
+class Intent:
+    """Something that is to be said in a thread."""
+
+    id: UUID
+    thread_id: UUID
+    version: int
+    recipient: UUID
+    occasion: Occasion
+
+
+@dataclass(frozen=True)
+class Routed:
+    """An intent with the route it takes. `after` steps that it has taken already; `held`: one of them is under way."""
+
+    intent: Intent
+    route: Route
+    after: int = 0
+    held: bool = False
+
+    @property
+    def unreachable(self) -> bool:
+        return self.route.escalate is Reason.NO_WAY
+
+    @property
+    def by_hand(self) -> Reason | None:
+        """Why somebody is to tell it by hand. What nobody would call about (a reminder) is let be."""
+        reason = self.route.escalate
+        return reason if reason is Reason.RESERVED or NATURE[self.intent.occasion.kind].by_hand else None
+
+
+class Router:
+    """Routes at one moment; those who are alike take the same, decided once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._routes: dict[tuple[Reader, Occasion], Route] = {}
+
+    def route(self, reader: Reader, occasion: Occasion) -> Route:
+        known = self._routes.get((reader, occasion))
+        if known is None:
+            known = self._routes[reader, occasion] = route(reader, occasion, self.now)
+        return known
+
+
+ADD_DELIVERIES_SQL = """
+INSERT INTO deliveries (intent_id, thread_id, channel, step, neutral, state, due_at, useful_until)
+SELECT intent_id, thread_id, channel, step, neutral, state, due_at, useful_until
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::boolean[], $6::text[], $7::timestamptz[],
+              $8::timestamptz[])
+       AS given (intent_id, thread_id, channel, step, neutral, state, due_at, useful_until)
+    ON CONFLICT (intent_id, channel) DO UPDATE
+   SET step = excluded.step,
+       neutral = excluded.neutral,
+       state = excluded.state,
+       due_at = excluded.due_at,
+       not_before = '-infinity',
+       provider = NULL,
+       part = deliveries.part + 1
+ WHERE deliveries.state = 'REFUSED'
+"""
+
+
+async def add_deliveries(conn: Connection, routed: Sequence[Routed]) -> None:
+    """The legs of these routes. A way that was refused is taken anew under another key: its address is another one."""
+    legs = [(one, leg) for one in routed for leg in one.route.legs]
+    if not legs:
+        return
+    await conn.execute(
+        ADD_DELIVERIES_SQL,
+        [one.intent.id for one, _ in legs],
+        [one.intent.thread_id for one, _ in legs],
+        [leg.channel for _, leg in legs],
+        [one.after + leg.step for one, leg in legs],
+        [leg.neutral for _, leg in legs],
+        [_first_state(one, leg) for one, leg in legs],
+        [leg.due_at for _, leg in legs],
+        [one.intent.occasion.useful_until for one, _ in legs],
+    )
+
+
+def _first_state(routed: Routed, leg: Leg) -> str:
+    return "HELD" if routed.held or leg.step > 1 else "WAITING"
+
+
+SILENCE_DELIVERIES_SQL = """
+UPDATE deliveries
+   SET state = 'SILENCED'
+ WHERE thread_id = ANY($1)
+   AND state IN ('HELD', 'WAITING')
+"""
+
+
+async def silence(conn: Connection, threads: Sequence[UUID]) -> None:
+    """Nothing leaves in these threads on any way any more; what is in flight is settled all the same."""
+    await conn.execute(SILENCE_DELIVERIES_SQL, threads)
+
+
+def without(reader: Reader, spent: Sequence[str]) -> Reader:
+    """Her, as if she had none of these ways."""
+    gone = {Channel(channel) for channel in spent}
+    return Reader(reader.reserved, reader.quiet, tuple(way for way in reader.ways if way.channel not in gone))

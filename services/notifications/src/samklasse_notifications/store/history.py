@@ -1,0 +1,69 @@
+"""What we tried to tell somebody: each message, each of its ways, each hand-over."""
+
+from uuid import UUID
+
+from asyncpg import Connection, Record
+
+HISTORY_SQL = """
+SELECT t.subject, i.kind, i.version, i.planned_at,
+       CASE
+           WHEN i.state <> 'WAITING' THEN i.state
+           WHEN i.useful_until <= (SELECT operator.now()) THEN 'EXPIRED'
+           WHEN i.unreachable THEN 'NO_CONTACT_POINT'
+           WHEN e.reason = 'RESERVED' THEN 'RESERVED'
+           ELSE 'WAITING'
+       END AS state,
+       way.channel, way.step, way.delivery, way.due_at, way.language, way.fallback, way.attempt, way.tries,
+       way.handed_at, way.outcome, way.proof, way.proved_at,
+       e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at
+  FROM threads t
+  JOIN intents i ON i.thread_id = t.id
+  LEFT JOIN escalations e ON e.intent_id = i.id
+  LEFT JOIN LATERAL (
+       SELECT coalesce(d.channel, a.channel) AS channel, d.step, d.state AS delivery, d.due_at, a.language, a.fallback,
+              a.state AS attempt, a.tries, a.handed_at, a.outcome, a.proof, a.proved_at
+         FROM (SELECT channel, step, state, due_at FROM deliveries WHERE intent_id = i.id) AS d
+         FULL JOIN (SELECT channel, language, fallback, state, tries, handed_at, outcome, proof, proved_at
+                      FROM attempts
+                     WHERE intent_id = i.id) AS a ON a.channel = d.channel
+       ) AS way ON true
+ WHERE t.recipient = $1
+   AND t.owner_orgnr = $2
+ ORDER BY i.position, way.step, way.handed_at
+"""
+
+
+async def history(conn: Connection, recipient: UUID, owner_orgnr: str) -> list[Record]:
+    """Everything that we tried to tell somebody, without its words: a row for each hand-over and each way not taken."""
+    found: list[Record] = await conn.fetch(HISTORY_SQL, recipient, owner_orgnr)
+    return found
+
+
+HISTORY_OF_SQL = """
+SELECT t.subject, i.kind, i.version, i.planned_at, i.state, n.facts, way.channel, way.step, way.neutral, way.delivery,
+       way.due_at, way.language, way.fallback, way.provider, way.attempt, way.tries, way.handed_at, way.outcome,
+       way.reference, way.proof, way.proved_at,
+       e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at
+  FROM threads t
+  JOIN intents i ON i.thread_id = t.id
+  JOIN notices n ON n.id = i.notice_id
+  LEFT JOIN escalations e ON e.intent_id = i.id
+  LEFT JOIN LATERAL (
+       SELECT coalesce(d.channel, a.channel) AS channel, d.step, d.neutral, d.state AS delivery, d.due_at, a.language,
+              a.fallback, a.provider, a.state AS attempt, a.tries, a.handed_at, a.outcome, a.reference, a.proof,
+              a.proved_at
+         FROM (SELECT channel, step, neutral, state, due_at FROM deliveries WHERE intent_id = i.id) AS d
+         FULL JOIN (SELECT channel, language, fallback, provider, state, tries, handed_at, outcome, reference, proof,
+                           proved_at
+                      FROM attempts
+                     WHERE intent_id = i.id) AS a ON a.channel = d.channel
+       ) AS way ON true
+ WHERE t.recipient = $1
+ ORDER BY i.position, way.step, way.handed_at
+"""
+
+
+async def history_of(conn: Connection, recipient: UUID) -> list[Record]:
+    """Everything that anybody tried to tell somebody, with its facts, and every hand-over."""
+    found: list[Record] = await conn.fetch(HISTORY_OF_SQL, recipient)
+    return found
