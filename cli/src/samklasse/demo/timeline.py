@@ -35,8 +35,11 @@ SELECT min(due_at)
          UNION ALL SELECT due_at FROM scheduling.timers WHERE said_at IS NULL
          UNION ALL SELECT due_at FROM notifications.timers WHERE said_at IS NULL
          UNION ALL SELECT due_at FROM partnerships.timers WHERE said_at IS NULL
-         UNION ALL SELECT due_at FROM gateway.timers WHERE said_at IS NULL) AS timers
+         UNION ALL SELECT due_at FROM gateway.timers WHERE said_at IS NULL
+         UNION ALL SELECT due_at FROM notifications.deliveries
+                    WHERE state = 'WAITING' AND due_at > (SELECT operator.now())) AS timers
 """
+"""Messages that wait for the end of quiet hours are as good as timers."""
 
 UNDER_WAY_SQL = """
 SELECT (SELECT count(*) FROM enrollment.outbox) + (SELECT count(*) FROM scheduling.outbox)
@@ -136,7 +139,7 @@ class Timeline:
         self.steps += 1
 
     async def advance_to(self, until: datetime) -> None:
-        """Step to the next due timer of any service, at least an hour at a time, and drain after each step."""
+        """Step to what is due next in any service, at least an hour at a time, and drain after each step."""
         await self.drain()
         while (now := await self.now()) < until:
             due = await self.reader.fetchval(NEXT_TIMER_SQL)
