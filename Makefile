@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-repair bench-long bench-itc-long bench-enrollment enrollment-long bench-scheduling growth-scheduling scheduling-long docs lock clean
+.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-repair bench-long bench-itc-long bench-enrollment enrollment-long bench-scheduling growth-scheduling scheduling-long docs docs-pictures lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -117,6 +117,9 @@ scheduling-long: $(COMPILED) ## what takes minutes: kills during runs, thousands
 docs: $(INSTALLED) ## write what is generated under docs/
 	@$(BIN)/samklasse contracts docs > docs/messages.md.new && mv docs/messages.md.new docs/messages.md
 	@$(BIN)/python -m tests.coverage > docs/coverage.md.new && mv docs/coverage.md.new docs/coverage.md
+
+docs-pictures: $(INSTALLED) ## draw the participant's page in every language as a phone shows it (docs/images)
+	@$(BIN)/python -m tests.pictures
 
 lock: $(INSTALLED) ## pin everything: one lock for all and one per image
 	@$(BIN)/uv lock --quiet

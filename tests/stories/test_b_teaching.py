@@ -1,5 +1,6 @@
 """Story b goes on: the class meets. A room is made, the right ones are let in, the roll is taken and put right."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from .town import Town, eventually
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TEACHER, PAGE = Who(BUSY, "SUPPLIER", "teacher"), Who("000000000", "SERVICE", "notifications")
+LINK = re.compile(r"http://[0-9.:]+/p/[A-Za-z0-9_-]{14}")
 BODIES_SQL = """
 SELECT count(*)
   FROM (SELECT body FROM scheduling.event_log UNION ALL SELECT body FROM scheduling.outbox) said
@@ -71,6 +73,25 @@ async def test_a_room_is_there_before_the_lesson_and_only_the_right_ones_get_in(
     assert [one.split()[0] for one in room["inside"]] == ["MODERATOR", "VIEWER"]
     assert (room["made"], room["open"]) == (1, True)
     assert await town.reader.fetchval(BODIES_SQL) == 0
+
+
+async def test_she_follows_the_link_of_her_message_into_the_room(
+    town: Town, shared: Shared, lesson: dict[str, Any]
+) -> None:
+    """F03: mail, page, room: no login; the room's address stands neither in the mail nor on the page."""
+    mails = [mail for mail in await town.mails() if mail["X-Samklasse-Recipient"] in shared.people]
+    texts = {str(mail["X-Samklasse-Recipient"]): mail.get_body(("plain",)).get_content() for mail in mails}
+    pages = {who: found[0] for who, text in texts.items() if (found := LINK.findall(text))}
+    async with httpx.AsyncClient() as browser:
+        shown = {who: await browser.get(page) for who, page in pages.items()}
+        hers = next(page for who, page in pages.items() if "/join/" in shown[who].text)
+        answer = await browser.get(f"{hers}/join/{lesson['session_id']}")
+        inside = (await browser.get(answer.headers["location"])).text
+
+    assert pages.keys() == shared.people.keys() and len(set(pages.values())) == len(pages)
+    assert {page.status_code for page in shown.values()} == {200}
+    assert answer.status_code == 303 and "SUCCESS" in inside
+    assert not [text for text in [*texts.values(), *(page.text for page in shown.values())] if "checksum" in text]
 
 
 async def test_a_correction_of_one_participants_minutes_reaches_the_ledger_once(

@@ -23,6 +23,7 @@ from .whose import (
     OPEN,
     OPERATORS,
     OWN,
+    OWN_LOCK,
     SKIENS_OFFICER,
     STRANGERS,
     Route,
@@ -84,7 +85,7 @@ async def test_every_route_is_tried_here() -> None:
         for method in route.methods or ()
     }
 
-    assert routes == {*ONE_THING, *OPERATORS, *LISTS, *OPEN, *OWN}
+    assert routes == {*ONE_THING, *OPERATORS, *LISTS, *OPEN, *OWN, *OWN_LOCK}
 
 
 @pytest.mark.parametrize("route", ONE_THING, ids=" ".join)

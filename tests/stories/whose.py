@@ -87,6 +87,7 @@ ONE_THING: Mapping[Route, Door] = {
     ("gateway", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
     ("notifications", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
     ("scheduling", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
+    ("notifications", "POST", "/persons/{person_id}/link"): Door(SKIEN, ask_owner=False),
     ("notifications", "GET", "/threads"): Door(SKIEN),
     ("partnerships", "GET", "/agreements/{agreement_id}"): Door(SKIEN),
     ("partnerships", "POST", "/agreements/{agreement_id}/change"): Door(SELLER, NEW_TERMS, (*STRANGERS, SKIEN)),
@@ -179,3 +180,8 @@ OWN = {
     ("notifications", "PUT", "/contact-points"), ("notifications", "PUT", "/coordinator"),
 }  # fmt: skip
 """They write the caller's own rows; what they say to somebody else's is tried below and in the bad orders."""
+OWN_LOCK = {
+    ("notifications", "GET", "/p/{token}"), ("notifications", "GET", "/p/{token}/join/{session_id}"),
+    ("notifications", "POST", "/p/{token}/absence"), ("notifications", "POST", "/p/{token}/language"),
+}  # fmt: skip
+"""No token of ours opens them, but a secret in the address; `tests/architecture/test_doors.py` tries them."""

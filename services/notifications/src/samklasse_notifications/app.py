@@ -5,8 +5,9 @@ from pathlib import Path
 from samklasse_chassis import runtime
 from samklasse_chassis.runtime import Context, Service
 
-from samklasse_notifications import api
+from samklasse_notifications import api, api_links, api_page
 from samklasse_notifications.consumers import CONSUMERS
+from samklasse_notifications.sender import pages
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.worker import Sender
 
@@ -18,13 +19,13 @@ async def send(context: Context) -> None:
         sms_url=context.settings["SAMKLASSE_SMS_URL"],
         keys=context.kek,
     )
-    await Sender(context.pool, doors).run()
+    await Sender(context.pool, doors, pages=pages.configured(context.settings, context.kek)).run()
 
 
 SERVICE = Service(
     name="notifications",
     consumers=CONSUMERS,
-    routers=(api.ROUTER,),
+    routers=(api.ROUTER, api_links.ROUTER, api_page.ROUTER),
     workers=(send,),
     migrations=Path(__file__).parent / "migrations",
 )

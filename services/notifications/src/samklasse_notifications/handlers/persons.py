@@ -6,7 +6,7 @@ from asyncpg import Connection
 from samklasse_chassis import vault
 
 from samklasse_notifications.domain.sealed_kinds import Purpose
-from samklasse_notifications.store import contacts, history, pauses, points
+from samklasse_notifications.store import absences, contacts, history, pauses, points
 
 
 async def known_of(
@@ -22,6 +22,7 @@ async def known_of(
         "recipient": [dict(row) for row in await contacts.recipient(conn, person_id)],
         "contact_point": [dict(row) for row in await points.points_of(conn, person_id)],
         "sealed": {kind: data.decode() for kind, data in sealed.items()},
+        "absent_from": [dict(row) for row in await absences.of_person(conn, person_id)],
         "paused": [dict(row) for row in await pauses.of_person(conn, person_id)],
         "sent": [dict(row) for row in await history.history_of(conn, person_id)],
         "read_by": [vars(read) for read in await vault.reads(conn, person_id)],

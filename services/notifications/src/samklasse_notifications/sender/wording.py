@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Connection
 
 from samklasse_notifications import catalogue, render
-from samklasse_notifications.domain import attempt, mime
+from samklasse_notifications.domain import attempt, linked, mime
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.store import handovers
@@ -41,21 +41,27 @@ class Wording:
     def mail(self, handed: Attempt, to: str) -> bytes:
         words = self._said(handed)
         assert isinstance(words, mime.Body)
-        return mime.mail(words, to=to, key=handed.key, at=handed.claimed.at, about=self._about(handed))
+        about = self._about(handed)
+        return mime.mail(words, to=to, key=handed.key, at=handed.claimed.at, about=about, link=handed.link)
 
     def text_message(self, handed: Attempt) -> dict[str, object]:
         """Text, and a reference by which a checker knows what it is."""
         reference = {**self._about(handed), "Language": handed.language, "At": handed.claimed.at.isoformat()}
         lower = {name.lower().replace("-", "_"): value for name, value in reference.items()}
-        return {"text": self._said(handed), "sender": "Samklasse", "reference": lower}
+        said = self._said(handed)
+        assert isinstance(said, str)
+        return {"text": linked.fill(said, handed.link), "sender": "Samklasse", "reference": lower}
 
     def _said(self, handed: Attempt) -> mime.Body | str:
         claimed = handed.claimed
-        key = (claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name, claimed.neutral)
+        has_link, neutral = handed.link is not None, claimed.neutral
+        key = (
+            claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name, has_link, neutral,
+        )  # fmt: skip
         if key not in self._words:
             facts, said_at = self._notices[claimed.notice_id]
-            sender, neutral = claimed.sender_name or "", claimed.neutral
-            telling = render.Telling(claimed.kind, facts, handed.language, sender, said_at, neutral=neutral)
+            sender = claimed.sender_name or ""
+            telling = render.Telling(claimed.kind, facts, handed.language, sender, said_at, has_link, neutral)
             by_mail = claimed.channel is Channel.EMAIL
             self._words[key] = render.mail(telling) if by_mail else render.text_message(telling)
         return self._words[key]

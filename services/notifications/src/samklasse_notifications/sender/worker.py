@@ -16,6 +16,7 @@ from samklasse_chassis.pool import CONTENTION, away
 from samklasse_notifications.domain.attempt import CALL, LEASE
 from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.doors import Doors
+from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.wording import Wording, attempt_for
 from samklasse_notifications.store import handovers, settling
 from samklasse_notifications.store.handovers import Attempt
@@ -33,6 +34,7 @@ class Sender:
     pool: asyncpg.Pool
     doors: Doors
     wording: Wording = field(default_factory=Wording)
+    pages: Pages | None = None
     swept_at: float = 0.0
 
     async def run(self) -> None:
@@ -64,11 +66,17 @@ class Sender:
                 await settling.sweep(conn)
                 self.swept_at = clock()
             begin_by = clock() + (LEASE - CALL).total_seconds()
-            attempts = await self.claim(conn)
+            attempts = await self.linked(conn, await self.claim(conn))
         if attempts:
             await Delivery(self.pool, self.doors, self.wording, begin_by).deliver(attempts)
             logger().info("messages handed over", count=len(attempts))
         return len(attempts)
+
+    async def linked(self, conn: asyncpg.Connection, attempts: list[Attempt]) -> list[Attempt]:
+        """With each reader's own link; after the commit: a new one locks her row, which comes before a thread's."""
+        if not attempts or self.pages is None:
+            return attempts
+        return await self.pages.linked(conn, attempts, now=attempts[0].claimed.at)
 
     async def claim(self, conn: asyncpg.Connection) -> list[Attempt]:
         """Take what may leave, and write down that it is being handed over."""

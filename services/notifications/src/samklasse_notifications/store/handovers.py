@@ -1,7 +1,7 @@
 """Claiming what may leave, and writing each attempt before its call."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -41,13 +41,17 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A claimed delivery under the key that its provider gets. `tries` fences off a frozen sender."""
+    """A claimed delivery under the key that its provider gets. `tries` fences off a frozen sender.
+
+    `link` opens the reader's own page: a secret, never printed and never kept.
+    """
 
     key: UUID
     claimed: Claimed
     language: str
     fallback: bool
     tries: int = 0
+    link: str | None = field(default=None, repr=False)
 
 
 WITH_LINES = (Channel.EMAIL, Channel.SMS)

@@ -1,0 +1,46 @@
+"""Where participants' pages are, and each reader's own link to hers in the message that is made for her alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from asyncpg import Connection
+from samklasse_chassis import vault
+
+from samklasse_notifications.domain.fields import PARTICIPANTS
+from samklasse_notifications.domain.link import SIGNS, Purpose
+from samklasse_notifications.domain.linked import checked
+from samklasse_notifications.store import links
+from samklasse_notifications.store.handovers import Attempt
+
+
+@dataclass(frozen=True)
+class Pages:
+    """`url` is the public base of the pages; a link is that, /p/ and a token."""
+
+    url: str
+    keys: vault.Keys
+
+    def __post_init__(self) -> None:
+        """Raises:
+        ValueError: links with this base would not fit where the texts keep room for one.
+        """
+        checked(self.link("x" * SIGNS))
+
+    def link(self, token: str) -> str:
+        return f"{self.url}/p/{token}"
+
+    async def linked(self, conn: Connection, attempts: Sequence[Attempt], *, now: datetime) -> list[Attempt]:
+        """The same, each message to a participant with her own link."""
+        people = {each.claimed.recipient for each in attempts if each.claimed.kind in PARTICIPANTS}
+        tokens = await links.tokens(conn, self.keys, people, Purpose.PAGE, now=now)
+        return [
+            replace(each, link=self.link(tokens[each.claimed.recipient])) if each.claimed.recipient in tokens else each
+            for each in attempts
+        ]
+
+
+def configured(settings: Mapping[str, str], keys: vault.Keys | None) -> Pages | None:
+    """None: this system has no pages, and its messages no links."""
+    url = settings.get("SAMKLASSE_PAGE_URL", "").rstrip("/")
+    return Pages(url, keys) if url and keys else None
