@@ -17,6 +17,7 @@ from .tree import SERVICES
 
 OPEN = {"/health", "/health/live", "/health/ready", "/metrics"}
 OWN_LOCK = {
+    "/c/{token}.ics": {404},
     "/p/{token}": {404},
     "/p/{token}/language": {404},
     "/p/{token}/absence": {404},

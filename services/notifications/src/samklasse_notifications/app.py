@@ -5,7 +5,7 @@ from pathlib import Path
 from samklasse_chassis import runtime
 from samklasse_chassis.runtime import Context, Service
 
-from samklasse_notifications import api, api_links, api_page
+from samklasse_notifications import api, api_feed, api_links, api_page
 from samklasse_notifications.consumers import CONSUMERS
 from samklasse_notifications.sender import pages
 from samklasse_notifications.sender.doors import open_doors
@@ -25,7 +25,7 @@ async def send(context: Context) -> None:
 SERVICE = Service(
     name="notifications",
     consumers=CONSUMERS,
-    routers=(api.ROUTER, api_links.ROUTER, api_page.ROUTER),
+    routers=(api.ROUTER, api_links.ROUTER, api_page.ROUTER, api_feed.ROUTER),
     workers=(send,),
     migrations=Path(__file__).parent / "migrations",
 )

@@ -7,11 +7,13 @@ from datetime import datetime
 from html import escape
 
 from samklasse_notifications import catalogue, values
-from samklasse_notifications.domain import calendar, mime, sms
+from samklasse_notifications.domain import calendar, invitation, mime, sms
+from samklasse_notifications.domain.calendar import Invited
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.fields import PARTICIPANTS, named
 from samklasse_notifications.domain.linked import MARK
 from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.domain.timetable import Session
 from samklasse_notifications.language import Template, Texts
 from samklasse_notifications.values import Values
 
@@ -34,7 +36,7 @@ class Telling:
     """What is said to everyone alike, known at `said_at`. `sender` is the municipality's name, empty if unknown.
 
     `linked`: each reader's own link is put in (`mime.mail`, `linked.fill`). `neutral`: the address is shared, say only
-    that there is something to read.
+    that there is something to read. `invited`: what is to be held free comes in parts of her own (`invitations`).
     """
 
     kind: Kind
@@ -44,10 +46,11 @@ class Telling:
     said_at: datetime
     linked: bool = False
     neutral: bool = False
+    invited: bool = False
 
 
 def mail(telling: Telling) -> mime.Body:
-    method = None if telling.neutral else WITH_CALENDAR.get(telling.kind)
+    method = None if telling.neutral or telling.invited else WITH_CALENDAR.get(telling.kind)
     invite = _calendar(telling, method) if method else None
     name = telling.sender if telling.kind in PARTICIPANTS else ""
     return mime.body(words(telling), sender_name=name or OURSELVES, calendar=invite, method=method)
@@ -115,16 +118,32 @@ def _has_link(telling: Telling) -> bool:
 
 
 def _calendar(telling: Telling, method: calendar.Method) -> bytes:
-    texts = catalogue.choose(telling.language, telling.kind).texts[0]
-    course = values.course(telling.facts, texts)
-    labels = calendar.Labels(
+    given = labels(telling.facts, telling.language, telling.sender, telling.kind)
+    return calendar.write(method, telling.facts.live, _gone(telling), given, at=telling.said_at)
+
+
+def invitations(telling: Telling, invited: Invited) -> list[bytes]:
+    """Parts of a mail to somebody who chose invitations; none where there is nothing to hold free."""
+    if telling.neutral or telling.kind not in WITH_CALENDAR:
+        return []
+    given = labels(telling.facts, telling.language, telling.sender, telling.kind)
+    return invitation.parts(telling.facts.live, _gone(telling), given, at=telling.said_at, invited=invited)
+
+
+def _gone(telling: Telling) -> tuple[Session, ...]:
+    return () if telling.kind in FIRST_TOLD else telling.facts.gone
+
+
+def labels(facts: Facts, language: str, sender: str, kind: Kind = Kind.NEW_CLASS) -> calendar.Labels:
+    """What a course is called in a calendar."""
+    texts = catalogue.choose(language, kind).texts[0]
+    course = values.course(facts, texts)
+    return calendar.Labels(
         summary=texts.capital(course),
         cancelled_summary=texts.cancelled.format(course=course),
-        organizer_name=telling.sender or OURSELVES,
+        organizer_name=sender or OURSELVES,
         organizer=mime.SENDER,
     )
-    gone = () if telling.kind in FIRST_TOLD else telling.facts.gone
-    return calendar.write(method, telling.facts.live, gone, labels, at=telling.said_at)
 
 
 def _markup(line: str, direction: str) -> str:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
+from uuid import UUID
 
 from samklasse_notifications.domain import calendar
 from samklasse_notifications.domain.calendar import END, EUROPE_OSLO, HEAD, Labels, Method
-from samklasse_notifications.domain.timetable import Session
+from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.timetable import Session, Timetable
 
 NAME = "Samklasse"
 REFRESH = "PT1H"
@@ -84,3 +86,23 @@ def is_known(tag: str, changed_at: datetime, *, if_none_match: str | None, if_mo
     except ValueError:
         return False
     return since.tzinfo is not None and changed_at.replace(microsecond=0) <= since
+
+
+def of_person(
+    timetable: Timetable, facts: Facts | None, person: UUID
+) -> tuple[tuple[Session, ...], tuple[Session, ...]]:
+    """Her sessions of a class as they stand, and those that she had and that are hers no longer.
+
+    A timetable names who is in the class now; what she once had is in what she was last told.
+    """
+    told = (*facts.live, *facts.gone) if facts else ()
+    if person not in timetable.members or timetable.cancelled:
+        return (), _by_time(told)
+    hers = [session for session in timetable.sessions if timetable.is_for(person, session.id)]
+    ids = {session.id for session in hers}
+    return _by_time(hers), _by_time(session for session in told if session.id not in ids)
+
+
+def _by_time(sessions: Iterable[Session]) -> tuple[Session, ...]:
+    newest = {session.id: session for session in sessions}
+    return tuple(sorted(newest.values(), key=lambda each: (each.starts_at, each.id)))

@@ -75,7 +75,10 @@ async def share_timetable(conn: Connection, class_id: UUID) -> tuple[Timetable, 
 SAVE_TIMETABLE_SQL = """
 INSERT INTO timetables (class_id, revision, subject, level, body)
 VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (class_id) DO UPDATE SET revision = excluded.revision, body = excluded.body
+    ON CONFLICT (class_id) DO UPDATE
+   SET revision = excluded.revision,
+       body = excluded.body,
+       changed_at = operator.now()
 """
 
 

@@ -1,0 +1,37 @@
+"""Some of the service's doors on a real database, and tokens to knock with."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
+import httpx
+from fastapi import APIRouter, FastAPI
+from samklasse_chassis import tokens
+from samklasse_chassis.tokens import Caller, Role
+from samklasse_chassis.vault import Keys
+
+from .builders import LARVIK
+
+PRIVATE, PUBLIC = tokens.new_key_pair()
+
+
+@asynccontextmanager
+async def opened(
+    pool: asyncpg.Pool, keys: Keys, *routers: APIRouter, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
+    app = FastAPI()
+    app.state.pool, app.state.token_public_key, app.state.settings = pool, PUBLIC, settings or {}
+    app.state.kek, app.state.said = keys, asyncio.Event()
+    for router in routers:
+        app.include_router(router)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifications") as client:
+        yield client
+
+
+def headers(orgnr: str = LARVIK, role: Role = Role.MUNICIPALITY) -> dict[str, str]:
+    caller, expires_at = Caller(orgnr, role, "test"), datetime.now(UTC) + timedelta(hours=1)
+    token = tokens.sign(PRIVATE, caller, expires_at=expires_at)
+    return {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
