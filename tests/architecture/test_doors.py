@@ -19,6 +19,10 @@ OPEN = {"/health", "/health/live", "/health/ready", "/metrics"}
 OWN_LOCK = {
     "/c/{token}.ics": {404},
     "/p/{token}": {404},
+    "/providers/sms-first/receipts": {401},
+    "/providers/sms-first/inbound": {401},
+    "/providers/sms-second/receipts": {401},
+    "/providers/sms-second/inbound": {401},
     "/p/{token}/language": {404},
     "/p/{token}/absence": {404},
     "/p/{token}/join/{session_id}": {404},

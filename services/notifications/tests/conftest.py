@@ -12,6 +12,7 @@ import pytest
 from samklasse_chassis import vault
 from samklasse_chassis.pool import open_pool
 from samklasse_notifications.sender.doors import open_doors
+from samklasse_notifications.sender.hearing import hearing
 from samklasse_notifications.sender.worker import Sender
 
 from .builders import NOW, set_clock
@@ -110,8 +111,12 @@ async def make_sender(pool: asyncpg.Pool, keys: vault.Keys) -> AsyncIterator[Cal
     """Makes senders, and hangs up for them at the end."""
     made = []
 
-    def make(*, smtp_url: str = f"smtp:{NOWHERE}", sms_url: str = f"http:{NOWHERE}") -> Sender:
-        made.append(open_doors(smtp_url=smtp_url, sms_url=sms_url, keys=keys))
+    def make(
+        *, smtp_url: str = f"smtp:{NOWHERE}", sms_url: str = f"http:{NOWHERE}", sms_second_url: str | None = None
+    ) -> Sender:
+        hear = hearing(pool, keys)
+        doors = open_doors(smtp_url=smtp_url, sms_url=sms_url, sms_second_url=sms_second_url, keys=keys, hear=hear)
+        made.append(doors)
         return Sender(pool, made[-1])
 
     yield make

@@ -1,14 +1,16 @@
 """Notifications put together; the only module that knows the settings' names."""
 
+import asyncio
 from pathlib import Path
 
 from samklasse_chassis import runtime
 from samklasse_chassis.runtime import Context, Service
 
-from samklasse_notifications import api, api_feed, api_links, api_page
+from samklasse_notifications import api, api_feed, api_links, api_page, api_providers, api_replies
 from samklasse_notifications.consumers import CONSUMERS
 from samklasse_notifications.sender import pages
 from samklasse_notifications.sender.doors import open_doors
+from samklasse_notifications.sender.hearing import hearing
 from samklasse_notifications.sender.worker import Sender
 
 
@@ -17,15 +19,28 @@ async def send(context: Context) -> None:
     doors = open_doors(
         smtp_url=context.settings["SAMKLASSE_SMTP_URL"],
         sms_url=context.settings["SAMKLASSE_SMS_URL"],
+        sms_second_url=context.settings.get("SAMKLASSE_SMS_SECOND_URL"),
         keys=context.kek,
+        hear=hearing(context.pool, context.kek),
     )
-    await Sender(context.pool, doors, pages=pages.configured(context.settings, context.kek)).run()
+    sender = Sender(context.pool, doors, pages=pages.configured(context.settings, context.kek))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.run())
+        for session in doors.listening:
+            group.create_task(session.listen())
 
 
 SERVICE = Service(
     name="notifications",
     consumers=CONSUMERS,
-    routers=(api.ROUTER, api_links.ROUTER, api_page.ROUTER, api_feed.ROUTER),
+    routers=(
+        api.ROUTER,
+        api_links.ROUTER,
+        api_page.ROUTER,
+        api_feed.ROUTER,
+        api_providers.ROUTER,
+        api_replies.ROUTER,
+    ),
     workers=(send,),
     migrations=Path(__file__).parent / "migrations",
 )

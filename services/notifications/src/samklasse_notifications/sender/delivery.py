@@ -1,19 +1,17 @@
 """Hands over what has been claimed, and settles what became of it while the next ones leave."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
 
 import asyncpg
 from samklasse_chassis import vault
-from samklasse_chassis.pool import CONTENTION, away
 
-from samklasse_notifications.domain.attempt import Channel, State, pause_after
+from samklasse_notifications.domain.attempt import State, pause_after
 from samklasse_notifications.sender.doors import Doors
-from samklasse_notifications.sender.sms import SmsLine
-from samklasse_notifications.sender.smtp import MailLine
+from samklasse_notifications.sender.patience import patiently
+from samklasse_notifications.sender.provider import Answer, Provider
 from samklasse_notifications.sender.wording import Wording
 from samklasse_notifications.store import settling
 from samklasse_notifications.store.handovers import Attempt
@@ -24,7 +22,6 @@ SETTLE_AT_MOST = 25
 SETTLE_AFTER_SECONDS = 0.05
 
 Outcomes = asyncio.Queue[Outcome]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,38 +51,37 @@ class Delivery:
         return [each for each in some if each.key in current]
 
     async def _hand_over(self, some: Sequence[Attempt], outcomes: Outcomes) -> None:
-        """Every line takes the next message as soon as it is free."""
-        mails = (each for each in some if each.claimed.channel is Channel.EMAIL)
-        texts = (each for each in some if each.claimed.channel is Channel.SMS)
+        """Every line takes the next message of its provider as soon as it is free."""
+        by_provider: dict[str, list[Attempt]] = {}
+        for each in some:
+            by_provider.setdefault(each.claimed.provider, []).append(each)
         async with asyncio.TaskGroup() as group:
-            for mail_line, sms_line in zip(self.doors.mail, self.doors.sms, strict=True):
-                group.create_task(self._mail(mail_line, mails, outcomes))
-                group.create_task(self._text(sms_line, texts, outcomes))
+            for name, attempts in by_provider.items():
+                waiting, lines = iter(attempts), self.doors.lines.get(name, ())
+                for line in lines:
+                    group.create_task(self._along(line, waiting, outcomes))
+                for each in () if lines else attempts:
+                    outcomes.put_nowait(_outcome(each, Answer(State.UNKNOWN, "NO_LINE")))
 
-    async def _mail(self, line: MailLine, mails: Iterator[Attempt], outcomes: Outcomes) -> None:
-        for handed in mails:
+    async def _along(self, line: Provider, waiting: Iterator[Attempt], outcomes: Outcomes) -> None:
+        for handed in waiting:
             if (to := self._address(handed, outcomes)) is not None:
-                result = await line.hand_over(to, self.wording.mail(handed, to))
-                outcomes.put_nowait(_outcome(handed, *result))
-
-    async def _text(self, line: SmsLine, texts: Iterator[Attempt], outcomes: Outcomes) -> None:
-        for handed in texts:
-            if (to := self._address(handed, outcomes)) is not None:
-                result = await line.hand_over(to, self.wording.text_message(handed), handed.key)
-                outcomes.put_nowait(_outcome(handed, *result))
+                answer = await line.hand_over(to, self.wording.message(handed, to), handed.key)
+                outcomes.put_nowait(_outcome(handed, answer, then=self.doors.then.get(line.name)))
 
     def _address(self, handed: Attempt, outcomes: Outcomes) -> str | None:
         """Where to; None when it cannot be read, or when the lease would run out during the call."""
         if asyncio.get_running_loop().time() > self.begin_by:
             outcomes.put_nowait(Outcome(handed, State.UNKNOWN, "NOT_BEGUN"))
             return None
+        if handed.claimed.address is None:
+            outcomes.put_nowait(Outcome(handed, State.REFUSED, "NO_ADDRESS"))
+            return None
         try:
-            if handed.claimed.address is not None:
-                return handed.claimed.address.open(self.doors.keys).decode()
+            return handed.claimed.address.open(self.doors.keys).decode()
         except vault.DoesNotOpen:
-            pass
-        outcomes.put_nowait(Outcome(handed, State.REFUSED, "ADDRESS_UNREADABLE"))
-        return None
+            outcomes.put_nowait(Outcome(handed, State.REFUSED, "ADDRESS_UNREADABLE"))
+            return None
 
     async def _settle(self, outcomes: Outcomes, expected: int) -> None:
         """Settle at most 25 at a time, at most 50 ms after the first of them."""
@@ -95,21 +91,11 @@ class Delivery:
             expected -= len(batch)
 
 
-async def patiently(pool: asyncpg.Pool, ask: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
-    """One transaction, repeated while the database is away: an outcome that is known must not be forgotten."""
-    while True:
-        try:
-            async with pool.acquire() as conn, conn.transaction():
-                return await ask(conn)
-        except Exception as error:
-            if not away(error) and not isinstance(error, CONTENTION):
-                raise
-            await asyncio.sleep(0.1)
-
-
-def _outcome(handed: Attempt, state: State, code: str) -> Outcome:
-    pause = pause_after(handed.tries) if state is State.UNKNOWN else timedelta(0)
-    return Outcome(handed, state, code, pause)
+def _outcome(handed: Attempt, answer: Answer, *, then: str | None = None) -> Outcome:
+    """Another provider is asked only where the first cannot have taken it: not after any try whose end is unknown."""
+    pause = pause_after(handed.tries) if answer.state is State.UNKNOWN else timedelta(0)
+    certain = answer.state is State.REFUSED and handed.tries == 1
+    return Outcome(handed, answer.state, answer.code, pause, answer.reference, then if certain else None)
 
 
 async def _gather(outcomes: Outcomes, most: int) -> list[Outcome]:

@@ -1,35 +1,64 @@
-"""How messages leave: lines to a mail relay and to an SMS gateway, and the key to where they go."""
+"""How messages leave: lines to each provider by its name, and the key to where they go."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from samklasse_chassis import vault
 
-from samklasse_notifications.sender.sms import SmsLine
-from samklasse_notifications.sender.smtp import MailLine
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.inbound import Inbound
+from samklasse_notifications.domain.receipt import Receipt
+from samklasse_notifications.sender.mail import MailLine
+from samklasse_notifications.sender.provider import Provider
+from samklasse_notifications.sender.smpp import Session
+from samklasse_notifications.sender.smpp_link import Hear
+from samklasse_notifications.sender.sms_doors import open_sms
 
 LINES = 8
+CHANNELS = {"SMTP": Channel.EMAIL, "SMS_FIRST": Channel.SMS, "SMS_SECOND": Channel.SMS, "PUSH": Channel.PUSH}
 
 
 @dataclass(frozen=True)
 class Doors:
-    """As many lines to the one as to the other."""
+    """As many lines to the one as to the other. `then`: who is asked when this provider has refused for certain."""
 
-    mail: Sequence[MailLine]
-    sms: Sequence[SmsLine]
+    lines: Mapping[str, Sequence[Provider]]
     keys: vault.Keys | None
+    then: Mapping[str, str] = field(default_factory=dict)
+    listening: Sequence[Session] = ()
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """What there are lines for."""
+        return tuple({CHANNELS[name]: None for name in self.lines})
 
     def hang_up(self) -> None:
         """Close every connection."""
-        for mail_line, sms_line in zip(self.mail, self.sms, strict=True):
-            mail_line.hang_up()
-            sms_line.hang_up()
+        for lines in self.lines.values():
+            for line in lines:
+                line.hang_up()
 
 
-def open_doors(*, smtp_url: str, sms_url: str, keys: vault.Keys | None) -> Doors:
-    """Nothing is connected yet."""
+async def unheard(said: Receipt | Inbound) -> None:
+    """Where nobody listens."""
+
+
+def open_doors(
+    *,
+    smtp_url: str,
+    sms_url: str,
+    keys: vault.Keys | None,
+    sms_second_url: str | None = None,
+    hear: Hear = unheard,
+) -> Doors:
+    """Nothing is connected yet. `hear` keeps what SMS networks say by themselves."""
+    mail: list[Provider] = [MailLine(smtp_url) for _ in range(LINES)]
+    sms = {"SMS_FIRST": open_sms("SMS_FIRST", sms_url, hear, lines=LINES)}
+    if sms_second_url:
+        sms["SMS_SECOND"] = open_sms("SMS_SECOND", sms_second_url, hear, lines=LINES)
     return Doors(
-        mail=[MailLine(smtp_url) for _ in range(LINES)],
-        sms=[SmsLine(sms_url) for _ in range(LINES)],
+        lines={"SMTP": mail} | {name: door.lines for name, door in sms.items()},
         keys=keys,
+        then={"SMS_FIRST": "SMS_SECOND"} if sms_second_url else {},
+        listening=[door.session for door in sms.values() if door.session],
     )

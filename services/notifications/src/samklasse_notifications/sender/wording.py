@@ -10,10 +10,12 @@ from samklasse_notifications import catalogue, render
 from samklasse_notifications.domain import attempt, linked, mime
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.sender.provider import Mail, Message, Text
 from samklasse_notifications.store import handovers
 from samklasse_notifications.store.handovers import Attempt, Claimed
 
 MOST_KEPT = 1000
+SENDER = "Samklasse"
 
 
 def attempt_for(claimed: Claimed) -> Attempt:
@@ -38,19 +40,24 @@ class Wording:
         if unknown:
             self._notices.update(await handovers.notices(conn, unknown))
 
-    def mail(self, handed: Attempt, to: str) -> bytes:
+    def message(self, handed: Attempt, to: str) -> Message:
+        """What leaves, as the provider takes it."""
+        return self.mail(handed, to) if handed.claimed.channel is Channel.EMAIL else self.text_message(handed)
+
+    def mail(self, handed: Attempt, to: str) -> Mail:
         words = self._said(handed)
         assert isinstance(words, mime.Body)
         about = self._about(handed)
-        return mime.mail(words, to=to, key=handed.key, at=handed.claimed.at, about=about, link=handed.link)
+        return Mail(mime.mail(words, to=to, key=handed.key, at=handed.claimed.at, about=about, link=handed.link))
 
-    def text_message(self, handed: Attempt) -> dict[str, object]:
-        """Text, and a reference by which a checker knows what it is."""
-        reference = {**self._about(handed), "Language": handed.language, "At": handed.claimed.at.isoformat()}
+    def text_message(self, handed: Attempt) -> Text:
+        """Text, and a reference by which a checker knows what it is: the same at every try."""
+        words = self._said(handed)
+        assert isinstance(words, str)
+        reference = {**self._about(handed), "Language": handed.language}
         lower = {name.lower().replace("-", "_"): value for name, value in reference.items()}
-        said = self._said(handed)
-        assert isinstance(said, str)
-        return {"text": linked.fill(said, handed.link), "sender": "Samklasse", "reference": lower}
+        valid_for = handed.claimed.useful_until - handed.claimed.at
+        return Text(linked.fill(words, handed.link), SENDER, valid_for, lower)
 
     def _said(self, handed: Attempt) -> mime.Body | str:
         claimed = handed.claimed

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import asyncpg
+from samklasse_chassis.clock import now as now_by
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import CONTENTION, away
 
@@ -18,7 +19,7 @@ from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.wording import Wording, attempt_for
-from samklasse_notifications.store import handovers, settling
+from samklasse_notifications.store import handovers, receipts, settling
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.threads import WAKE_CHANNEL
 
@@ -64,6 +65,7 @@ class Sender:
         async with self.pool.acquire() as conn:
             if clock() - self.swept_at > SWEEP_SECONDS:
                 await settling.sweep(conn)
+                await _match_parked(conn)
                 self.swept_at = clock()
             begin_by = clock() + (LEASE - CALL).total_seconds()
             attempts = await self.linked(conn, await self.claim(conn))
@@ -81,13 +83,19 @@ class Sender:
     async def claim(self, conn: asyncpg.Connection) -> list[Attempt]:
         """Take what may leave, and write down that it is being handed over."""
         async with conn.transaction():
-            claimed = await handovers.claim(conn, CLAIM_AT_MOST)
+            claimed = await handovers.claim(conn, CLAIM_AT_MOST, self.doors.channels)
             if not claimed:
                 return []
             attempts = [attempt_for(each) for each in claimed]
             written = await handovers.write_attempts(conn, attempts, now=claimed[0].at)
             await self.wording.learn(conn, written)
             return written
+
+
+async def _match_parked(conn: asyncpg.Connection) -> None:
+    """Receipts that were faster than the answer to their hand-over."""
+    async with conn.transaction():
+        await receipts.match_parked(conn, now=await now_by(conn))
 
 
 @asynccontextmanager

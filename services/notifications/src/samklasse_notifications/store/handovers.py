@@ -37,6 +37,7 @@ class Claimed:
     language: str
     address: vault.Sealed | None
     at: datetime
+    useful_until: datetime
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ WITH_LINES = (Channel.EMAIL, Channel.SMS)
 """What the sender has lines for."""
 
 CLAIM_SQL = """
-SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral,
+SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral, d.useful_until,
        i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, c.sealed_as, operator.now() AS at
   FROM deliveries d
   JOIN intents i ON i.id = d.intent_id
@@ -114,6 +115,7 @@ def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
         language=row["language"],
         address=address,
         at=row["at"].astimezone(UTC),
+        useful_until=row["useful_until"].astimezone(UTC),
     )
 
 

@@ -1,0 +1,185 @@
+"""Receipts as they came, and what they prove of a hand-over. What belongs to nothing known waits until it does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Connection, Record
+
+from samklasse_notifications.domain.kinds import NATURE
+from samklasse_notifications.domain.receipt import Proof, Receipt, furthest, of_all
+from samklasse_notifications.domain.route import Reason
+from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.store import escalations, steps
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A hand-over that a receipt is about."""
+
+    key: UUID
+    intent_id: UUID
+    thread_id: UUID
+
+
+FIND_SQL = """
+SELECT a.key, a.intent_id, a.thread_id
+  FROM attempts a
+ WHERE a.provider = $1
+   AND (a.key = $3
+        OR a.reference = $2
+        OR strpos(a.reference, ' ') > 0 AND string_to_array(a.reference, ' ') @> ARRAY[$2])
+ ORDER BY a.handed_at DESC
+ LIMIT 1
+"""
+
+ADD_SQL = """
+INSERT INTO receipts (provider, reference, key, proof, code, parked, heard_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT DO NOTHING
+"""
+
+
+async def keep(conn: Connection, receipt: Receipt, *, now: datetime) -> None:
+    """Write a receipt down, once, and move on what it proves. The same for any order and any repetition."""
+    row = await conn.fetchrow(FIND_SQL, receipt.provider, receipt.reference, receipt.key)
+    handed = _handed(row) if row else None
+    if handed:
+        await _lock(conn, [handed])
+    await conn.execute(
+        ADD_SQL,
+        receipt.provider,
+        receipt.reference,
+        receipt.key,
+        receipt.proof,
+        receipt.code,
+        handed is None,
+        now,
+    )
+    if handed:
+        await _prove(conn, handed, now=now)
+
+
+MATCHES_SQL = """
+SELECT DISTINCT a.key, a.intent_id, a.thread_id
+  FROM receipts r
+  JOIN attempts a
+    ON a.provider = r.provider
+   AND (a.reference = r.reference
+        OR a.key = r.key
+        OR strpos(a.reference, ' ') > 0 AND string_to_array(a.reference, ' ') @> ARRAY[r.reference])
+ WHERE r.parked
+   AND r.heard_at > (SELECT operator.now()) - interval '7 days'
+ LIMIT $1
+"""
+
+
+async def match_parked(conn: Connection, *, now: datetime) -> int:
+    """Receipts that were faster than the answer to their hand-over. Gives how many hand-overs they were about."""
+    handed = [_handed(row) for row in await conn.fetch(MATCHES_SQL, MOST_AT_ONCE)]
+    await _lock(conn, handed)
+    for each in sorted(handed, key=lambda one: one.thread_id):
+        await _prove(conn, each, now=now)
+    return len(handed)
+
+
+LOCK_SQL = """
+SELECT id
+  FROM threads
+ WHERE id = ANY($1)
+ ORDER BY id
+   FOR UPDATE
+"""
+
+
+async def _lock(conn: Connection, handed: Sequence[Handed]) -> None:
+    if handed:
+        await conn.execute(LOCK_SQL, [each.thread_id for each in handed])
+
+
+RECEIPTS_OF_SQL = """
+SELECT a.proof AS proved, string_to_array(a.reference, ' ') AS names, r.reference, r.proof
+  FROM attempts a
+  LEFT JOIN receipts r
+    ON r.provider = a.provider
+   AND (r.key = a.key OR r.reference = ANY(string_to_array(a.reference, ' ')))
+ WHERE a.key = $1
+"""
+
+PROVE_SQL = """
+UPDATE attempts
+   SET proof = $2,
+       proved_at = $3
+ WHERE key = $1
+"""
+
+UNPARK_SQL = """
+UPDATE receipts r
+   SET parked = false
+  FROM attempts a
+ WHERE a.key = $1
+   AND r.provider = a.provider
+   AND (r.key = a.key OR r.reference = ANY(string_to_array(a.reference, ' ')))
+   AND r.parked
+"""
+
+
+async def _prove(conn: Connection, handed: Handed, *, now: datetime) -> None:
+    """Work out anew what all its receipts prove together."""
+    rows = await conn.fetch(RECEIPTS_OF_SQL, handed.key)
+    proof = _proved(rows)
+    await conn.execute(UNPARK_SQL, handed.key)
+    if proof is None or proof == rows[0]["proved"]:
+        return
+    await conn.execute(PROVE_SQL, handed.key, proof, now)
+    if proof is Proof.FAILED:
+        await _after_failure(conn, handed.intent_id, now=now)
+    elif proof is not Proof.BUFFERED:
+        await escalations.overtake(conn, [handed.thread_id])
+
+
+def _proved(rows: Sequence[Record]) -> Proof | None:
+    """A receipt under our key whose name is none of the last try's tells of an earlier one: she has that as well."""
+    if not rows:
+        return None
+    heard = [(row["reference"], Proof(row["proof"])) for row in rows if row["proof"]]
+    names: list[str] = rows[0]["names"] or []
+    whole = of_all([[proof for name, proof in heard if name == part] for part in names])
+    others = [proof for name, proof in heard if name not in names]
+    return furthest([proof for proof in (whole, furthest(others)) if proof])
+
+
+LOST_SQL = """
+SELECT i.id, i.kind
+  FROM intents i
+  JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
+ WHERE i.id = $1
+   AND i.state = 'TOLD'
+   AND i.useful_until > $2
+   AND NOT EXISTS (
+           SELECT 1
+             FROM deliveries d
+            WHERE d.intent_id = i.id
+              AND (d.state IN ('HELD', 'WAITING')
+                   OR d.state = 'TOLD' AND NOT EXISTS (
+                          SELECT 1
+                            FROM attempts a
+                           WHERE a.intent_id = d.intent_id
+                             AND a.channel = d.channel
+                             AND a.proof = 'FAILED')))
+"""
+
+
+async def _after_failure(conn: Connection, intent_id: UUID, *, now: datetime) -> None:
+    """The next step leaves; after the last one it is told by hand, if it is worth that."""
+    await steps.release(conn, [intent_id], now=now)
+    lost = await conn.fetchrow(LOST_SQL, intent_id, now)
+    if lost and NATURE[Kind(lost["kind"])].by_hand:
+        await escalations.escalate(conn, [(lost["id"], Reason.ALL_FAILED)], now=now)
+
+
+def _handed(row: Record) -> Handed:
+    return Handed(row["key"], row["intent_id"], row["thread_id"])
