@@ -58,6 +58,24 @@ async def reroute(conn: Connection, refs: Collection[UUID], *, now: datetime) ->
     await _route_anew(conn, intents, now=now)
 
 
+STILL_OWED_SQL = """
+SELECT i.id
+  FROM intents i
+  JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
+ WHERE i.id = ANY($1)
+   AND i.state = 'WAITING'
+   AND i.useful_until > (SELECT operator.now())
+"""
+
+
+async def go_on(conn: Connection, intents: Sequence[UUID], *, now: datetime) -> None:
+    """After refusals, in locked threads: the next step, else ways that came meanwhile, else it is told by hand."""
+    await steps.release(conn, intents, now=now)
+    owed = await conn.fetch(STILL_OWED_SQL, intents)
+    await _route_anew(conn, [row["id"] for row in owed], now=now)
+    await steps.finish(conn, intents, now=now)
+
+
 WITHOUT_WAY_SQL = """
 SELECT i.id, i.thread_id, i.version, i.kind, i.state, i.useful_until, t.recipient, n.facts,
        coalesce((SELECT max(d.step) FROM deliveries d WHERE d.intent_id = i.id), 0) AS steps,

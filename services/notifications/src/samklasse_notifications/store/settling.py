@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Connection
 
 from samklasse_notifications.domain.attempt import State
-from samklasse_notifications.store import rerouting, steps
+from samklasse_notifications.store import rerouting
 from samklasse_notifications.store.handovers import Attempt
 
 
@@ -132,8 +132,7 @@ async def settle(conn: Connection, outcomes: Sequence[Outcome]) -> None:
 async def _after_refusals(conn: Connection, intents: Sequence[UUID], *, now: datetime) -> None:
     """Nobody has heard what was refused on every way for certain; the next step leaves, or it is told by hand."""
     await conn.execute(UNHEARD_SQL, intents)
-    await steps.release(conn, intents, now=now)
-    await steps.finish(conn, intents, now=now)
+    await rerouting.go_on(conn, intents, now=now)
 
 
 LAPSE_SQL = """
