@@ -46,10 +46,10 @@ test-rabbit4: $(COMPILED) ## the stories, the chassis and the short faults on Ra
 	@SAMKLASSE_RABBIT=4 $(BIN)/pytest cli/tests/test_trixie.py tests/stories shared/chassis/tests tests/faults/outside $(wildcard tests/faults/test_*.py) $(ARGS)
 
 faults: $(COMPILED) ## kills, freezes, partitions, poison: short forms, judged by the history checker
-	@$(BIN)/pytest tests/faults $(ARGS)
+	@$(BIN)/pytest tests/faults services/notifications/tests/faults $(ARGS)
 
 faults-long: $(COMPILED) ## the same for minutes each; recovery seconds and duplicates go to .samklasse/faults.json
-	@SAMKLASSE_FAULTS_JSON="$${SAMKLASSE_FAULTS_JSON:-.samklasse/faults.json}" $(BIN)/pytest tests/faults -m long $(ARGS)
+	@SAMKLASSE_FAULTS_JSON="$${SAMKLASSE_FAULTS_JSON:-.samklasse/faults.json}" $(BIN)/pytest tests/faults services/notifications/tests/faults -m long $(ARGS)
 
 up: $(COMPILED) ## start everything and leave it running
 	@$(BIN)/samklasse up $(ARGS)

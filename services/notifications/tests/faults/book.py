@@ -1,0 +1,299 @@
+"""The protocol once more: what the SQL of `store/` does to its tables, as pure transitions over plain rows.
+
+The SQL is tested against these, transaction by transaction (`test_against_postgres`); a hundred thousand stories are
+told on these alone (`test_interleavings`). What the domain decides is decided by the domain here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from samklasse_notifications.domain import attempt, receipt
+from samklasse_notifications.domain.attempt import FIRST_PROVIDER, Channel, State
+from samklasse_notifications.domain.kinds import NATURE
+from samklasse_notifications.domain.quiet import Quiet
+from samklasse_notifications.domain.receipt import Proof
+from samklasse_notifications.domain.route import Occasion, Reader, Reason, Route
+from samklasse_notifications.domain.thread import Kind, Thread, plan
+
+from .rows import (
+    LEASED,
+    NOBODY,
+    Attempt,
+    Claim,
+    Delivery,
+    Intent,
+    Outcome,
+    Person,
+    due_at,
+    id_of_intent,
+    id_of_thread,
+    route,
+)
+
+OPEN = ("HELD", "WAITING")
+
+
+class Book:
+    """The tables, at the operator's time `now` and at `clock` real seconds. Each method is one transaction."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.clock = now, 0.0
+        self.people: dict[UUID, Person] = {}
+        self.threads: dict[UUID, Thread] = {}
+        self.said: dict[UUID, list[Intent]] = {}
+        self.attempts: dict[UUID, Attempt] = {}
+        self.tasks: dict[UUID, tuple[Reason, str | None]] = {}
+
+    def reader(self, person: UUID) -> Reader:
+        return self.people[person].reader if person in self.people else NOBODY
+
+    def current(self, intent: Intent) -> bool:
+        return self.threads[intent.thread].current_version == intent.version
+
+    # what is planned
+
+    def tell(self, subject: UUID, words: Mapping[UUID, Kind], first_start: datetime, useful_until: datetime) -> None:
+        for person, kind in words.items():
+            id_ = id_of_thread(person, subject)
+            said = self._plan(id_, self.threads.get(id_) or Thread(person, subject), kind)
+            if said is not None:
+                self._intend(id_, person, Occasion(said, first_start, useful_until))
+
+    def silence(self, subject: UUID, people: Iterable[UUID]) -> None:
+        for person in people:
+            id_ = id_of_thread(person, subject)
+            if id_ in self.threads:
+                self._plan(id_, self.threads[id_], None)
+
+    def _plan(self, id_: UUID, thread: Thread, kind: Kind | None) -> Kind | None:
+        self.threads[id_], said = plan(thread, kind)
+        for before in self.said.setdefault(id_, [])[-1:]:
+            before.state = "SILENCED" if before.state == "WAITING" else before.state
+            for each in before.deliveries.values():
+                each.state = "SILENCED" if each.state in OPEN else each.state
+            self._overtake(before)
+        return said
+
+    def _intend(self, id_: UUID, person: UUID, occasion: Occasion) -> None:
+        version = self.threads[id_].current_version
+        intent = Intent(id_of_intent(id_, version), id_, person, version, occasion)
+        self.said[id_].append(intent)
+        taken = route(self.reader(person), occasion, self.now)
+        intent.unreachable = taken.escalate is Reason.NO_WAY
+        self._add(intent, taken, after=0, held=False)
+        self._by_hand(intent, taken)
+
+    def _add(self, intent: Intent, taken: Route, *, after: int, held: bool) -> None:
+        for leg in taken.legs:
+            was = intent.deliveries.get(leg.channel)
+            if was is None or was.state == "REFUSED":
+                state = "HELD" if held or leg.step > 1 else "WAITING"
+                part = was.part + 1 if was else 1
+                intent.deliveries[leg.channel] = Delivery(leg.channel, after + leg.step, state, leg.due_at, part=part)
+
+    def _by_hand(self, intent: Intent, taken: Route) -> None:
+        if taken.escalate is not None and (taken.escalate is Reason.RESERVED or NATURE[intent.kind].by_hand):
+            self._escalate(intent, taken.escalate)
+
+    def _escalate(self, intent: Intent, reason: Reason) -> None:
+        if self.tasks.get(intent.id, (reason, None))[1] in (None, "OVERTAKEN"):
+            self.tasks[intent.id] = reason, None
+
+    def _overtake(self, intent: Intent) -> None:
+        if intent.id in self.tasks and self.tasks[intent.id][1] is None:
+            self.tasks[intent.id] = self.tasks[intent.id][0], "OVERTAKEN"
+
+    # what leaves
+
+    def claim(self) -> list[Claim]:
+        """Whatever may leave, its attempt written; what would come in her quiet hours is put off instead."""
+        found = []
+        for thread, said in self.said.items():
+            intent = said[-1] if said else None
+            if intent is None or intent.person not in self.people or not self._open(intent):
+                continue
+            for each in intent.deliveries.values():
+                ripe = each.state == "WAITING" and each.due_at <= self.now and each.not_before <= self.clock
+                if ripe and not any(one.flying(each.channel) for one in self.said[thread]):
+                    found.append((intent, each))
+        return [self._claimed(intent, each) for intent, each in found if self._by_day(intent, each)]
+
+    def _by_day(self, intent: Intent, each: Delivery) -> bool:
+        due = due_at(self.people[intent.person].quiet, intent.occasion, self.now)
+        if due is None or due > self.now:
+            each.due_at = due or intent.occasion.useful_until
+            return False
+        return True
+
+    def _claimed(self, intent: Intent, each: Delivery) -> Claim:
+        key = attempt.key(intent.id, each.channel, each.part)
+        each.provider = each.provider or FIRST_PROVIDER[each.channel]
+        each.not_before = self.clock + LEASED
+        was = self.attempts.get(key)
+        if was is None:
+            was = Attempt(key, intent, each.channel, each.provider, State.UNKNOWN, 0, 0.0, self.now)
+            self.attempts[key] = was
+            intent.attempts.append(was)
+        was.state, was.tries, was.lease_until = State.HANDING_OVER, was.tries + 1, self.clock + LEASED
+        was.handed_at = self.now
+        thread = self.threads[intent.thread]
+        self.threads[intent.thread] = replace(thread, maybe_told_version=thread.current_version)
+        return Claim(was, was.tries, each.part, each.step, self.now, each.channel in self.people[intent.person].ways)
+
+    def standing(self, claims: Sequence[Claim]) -> set[UUID]:
+        """The keys of those that nothing newer has overtaken."""
+        return {one.attempt.key for one in claims if self.current(one.attempt.intent)}
+
+    def settle(self, outcomes: Sequence[Outcome]) -> None:
+        for one in outcomes:
+            self._settle(one)
+        refused = [one.claim.attempt.intent for one in outcomes if one.state is State.REFUSED]
+        for intent in refused:
+            self._unheard(intent)
+        asked_at = max(one.claim.at for one in outcomes)
+        self._release(refused, asked_at)
+        for intent in refused:
+            if intent.state == "WAITING" and self._open(intent):
+                self._route_anew(intent, asked_at)
+        self._finish(refused)
+
+    def _settle(self, one: Outcome) -> None:
+        kept, told = one.claim.attempt, one.state is State.ACCEPTED
+        if kept.state is State.ACCEPTED or not (told or kept.tries == one.claim.tries):
+            return
+        kept.state, intent = one.state, kept.intent
+        each = intent.deliveries[kept.channel]
+        if told or each.part == one.claim.part:
+            if told or (one.state is State.REFUSED and each.state == "WAITING" and one.then is None):
+                each.state = "TOLD" if told else "REFUSED"
+            each.provider, each.part = one.then or each.provider, each.part + (one.then is not None)
+            each.not_before = self.clock + one.pause
+        if told and intent.state != "TOLD":
+            intent.state, thread = "TOLD", self.threads[intent.thread]
+            told_version = max(thread.told_version, intent.version)
+            self.threads[intent.thread] = replace(thread, told_version=told_version)
+
+    def _unheard(self, intent: Intent) -> None:
+        thread = self.threads[intent.thread]
+        doubtful = any(
+            one.state in (State.HANDING_OVER, State.UNKNOWN) or (one.state is State.REFUSED and one.tries > 1)
+            for each in self.said[intent.thread]
+            for one in each.attempts
+        )
+        if thread.maybe_told_version == intent.version and not doubtful:
+            self.threads[intent.thread] = replace(thread, maybe_told_version=thread.told_version)
+
+    def _release(self, intents: Iterable[Intent], now: datetime) -> None:
+        for intent in intents:
+            rows = intent.deliveries.values()
+            for each in [d for d in rows if d.state == "HELD" and self._turn(intent, d)]:
+                due = due_at(self.reader(intent.person).quiet, intent.occasion, now)
+                each.state, each.due_at = ("EXPIRED", each.due_at) if due is None else ("WAITING", due)
+
+    def _turn(self, intent: Intent, each: Delivery) -> bool:
+        earlier = [one for one in intent.deliveries.values() if one.step < each.step]
+        disproved = {one.channel for one in intent.attempts if one.proof is Proof.FAILED}
+        return all(e.state == "REFUSED" or (e.state == "TOLD" and e.channel in disproved) for e in earlier)
+
+    def _finish(self, intents: Iterable[Intent]) -> None:
+        for intent in intents:
+            if intent.state == "WAITING" and {each.state for each in intent.deliveries.values()} == {"REFUSED"}:
+                intent.state = "REFUSED"
+                if NATURE[intent.kind].by_hand:
+                    self._escalate(intent, Reason.ALL_FAILED)
+
+    def sweep(self) -> None:
+        for one in self.attempts.values():
+            if one.state is State.HANDING_OVER and one.lease_until < self.clock:
+                one.state = State.UNKNOWN
+        for intent in (each for said in self.said.values() for each in said):
+            if intent.occasion.useful_until <= self.now:
+                self._expire(intent)
+        latest = [said[-1] for said in self.said.values() if said]
+        lost = {i.person for i in latest if self._open(i) and i.state == "WAITING" and i.unreachable}
+        self._reroute([person for person in lost if self.reader(person).ways])
+
+    def _expire(self, intent: Intent) -> None:
+        for each in intent.deliveries.values():
+            if each.state in OPEN and each.not_before <= self.clock:
+                each.state = "EXPIRED"
+        if intent.state == "WAITING" and all(each.state != "WAITING" for each in intent.deliveries.values()):
+            intent.state = "EXPIRED"
+
+    # what comes from outside
+
+    def receive(self, key: UUID, proof: Proof) -> None:
+        one = self.attempts[key]
+        before, one.proof = one.proof, receipt.furthest([proof, *([one.proof] if one.proof else [])])
+        if one.proof is before:
+            return
+        if one.proof is Proof.FAILED:
+            self._release([one.intent], self.now)
+            if self._in_vain(one.intent) and NATURE[one.intent.kind].by_hand:
+                self._escalate(one.intent, Reason.ALL_FAILED)
+        elif one.proof is not Proof.BUFFERED:
+            for each in self.said[one.intent.thread]:
+                self._overtake(each)
+
+    def _in_vain(self, intent: Intent) -> bool:
+        """It was told, and no way of it has come or will come to anything."""
+        disproved = {one.channel for one in intent.attempts if one.proof is Proof.FAILED}
+        rows = intent.deliveries.values()
+        hopeless = all(d.state not in (*OPEN, "TOLD") or (d.state == "TOLD" and d.channel in disproved) for d in rows)
+        return self._open(intent) and intent.state == "TOLD" and hopeless
+
+    def reach(self, person: UUID, ways: Mapping[Channel, int], quiet: Quiet | None = None) -> None:
+        """Her addresses are these; the number says which of her mailboxes or telephones it is."""
+        hers = self.people.setdefault(person, Person())
+        hers.quiet = quiet or hers.quiet
+        before = {way: number for way, (number, _) in hers.ways.items()}
+        hers.ways = {
+            way: hers.ways[way] if before.get(way) == number else (number, self.now) for way, number in ways.items()
+        }
+        hers.changed()
+        if before != dict(ways):
+            self._reroute([person])
+
+    def _open(self, intent: Intent) -> bool:
+        return self.current(intent) and intent.occasion.useful_until > self.now
+
+    def _reroute(self, people: Sequence[UUID]) -> None:
+        for said in self.said.values():
+            for intent in said[-1:]:
+                if intent.person in people and intent.state in ("WAITING", "REFUSED") and self._open(intent):
+                    self._give_up(intent)
+                    self._release([intent], self.now)
+                    self._route_anew(intent, self.now)
+
+    def _give_up(self, intent: Intent) -> None:
+        for each in intent.deliveries.values():
+            gone = each.channel not in self.people[intent.person].ways
+            if each.state in OPEN and gone and not any(one.flying(each.channel) for one in self.said[intent.thread]):
+                each.state = "REFUSED"
+
+    def _route_anew(self, intent: Intent, now: datetime) -> None:
+        hers, rows = self.people[intent.person], intent.deliveries.values()
+        if any(each.state in OPEN and each.channel in hers.ways for each in rows):
+            return
+        unspent = tuple(way for way in hers.reader.ways if not self._spent(intent, way.channel))
+        held = any(each.state == "WAITING" for each in rows)
+        taken = route(replace(hers.reader, ways=unspent), intent.occasion, now)
+        if taken.escalate is Reason.NO_WAY and rows:
+            self._finish([intent])
+        elif taken.legs or (intent.state == "WAITING" and not held):
+            self._add(intent, taken, after=max((each.step for each in rows), default=0), held=held)
+            intent.state = "WAITING" if taken.legs else intent.state
+            intent.unreachable = taken.escalate is Reason.NO_WAY
+            if taken.escalate is None or not NATURE[intent.kind].by_hand:
+                self._overtake(intent)
+            self._by_hand(intent, taken)
+
+    def _spent(self, intent: Intent, channel: Channel) -> bool:
+        each = intent.deliveries.get(channel)
+        tried = [one.handed_at for one in intent.attempts if one.channel is channel]
+        changed_at = self.people[intent.person].ways[channel][1]
+        return each is not None and (each.state != "REFUSED" or (bool(tried) and changed_at <= max(tried)))

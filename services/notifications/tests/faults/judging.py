@@ -1,0 +1,40 @@
+"""One story, told and judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from .oracle import Handed, Judge, Planned
+from .story import CLASS, Story
+
+
+def judged(seed: int, counts: Counter[str] | None = None) -> list[str]:
+    """What was broken in the story of this seed; `counts` what happened in it."""
+    story = Story(seed)
+    story.tell_it()
+    judge = Judge()
+    breaches = [*judge.read(story.history), *uncorrected(story.history)]
+    if counts is not None:
+        handed = [event for event in story.history if isinstance(event, Handed)]
+        counts.update(type(event).__name__ for event in story.history)
+        counts["stale"] += sum(not event.current for event in handed)
+        counts["again"] += sum(event.claim.tries > 1 for event in handed)
+    for thread, said in story.book.said.items():
+        owed = said and story.book.current(said[-1]) and story.may_still(said[-1])
+        if owed and judge.owed(thread, said[-1], [way.channel for way in story.book.reader(said[-1].person).ways]):
+            breaches.append("lost")
+    return breaches
+
+
+def uncorrected(history: Sequence[object]) -> list[str]:
+    """What left though something newer was planned in the moment after the look, and no correction is planned."""
+    latest: dict[tuple[object, object], Planned] = {}
+    breaches = []
+    for event in history:
+        if isinstance(event, Planned):
+            latest[event.person, event.subject] = event
+        elif isinstance(event, Handed) and event.taken and not event.current:
+            about = latest[event.claim.attempt.intent.person, CLASS]
+            breaches += [] if about.spoken else ["nothing corrects what was stale when it left"]
+    return breaches

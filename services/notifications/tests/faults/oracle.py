@@ -1,0 +1,180 @@
+"""What must be true of every story, judged from what was seen to happen; it knows nothing of how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.quiet import Quiet
+from samklasse_notifications.domain.receipt import Proof
+from samklasse_notifications.domain.thread import ENDS, Kind
+
+from .rows import Claim, Intent, id_of_thread
+
+BY_MORNING = timedelta(hours=12)
+"""Longer than any night: what begins later than that can be read in the morning."""
+FURTHER = [None, Proof.BUFFERED, Proof.FAILED, Proof.DELIVERED, Proof.READ]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The thread has gone on to `version`; `spoken`: something is to be said in it."""
+
+    person: UUID
+    subject: UUID
+    version: int
+    wanted: Kind | None
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """`quiet` are her quiet hours."""
+
+    claim: Claim
+    quiet: Quiet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A provider was given it; `current`: nothing newer had been planned. `address`: which of hers."""
+
+    claim: Claim
+    provider: str
+    taken: bool
+    fate: str
+    current: bool
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It will not come by this way, for certain."""
+
+    intent: Intent
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """She has this way no longer."""
+
+    person: UUID
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Receipted:
+    key: UUID
+    heard: Proof
+    known: Proof | None
+
+
+class Judge:
+    """Reads a history from its beginning; `breaches` says in words what was promised otherwise."""
+
+    def __init__(self) -> None:
+        self.breaches: list[str] = []
+        self.planned: dict[UUID, list[Planned]] = {}
+        self.claims: dict[tuple[UUID, Channel], Claim] = {}
+        self.handed: dict[UUID, list[Handed]] = {}
+        self.failed: set[object] = set()
+        self.proved: dict[UUID, int] = {}
+
+    def read(self, history: Sequence[object]) -> list[str]:
+        for event in history:
+            READ[type(event)](self, event)
+        return self.breaches
+
+    def plan(self, event: Planned) -> None:
+        thread = id_of_thread(event.person, event.subject)
+        heard = any(one.taken for one in self.handed.get(thread, ()))
+        if event.wanted in ENDS and heard and not event.spoken:
+            self.breaches.append("she heard of it, and is not told that it ended")
+        self.planned.setdefault(thread, []).append(event)
+
+    def claim(self, event: Claimed) -> None:
+        one, intent = event.claim, event.claim.attempt.intent
+        self.claims[intent.thread, one.attempt.channel] = one
+        if one.at >= intent.occasion.useful_until:
+            self.breaches.append("claimed when it was of no use any more")
+        if intent.version != self.planned[intent.thread][-1].version:
+            self.breaches.append("claimed though something newer was planned")
+        starts = intent.occasion.first_start
+        if _quiet(event.quiet or Quiet(), one.at) and starts is not None and starts - one.at > BY_MORNING:
+            self.breaches.append("a telephone rings at night")
+
+    def hand(self, event: Handed) -> None:
+        kept, intent = event.claim.attempt, event.claim.attempt.intent
+        before = self.handed.setdefault(intent.thread, [])
+        if self.claims[intent.thread, kept.channel] is not event.claim:
+            self.breaches.append("two in flight in a thread and channel")
+        if any(one.claim.attempt.intent.version > intent.version and _on(one, kept.channel) for one in before):
+            self.breaches.append("an older version after a newer one")
+        if intent.kind in ENDS and intent.version == 1:
+            self.breaches.append("an end of what was never begun")
+        self._steps(event)
+        self._key(event, before)
+        before.append(event)
+
+    def _steps(self, event: Handed) -> None:
+        """What is held leaves when every earlier step has failed."""
+        intent = event.claim.attempt.intent
+        for each in intent.deliveries.values():
+            gone = {(intent, each.channel), (intent.person, each.channel)} & self.failed
+            if each.step < event.claim.step and not gone:
+                self.breaches.append("a held step left before the earlier one had failed")
+
+    def _key(self, event: Handed, before: Sequence[Handed]) -> None:
+        """The same message to the same address: one key, and one provider for it."""
+        mine = event.claim.attempt
+        for one in before:
+            kept = one.claim.attempt
+            if kept.intent is mine.intent and kept.channel is mine.channel and one.address == event.address:
+                if one.taken and event.taken and kept.key != mine.key:
+                    self.breaches.append("taken twice under two keys")
+                if kept.key == mine.key and one.provider != event.provider:
+                    self.breaches.append("one key given to two providers")
+
+    def receipt(self, event: Receipted) -> None:
+        most = max(self.proved.get(event.key, 0), FURTHER.index(event.heard))
+        self.proved[event.key] = most
+        if FURTHER.index(event.known) != most:
+            self.breaches.append("a receipt went backwards")
+
+    def fail(self, event: Failed) -> None:
+        self.failed.add((event.intent, event.channel))
+
+    def lose(self, event: Gone) -> None:
+        self.failed.add((event.person, event.channel))
+
+    def owed(self, thread: UUID, intent: Intent, ways: Sequence[Channel]) -> bool:
+        """She can be reached, and has neither been told nor has every way failed for certain."""
+        told = any(one.taken and one.claim.attempt.intent is intent for one in self.handed.get(thread, ()))
+        return bool(ways) and not told and not all((intent, way) in self.failed for way in ways)
+
+
+def _quiet(quiet: Quiet, at: datetime) -> bool:
+    """Said once more: by minutes of the day in January, when Oslo is an hour ahead of UTC."""
+    minute = (60 * (at.hour + 1) + at.minute) % 1440
+    inside = (
+        quiet.start <= minute or minute < quiet.end if quiet.start > quiet.end else quiet.start <= minute < quiet.end
+    )
+    return quiet.start != quiet.end and inside
+
+
+def _on(one: Handed, channel: Channel) -> bool:
+    return one.claim.attempt.channel is channel
+
+
+READ = {
+    Planned: Judge.plan,
+    Claimed: Judge.claim,
+    Handed: Judge.hand,
+    Failed: Judge.fail,
+    Gone: Judge.lose,
+    Receipted: Judge.receipt,
+}

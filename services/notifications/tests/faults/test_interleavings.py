@@ -1,0 +1,30 @@
+"""A hundred thousand stories, each in an order of its own, against an oracle that knows only what was promised."""
+
+from collections import Counter
+from time import process_time
+
+import pytest
+
+from .judging import judged
+
+MANY, MORE = 100_000, 1_000_000
+
+
+def breaches(seeds: range) -> dict[str, list[int]]:
+    """What was broken, and in which stories."""
+    began, counts, found = process_time(), Counter[str](), dict[str, list[int]]()
+    for seed in seeds:
+        for what in judged(seed, counts):
+            found.setdefault(what, []).append(seed)
+    print(f"{len(seeds) / (process_time() - began):.0f} stories/s: {dict(counts)}")
+    assert counts["stale"] and counts["again"]  # there was something to get wrong
+    return found
+
+
+def test_whatever_happens_in_whichever_order_what_was_promised_holds() -> None:
+    assert breaches(range(MANY)) == {}
+
+
+@pytest.mark.long
+def test_whatever_happens_in_a_million_orders_what_was_promised_holds() -> None:
+    assert breaches(range(MANY, MANY + MORE)) == {}
