@@ -55,6 +55,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         **{name: str(UUID(int=6)) for name in ("certificate_id", "export_id", "sign_up_id", "task_id", "waiting_id")},
         **{name: str(UUID(int=7)) for name in ("assessment_id", "delegation_id", "move_id")},
         "booking_id": str(UUID(int=11)),
+        "intent": str(UUID(int=13)),
         "call_off_id": next(one["call_off_id"] for one in bought if one["line_id"] == placed["line_id"]),
         "inquiry_id": str(UUID(int=8)),
         "class_id": shared.class_id,

@@ -1,19 +1,106 @@
-"""Who shares an address."""
+"""People who share an address hear of one notice once, and it names nothing; each is shown that she was told."""
 
-from uuid import uuid5
-
+import asyncpg
+import pytest
+from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.household import group
+from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.store import settling
 
-from .builders import ROOT
+from .builders import ANNA, BILAL
+from .outside import Peer
+from .relays import refusing
+from .sending import SUBJECT, MakeSender, intend, people, reachable, send_all
 
-NOTICE, HOME = uuid5(ROOT, "notice"), b"home"
+pytestmark = pytest.mark.usefixtures("at_noon")
+PHONE = 91111111
+STATES_SQL = """
+SELECT t.recipient, d.channel, d.state, i.state AS intent, t.told_version
+  FROM deliveries d
+  JOIN intents i ON i.id = d.intent_id
+  JOIN threads t ON t.id = d.thread_id
+ ORDER BY d.position
+"""
 
 
-def test_a_household_is_one_notice_to_one_address_on_one_channel() -> None:
-    other = uuid5(ROOT, "another")
+async def at_home(pool: asyncpg.Pool, keys: Keys, *, then: Channel | None = None) -> None:
+    """Anna and Bilal have one telephone."""
+    for person in (ANNA, BILAL):
+        await reachable(pool, [person], keys, channel=Channel.SMS, then=then, first=PHONE)
 
-    assert group(NOTICE, Channel.SMS, HOME) == group(NOTICE, Channel.SMS, HOME)
-    assert (
-        len({group(n, c, a) for n in (NOTICE, other) for c in (Channel.SMS, Channel.EMAIL) for a in (HOME, b"x")}) == 8
-    )
+
+async def swept(pool: asyncpg.Pool) -> list[tuple[str, str, int]]:
+    async with pool.acquire() as conn:
+        await settling.sweep(conn)
+    return [(row["state"], row["intent"], row["told_version"]) for row in await pool.fetch(STATES_SQL)]
+
+
+async def test_one_telephone_rings_once_for_two_people(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await at_home(pool, keys)
+    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
+    await send_all(make_sender(sms_url=sms_gateway.url))
+
+    assert len(sms_gateway.entries()) == 1
+    assert sorted(await swept(pool)) == [("COVERED", "TOLD", 1), ("TOLD", "TOLD", 1)]
+
+
+async def test_what_is_not_one_notice_is_not_one_message(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await at_home(pool, keys)
+    await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
+    await intend(pool, [BILAL], SUBJECT, Kind.NEW_CLASS, notice="another")
+    await send_all(make_sender(sms_url=sms_gateway.url))
+
+    assert len(sms_gateway.entries()) == 2
+
+
+async def test_the_others_wait_while_nobody_knows_what_became_of_the_first(
+    pool: asyncpg.Pool, keys: Keys, make_sender: MakeSender
+) -> None:
+    await at_home(pool, keys)
+    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
+    sender = make_sender()
+    async with pool.acquire() as conn:
+        first, second = await sender.claim(conn), await sender.claim(conn)
+
+    assert (len(first), len(second)) == (1, 0)
+
+
+async def test_when_the_first_is_overtaken_the_next_one_leaves(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await at_home(pool, keys)
+    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
+    [first] = await pool.fetch("SELECT t.recipient FROM deliveries d JOIN threads t ON t.id = d.thread_id LIMIT 1")
+    await intend(pool, [first["recipient"]], SUBJECT, Kind.CLASS_CANCELLED, notice="left")
+    await send_all(make_sender(sms_url=sms_gateway.url))
+
+    assert len(sms_gateway.entries()) == 1
+    assert sorted(await swept(pool)) == [("SILENCED", "SILENCED", 0), ("TOLD", "TOLD", 1)]
+
+
+async def test_when_the_shared_mailbox_refuses_each_is_told_on_her_own_next_way(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    for number, person in enumerate((ANNA, BILAL)):
+        await reachable(pool, [person], keys, channel=Channel.EMAIL, then=Channel.SMS, first=PHONE + number)
+    await pool.execute("UPDATE contact_points SET digest = 'home' WHERE channel = 'EMAIL'")
+    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
+    async with refusing() as refuses:
+        await send_all(make_sender(smtp_url=refuses, sms_url=sms_gateway.url))
+
+    assert len(sms_gateway.entries()) == 2
+    assert [state for state, _, _ in await swept(pool)].count("TOLD") == 2
+
+
+async def test_people_with_telephones_of_their_own_are_no_household(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await reachable(pool, people(3), keys, channel=Channel.SMS)
+    await intend(pool, people(3), SUBJECT, Kind.NEW_CLASS)
+    await send_all(make_sender(sms_url=sms_gateway.url))
+
+    assert len(sms_gateway.entries()) == 3

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Body, Depends, Request
+from fastapi import Body, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict
 from samklasse_chassis import http, vault
 from samklasse_chassis.http import Command, NotFound, Reading, Role
@@ -13,7 +13,7 @@ from samklasse_notifications.domain.contact import checked_addresses, checked_la
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.handlers import persons
 from samklasse_notifications.handlers.coordinators import coordinator_of
-from samklasse_notifications.store import contacts, history, threads
+from samklasse_notifications.store import by_hand, contacts, history, threads
 from samklasse_notifications.store.contacts import Recipient, Source
 
 ROUTER = http.router()
@@ -44,6 +44,14 @@ class PersonAddress(Address):
     """`ref` is the participant's id, as enrollment answered it to the import."""
 
     ref: UUID
+
+
+class ByHand(BaseModel):
+    """How somebody was told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: Literal["LETTER", "PHONE", "IN_PERSON"]
 
 
 Rows = Annotated[list[PersonAddress], Body(max_length=MOST_ROWS)]
@@ -103,6 +111,26 @@ async def get_undelivered(read: Annotated[Reading, Depends(http.reading)]) -> di
     """How many messages to the caller's people could not be delivered, by reason."""
     _municipal(read)
     return await contacts.count_undelivered(read.conn, read.caller.orgnr)
+
+
+@ROUTER.get("/escalations")
+async def get_escalations(
+    read: Annotated[Reading, Depends(http.reading)],
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
+) -> dict[str, object]:
+    """What is to be told by letter or telephone, because nothing digital reaches her, or may; oldest first."""
+    _municipal(read)
+    tasks = await by_hand.open_tasks(read.conn, read.caller.orgnr, after=after, limit=limit)
+    return {"escalations": [dict(task) for task in tasks]}
+
+
+@ROUTER.post("/escalations/{intent}/done")
+async def tell_by_hand(intent: UUID, how: ByHand, do: Annotated[Command, Depends(http.command)]) -> dict[str, str]:
+    """She has been told; what changes after this is told as a change."""
+    _municipal(do)
+    await by_hand.tell_by_hand(do.conn, intent, do.caller.orgnr, done_by=how.by)
+    return {"done_by": how.by}
 
 
 def _municipal(asked: Reading) -> None:

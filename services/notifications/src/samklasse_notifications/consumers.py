@@ -22,8 +22,18 @@ from samklasse_contracts.scheduling import (
     TimetablePublished,
 )
 
-from samklasse_notifications.handlers import access, classes, coordinators, deadlines, erasure, moves, pauses, reminders
-from samklasse_notifications.store import copies
+from samklasse_notifications.handlers import (
+    access,
+    by_hand,
+    classes,
+    coordinators,
+    deadlines,
+    erasure,
+    moves,
+    pauses,
+    reminders,
+)
+from samklasse_notifications.store import copies, escalations
 
 CONSUMERS = (
     Consumer(
@@ -87,6 +97,7 @@ CONSUMERS = (
             reminders.HOUR_BEFORE: reminders.remind_soon,
             coordinators.UNPLACED_DIGEST: coordinators.tell_of_unplaced,
             deadlines.DEADLINE_DIGEST: deadlines.tell_of_deadlines,
+            escalations.DIGEST: by_hand.tell_of_tasks,
         },
     ),
 )

@@ -10,6 +10,7 @@ from asyncpg import Connection
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.kinds import NATURE
 from samklasse_notifications.domain.route import Leg, Occasion, Reader, Reason, Route, route
+from samklasse_notifications.store import households
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,9 @@ async def add_deliveries(conn: Connection, routed: Sequence[Routed]) -> None:
         [leg.due_at for _, leg in legs],
         [one.intent.occasion.useful_until for one, _ in legs],
     )
+    shared = {one.intent.id for one, leg in legs if leg.neutral}
+    if shared:
+        await households.gather(conn, list(shared))
 
 
 def _first_state(routed: Routed, leg: Leg) -> str:

@@ -1,12 +1,15 @@
 """What nothing digital can tell: somebody is to write or to call."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import Connection
+from samklasse_chassis import timers
 
 from samklasse_notifications.domain.route import Reason
+
+DIGEST = "by-hand-digest"
 
 RAISE_SQL = """
 INSERT INTO escalations (intent_id, thread_id, owner_orgnr, recipient, reason, raised_at)
@@ -21,13 +24,17 @@ SELECT i.id, t.id, t.owner_orgnr, t.recipient, given.reason, $3
        done_at = NULL,
        done_by = NULL
  WHERE escalations.done_by IS NULL OR escalations.done_by = 'OVERTAKEN'
+RETURNING owner_orgnr
 """
 
 
 async def escalate(conn: Connection, reasons: Sequence[tuple[UUID, Reason]], *, now: datetime) -> None:
-    """Somebody is to tell these intents by hand, unless somebody has."""
-    if reasons:
-        await conn.execute(RAISE_SQL, [intent for intent, _ in reasons], [reason for _, reason in reasons], now)
+    """Somebody is to tell these intents by hand, unless somebody has; the coordinator hears at the next full hour."""
+    if not reasons:
+        return
+    rows = await conn.fetch(RAISE_SQL, [intent for intent, _ in reasons], [reason for _, reason in reasons], now)
+    next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    await timers.set_timers(conn, DIGEST, {row["owner_orgnr"]: next_hour for row in rows})
 
 
 OVERTAKE_THREADS_SQL = """

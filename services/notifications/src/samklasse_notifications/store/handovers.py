@@ -78,6 +78,20 @@ SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.ne
             WHERE a.thread_id = d.thread_id
               AND a.channel = d.channel
               AND a.state = 'HANDING_OVER')
+   AND (d.household IS NULL
+        OR NOT EXISTS (
+               SELECT 1
+                 FROM deliveries e
+                 JOIN intents j ON j.id = e.intent_id
+                WHERE e.household = d.household
+                  AND e.channel = d.channel
+                  AND e.position <> d.position
+                  AND j.notice_id = i.notice_id
+                  AND (e.state = 'TOLD'
+                       OR e.state = 'WAITING'
+                      AND e.position < d.position
+                      AND e.due_at <= (SELECT operator.now())
+                      AND e.useful_until > (SELECT operator.now()))))
    AND NOT (SELECT EXISTS (SELECT FROM brakes b WHERE b.owner_orgnr = '*' AND b.released_at IS NULL))
    AND t.owner_orgnr <> ALL (ARRAY(SELECT b.owner_orgnr FROM brakes b WHERE b.released_at IS NULL))
  ORDER BY d.due_at, d.position

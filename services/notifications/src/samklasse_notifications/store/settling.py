@@ -8,7 +8,7 @@ from uuid import UUID
 from asyncpg import Connection
 
 from samklasse_notifications.domain.attempt import State
-from samklasse_notifications.store import rerouting
+from samklasse_notifications.store import households, rerouting
 from samklasse_notifications.store.handovers import Attempt
 
 
@@ -167,3 +167,4 @@ async def sweep(conn: Connection) -> None:
     await conn.execute(EXPIRE_INTENTS_SQL)
     async with conn.transaction():
         await rerouting.find_ways(conn)
+        await households.cover(conn)

@@ -1,0 +1,108 @@
+"""Which addresses may be used: proved by a receipt, or taken out of use by whoever reads there.
+
+Suppression belongs to an address: whoever shares it is not reached there either. It lasts until another address is
+given, or until whoever said STOP says START.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from asyncpg import Connection
+
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.store.rerouting import reroute
+
+
+class Suppression(StrEnum):
+    """Why nothing is sent there. STOPPED and COMPLAINED are a person's own word, which no import overrules."""
+
+    BOUNCED = "BOUNCED"
+    STOPPED = "STOPPED"
+    COMPLAINED = "COMPLAINED"
+    GONE = "GONE"
+
+
+LOCK_SHARERS_SQL = """
+SELECT r.ref
+  FROM recipients r
+ WHERE r.ref IN (SELECT c.ref FROM contact_points c WHERE c.digest = ANY($1) AND c.channel = $2)
+ ORDER BY r.ref
+   FOR UPDATE
+"""
+
+SUPPRESS_SQL = """
+UPDATE contact_points
+   SET suppressed_for = $3
+ WHERE digest = ANY($1)
+   AND channel = $2
+   AND suppressed_for IS NULL
+RETURNING ref
+"""
+
+
+async def suppress(
+    conn: Connection, channel: Channel, digests: Sequence[bytes], why: Suppression, *, now: datetime
+) -> int:
+    """Use an address no more; what waits for it takes another way, or is told by hand. How many people's it was.
+
+    `digests`: the blind index of the address, by every key there has been (vault.indexes(…, "CONTACT")).
+    """
+    await conn.fetch(LOCK_SHARERS_SQL, digests, channel)
+    rows = await conn.fetch(SUPPRESS_SQL, digests, channel, why)
+    await reroute(conn, [row["ref"] for row in rows], now=now)
+    return len(rows)
+
+
+LIFT_SQL = """
+UPDATE contact_points
+   SET suppressed_for = NULL
+ WHERE digest = ANY($1)
+   AND channel = $2
+   AND suppressed_for = 'STOPPED'
+RETURNING ref
+"""
+
+
+async def lift(conn: Connection, channel: Channel, digests: Sequence[bytes], *, now: datetime) -> int:
+    """Whoever said STOP has said START: what waits may go there again."""
+    await conn.fetch(LOCK_SHARERS_SQL, digests, channel)
+    rows = await conn.fetch(LIFT_SQL, digests, channel)
+    await reroute(conn, [row["ref"] for row in rows], now=now)
+    return len(rows)
+
+
+ADDRESS_OF_SQL = """
+SELECT a.channel, c.digest
+  FROM attempts a
+  JOIN threads t ON t.id = a.thread_id
+  JOIN contact_points c ON c.ref = t.recipient AND c.channel = a.channel
+ WHERE a.key = $1
+   AND c.changed_at <= a.handed_at
+   AND c.digest IS NOT NULL
+"""
+
+
+async def address_of(conn: Connection, key: UUID) -> tuple[Channel, bytes] | None:
+    """Channel and blind index of where a hand-over went; None: that address is not in use any more."""
+    row = await conn.fetchrow(ADDRESS_OF_SQL, key)
+    return (Channel(row["channel"]), row["digest"]) if row else None
+
+
+PROVE_SQL = """
+UPDATE contact_points c
+   SET verified_at = $2
+  FROM attempts a
+  JOIN threads t ON t.id = a.thread_id
+ WHERE a.key = ANY($1)
+   AND c.ref = t.recipient
+   AND c.channel = a.channel
+   AND c.changed_at <= a.handed_at
+   AND c.verified_at IS NULL
+"""
+
+
+async def prove(conn: Connection, keys: Sequence[UUID], *, now: datetime) -> None:
+    """A receipt says that these hand-overs were delivered or read: the addresses they went to exist."""
+    await conn.execute(PROVE_SQL, keys, now)
