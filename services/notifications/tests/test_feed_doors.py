@@ -11,7 +11,7 @@ import httpx
 import icalendar
 import pytest
 from samklasse_chassis.vault import Keys
-from samklasse_notifications import api_feed
+from samklasse_notifications import api_feed, doorstep
 from samklasse_notifications.domain.link import Purpose, digest
 from samklasse_notifications.domain.link import token as made
 from samklasse_notifications.handlers import classes
@@ -27,10 +27,12 @@ SESSIONS = eight_weeks()
 @pytest.fixture
 async def client(pool: asyncpg.Pool, clock: asyncpg.Connection, keys: Keys) -> AsyncIterator[httpx.AsyncClient]:
     await set_clock(clock, NOW)
+    doorstep.MISSES.forget()
     await reachable(pool, [ANNA, BILAL], keys, language="nb")
     await handle(pool, classes.publish_timetable, published(members=(ANNA, BILAL)))
     async with opened(pool, keys, api_feed.ROUTER) as found:
         yield found
+    doorstep.MISSES.forget()
 
 
 ADD_LINK = "INSERT INTO links (digest, ref, purpose, generation, made_at) VALUES ($1, $2, $3, $4, $5)"
@@ -103,6 +105,13 @@ async def test_every_address_that_opens_nothing_gets_the_same_answer(
 
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[0].content)}
     assert (await client.get(f"/c/{await token(pool, generation=2)}.ics")).status_code == 200
+
+
+async def test_who_tries_many_addresses_has_to_wait(client: httpx.AsyncClient) -> None:
+    for number in range(doorstep.MOST_MISSES):
+        await client.get(f"/c/{number}.ics")
+
+    assert (await client.get("/c/again.ics")).status_code == 429
 
 
 async def test_a_calendar_that_is_known_is_answered_for_in_two_milliseconds_and_one_read(
