@@ -87,11 +87,8 @@ ONE_THING: Mapping[Route, Door] = {
     ("gateway", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
     ("notifications", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
     ("scheduling", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
-<<<<<<< HEAD
     ("notifications", "POST", "/persons/{person_id}/link"): Door(SKIEN, ask_owner=False),
-=======
     ("notifications", "POST", "/escalations/{intent}/done"): Door(SKIEN, {"by": "LETTER"}, ask_owner=False),
->>>>>>> 583dcf8 (Tell by hand whom nothing digital reaches)
     ("notifications", "GET", "/threads"): Door(SKIEN),
     ("partnerships", "GET", "/agreements/{agreement_id}"): Door(SKIEN),
     ("partnerships", "POST", "/agreements/{agreement_id}/change"): Door(SELLER, NEW_TERMS, (*STRANGERS, SKIEN)),
@@ -163,6 +160,7 @@ LISTS = {
     ("enrollment", "GET", "/delegations/acts"),
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
     ("notifications", "GET", "/undelivered"), ("notifications", "GET", "/escalations"),
+    ("notifications", "GET", "/fallbacks"),
     ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
     ("scheduling", "GET", "/repairs"),
     ("scheduling", "GET", "/waivers"), ("scheduling", "GET", "/interpreters"),

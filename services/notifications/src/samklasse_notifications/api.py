@@ -13,7 +13,7 @@ from samklasse_notifications.domain.contact import checked_addresses, checked_la
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.handlers import persons
 from samklasse_notifications.handlers.coordinators import coordinator_of
-from samklasse_notifications.store import by_hand, contacts, history, threads
+from samklasse_notifications.store import by_hand, contacts, fallbacks, history, threads
 from samklasse_notifications.store.contacts import Recipient, Source
 
 ROUTER = http.router()
@@ -131,6 +131,13 @@ async def tell_by_hand(intent: UUID, how: ByHand, do: Annotated[Command, Depends
     _municipal(do)
     await by_hand.tell_by_hand(do.conn, intent, do.caller.orgnr, done_by=how.by)
     return {"done_by": how.by}
+
+
+@ROUTER.get("/fallbacks")
+async def get_fallbacks(read: Annotated[Reading, Depends(http.reading)]) -> dict[str, object]:
+    """Languages of the caller's people that we lack: what was asked for, what they got, in how many messages."""
+    _municipal(read)
+    return {"fallbacks": [dict(row) for row in await fallbacks.count(read.conn, read.caller.orgnr)]}
 
 
 def _municipal(asked: Reading) -> None:
