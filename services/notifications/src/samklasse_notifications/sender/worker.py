@@ -19,7 +19,7 @@ from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.wording import Wording, attempt_for
-from samklasse_notifications.store import handovers, receipts, settling
+from samklasse_notifications.store import handovers, nights, receipts, settling
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.threads import WAKE_CHANNEL
 
@@ -84,6 +84,8 @@ class Sender:
         """Take what may leave, and write down that it is being handed over."""
         async with conn.transaction():
             claimed = await handovers.claim(conn, CLAIM_AT_MOST, self.doors.channels)
+            if claimed:
+                claimed = await nights.by_day(conn, claimed)
             if not claimed:
                 return []
             attempts = [attempt_for(each) for each in claimed]
