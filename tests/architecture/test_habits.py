@@ -21,7 +21,7 @@ INSIDE_THE_CHASSIS = {
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns"}
 MAY_ASK_THE_TIME = {
     "samklasse_chassis.clock", "samklasse_contracts.ids", "samklasse_chassis.tokens", "samklasse_chassis.health",
-    "samklasse_chassis.tracing",
+    "samklasse_chassis.tracing", "samklasse_notifications.sender.vapid",
 }  # fmt: skip
 LOGS = {"debug", "info", "warning", "error", "exception"}
 MAY_READ_SETTINGS = {"samklasse_chassis.runtime"}

@@ -18,6 +18,7 @@ from samklasse_notifications.sender.worker import Sender
 from .builders import NOW, set_clock
 from .outside import Peer, running
 from .relays import refusing
+from .smsc import Centre, smpp_centre
 
 EMPTY_SQL = """
 DO $$
@@ -91,6 +92,12 @@ async def refuses() -> AsyncIterator[str]:
     """A mail relay to which every mailbox is unknown."""
     async with refusing() as url:
         yield url
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    with smpp_centre(tmp_path / "smsc.db") as running:
+        yield running
 
 
 @pytest.fixture

@@ -7,11 +7,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
+from samklasse_notifications.sender.provider import Text
 
 from .outside import Peer, _wait_until_healthy
+
+TO = "+4790000000"
+
+
+def text(said: str = "Hei", hours: float = 26.5) -> Text:
+    return Text(said, "Samklasse", timedelta(hours=hours))
 
 
 @dataclass(frozen=True)

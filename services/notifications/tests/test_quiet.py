@@ -78,6 +78,7 @@ instants = st.one_of(
 
 @given(minutes, minutes, instants)
 @example(60, 140, datetime(2027, 3, 28, 0, 30, tzinfo=UTC))
+@example(178, 134, datetime(2027, 3, 27, 17, 33, tzinfo=UTC))
 @example(60, 140, datetime(2027, 10, 31, 1, 5, tzinfo=UTC))
 def test_it_is_the_first_moment_outside(start: int, end: int, now: datetime) -> None:
     quiet = Quiet(start, end)

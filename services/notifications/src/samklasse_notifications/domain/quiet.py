@@ -26,6 +26,8 @@ def after(quiet: Quiet, now: datetime, *, deadline: datetime) -> datetime:
     if not quiet.holds(now):
         return now
     ends = _next(quiet.end, now)
+    while quiet.holds(ends):  # the minute of the end was skipped in spring, and the next night has begun
+        ends = _next(quiet.end, ends + timedelta(minutes=1))
     return now if ends >= deadline else ends
 
 
