@@ -18,15 +18,21 @@ from .builders import LARVIK
 PRIVATE, PUBLIC = tokens.new_key_pair()
 
 
+def app_for(pool: asyncpg.Pool, keys: Keys, *routers: APIRouter) -> FastAPI:
+    app = FastAPI()
+    app.state.pool, app.state.token_public_key, app.state.settings = pool, PUBLIC, {}
+    app.state.kek, app.state.said = keys, asyncio.Event()
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
 @asynccontextmanager
 async def opened(
     pool: asyncpg.Pool, keys: Keys, *routers: APIRouter, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    app.state.pool, app.state.token_public_key, app.state.settings = pool, PUBLIC, settings or {}
-    app.state.kek, app.state.said = keys, asyncio.Event()
-    for router in routers:
-        app.include_router(router)
+    app = app_for(pool, keys, *routers)
+    app.state.settings = settings or {}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifications") as client:
         yield client
 

@@ -117,7 +117,7 @@ async def test_another_municipalitys_person_cannot_be_overwritten_or_seen(
     assert await pool.fetchval("SELECT count(*) FROM contact_points") == 1
 
 
-@pytest.mark.parametrize("role", [Role.SUPPLIER, Role.SERVICE, Role.OPERATOR])
+@pytest.mark.parametrize("role", [Role.SERVICE, Role.OPERATOR])
 async def test_only_a_municipality_has_any_business_here(client: httpx.AsyncClient, role: Role) -> None:
     own = headers(LARVIK, role)
     answers = [

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from samklasse.checker.facts import Notice
+from samklasse.checker.facts import REMINDER_KINDS, Notice
 
 PAGE = 1000
 PREFIX = "x-samklasse-"
@@ -90,7 +90,7 @@ def _notice(channel: str, entry: Mapping[str, Any], about: Mapping[str, str]) ->
         version=int(about.get("version", 0)),
         kind=about.get("kind", ""),
         at=datetime.fromisoformat(entry["received_at"]).timestamp(),
-        session=about.get("subject") if about.get("kind") == "REMINDER" else None,
+        session=about.get("subject") if about.get("kind") in REMINDER_KINDS else None,
         starts_at=datetime.fromisoformat(starts_at) if starts_at else None,
         language=about.get("language", ""),
         revision=int(about["revision"]) if about.get("revision") else None,

@@ -72,6 +72,10 @@ class Room:
     taken: int
 
 
+REMINDER_KINDS = frozenset({"REMINDER", "REMINDER_SOON"})
+"""Messages about one session at one time, which must still be its time."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """One message at a catcher.

@@ -7,7 +7,7 @@ from samklasse_contracts.scheduling import ClassCancelled, TimetablePublished
 
 from samklasse.checker import delivery, effects, places, privacy, streams, telling
 from samklasse.checker.catchers import Caught
-from samklasse.checker.facts import Canaries, Deliveries, Known, Membership, Room, Session
+from samklasse.checker.facts import REMINDER_KINDS, Canaries, Deliveries, Known, Membership, Room, Session
 from samklasse.checker.privacy import Place
 from samklasse.checker.wire import Wire, timetables
 
@@ -40,7 +40,7 @@ class Evidence:
 def judge(found: Evidence) -> dict[str, list[str]]:
     """Promise → its breaches."""
     notices = [each.notice for each in found.caught]
-    reminders = [notice for notice in notices if notice.kind == "REMINDER"]
+    reminders = [notice for notice in notices if notice.kind in REMINDER_KINDS]
     concerned = telling.must_be_told(timetables(found.messages))
     told = {(n.recipient, n.subject, n.revision) for n in notices if n.kind in CLASS_KINDS and n.revision is not None}
     open_places = [place for place in found.texts if place.name not in found.sealed]

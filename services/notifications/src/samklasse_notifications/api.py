@@ -4,15 +4,18 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Body, Depends, Query, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from samklasse_chassis import http, vault
-from samklasse_chassis.http import Command, NotFound, Reading, Role
+from samklasse_chassis.http import Caller, Command, NotFound, Reading, Role
+from samklasse_contracts.ids import supplier_id
 
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import checked_addresses, checked_language, checked_quiet
+from samklasse_notifications.domain.errors import BadContactPoint
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.handlers import persons
 from samklasse_notifications.handlers.coordinators import coordinator_of
+from samklasse_notifications.handlers.suppliers import supplier_of
 from samklasse_notifications.store import by_hand, contacts, fallbacks, history, threads
 from samklasse_notifications.store.contacts import Recipient, Source
 
@@ -41,9 +44,12 @@ class Address(BaseModel):
 
 
 class PersonAddress(Address):
-    """`ref` is the participant's id, as enrollment answered it to the import."""
+    """`ref` is the participant's id, as enrollment answered it to the import. A supplier names its `teacher` instead,
+    as it does at the gateway.
+    """
 
-    ref: UUID
+    ref: UUID | None = None
+    teacher: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
 
 
 class ByHand(BaseModel):
@@ -61,9 +67,9 @@ Rows = Annotated[list[PersonAddress], Body(max_length=MOST_ROWS)]
 async def put_contact_points(
     rows: Rows, request: Request, do: Annotated[Command, Depends(http.command)]
 ) -> dict[str, int]:
-    """Keep contact points, all or none. Messages that waited for one leave now."""
-    _municipal(do)
-    given = [_recipient(row.ref, row, number) for number, row in enumerate(rows, start=1)]
+    """Keep contact points, all or none: a municipality's people, a supplier's teachers. What waited leaves now."""
+    role = _audience(do, Audience.PARTICIPANT, Audience.TEACHER)
+    given = [_recipient(_ref(row, number, do.caller), row, number, role) for number, row in enumerate(rows, start=1)]
     newest = list({each.ref: each for each in given}.values())
     source = Source.IMPORT if len(rows) > 1 else Source.OFFICER
     return await _keep(do, request.app.state.kek, newest, source)
@@ -73,9 +79,10 @@ async def put_contact_points(
 async def put_coordinator(
     address: Address, request: Request, do: Annotated[Command, Depends(http.command)]
 ) -> dict[str, int]:
-    """Keep the one address that plans and unplaced people are reported to."""
-    _municipal(do)
-    given = _recipient(coordinator_of(do.caller.orgnr), address, 1, Audience.COORDINATOR)
+    """Keep the one address that plans and unplaced people are reported to; a supplier's for its seats."""
+    role = _audience(do, Audience.COORDINATOR, Audience.SUPPLIER)
+    function = supplier_of if role is Audience.SUPPLIER else coordinator_of
+    given = _recipient(function(do.caller.orgnr), address, 1, role)
     return await _keep(do, request.app.state.kek, [given], Source.OFFICER)
 
 
@@ -143,6 +150,22 @@ async def get_fallbacks(read: Annotated[Reading, Depends(http.reading)]) -> dict
 def _municipal(asked: Reading) -> None:
     if asked.caller.role not in MUNICIPAL:
         raise NotFound
+
+
+def _audience(do: Command, municipal: Audience, suppliers: Audience) -> Audience:
+    """Whose address it is that this caller may give."""
+    if do.caller.role is Role.SUPPLIER:
+        return suppliers
+    _municipal(do)
+    return municipal
+
+
+def _ref(given: PersonAddress, row: int, caller: Caller) -> UUID:
+    """A supplier's teacher has the id that follows from its own name for her: nobody else's can be meant."""
+    by_supplier = caller.role is Role.SUPPLIER
+    if (given.ref is None) is not by_supplier or (given.teacher is None) is by_supplier:
+        raise BadContactPoint(row, "teacher" if by_supplier else "ref")
+    return supplier_id(caller.orgnr, given.teacher) if given.teacher is not None else UUID(str(given.ref))
 
 
 def _recipient(ref: UUID, address: Address, row: int, role: Audience = Audience.PARTICIPANT) -> Recipient:

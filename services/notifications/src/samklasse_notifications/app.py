@@ -6,12 +6,26 @@ from pathlib import Path
 from samklasse_chassis import runtime
 from samklasse_chassis.runtime import Context, Service
 
-from samklasse_notifications import api, api_feed, api_links, api_page, api_providers, api_replies
+from samklasse_notifications import (
+    api,
+    api_feed,
+    api_links,
+    api_page,
+    api_providers,
+    api_replies,
+    editing,
+    operations,
+    templates,
+)
 from samklasse_notifications.consumers import CONSUMERS
+from samklasse_notifications.domain.brake import FLOOR
 from samklasse_notifications.sender import pages
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.hearing import hearing
+from samklasse_notifications.sender.patience import patiently
 from samklasse_notifications.sender.worker import Sender
+from samklasse_notifications.store import templates as kept
+from samklasse_notifications.store.brakes import Brakes
 
 
 async def send(context: Context) -> None:
@@ -23,7 +37,11 @@ async def send(context: Context) -> None:
         keys=context.kek,
         hear=hearing(context.pool, context.kek),
     )
-    sender = Sender(context.pool, doors, pages=pages.configured(context.settings, context.kek))
+    texts = [(each.language, each.kind, each.version, each.words) for each in templates.current()]
+    await patiently(context.pool, lambda conn: kept.save(conn, texts))
+    brakes = Brakes(int(context.settings.get("SAMKLASSE_BRAKE_FLOOR", FLOOR)))
+    linked = pages.configured(context.settings, context.kek)
+    sender = Sender(context.pool, doors, pages=linked, brakes=brakes)
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         for session in doors.listening:
@@ -40,6 +58,8 @@ SERVICE = Service(
         api_feed.ROUTER,
         api_providers.ROUTER,
         api_replies.ROUTER,
+        operations.ROUTER,
+        editing.ROUTER,
     ),
     workers=(send,),
     migrations=Path(__file__).parent / "migrations",

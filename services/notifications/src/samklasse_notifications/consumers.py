@@ -11,12 +11,16 @@ from samklasse_contracts.enrollment import (
     ErasureRequested,
     ParticipantPaused,
     ParticipantResumed,
+    SeatsEnded,
+    SeatsLapsed,
+    SeatsRequested,
 )
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import (
     ClassCancelled,
     InterpreterNoShow,
     InterpreterNotFilled,
+    NoSlotFound,
     ParticipantUnplaced,
     PlanProposed,
     TimetablePublished,
@@ -32,6 +36,7 @@ from samklasse_notifications.handlers import (
     moves,
     pauses,
     reminders,
+    suppliers,
 )
 from samklasse_notifications.store import copies, escalations
 
@@ -45,7 +50,11 @@ CONSUMERS = (
     Consumer(
         queue="notifications.scheduling-timetable",
         hears="scheduling.timetable.#",
-        handlers={TimetablePublished: classes.publish_timetable, ClassCancelled: classes.cancel_class},
+        handlers={
+            TimetablePublished: classes.publish_timetable,
+            ClassCancelled: classes.cancel_class,
+            NoSlotFound: suppliers.tell_of_no_slot,
+        },
     ),
     Consumer(
         queue="notifications.enrollment-enrollment",
@@ -66,6 +75,15 @@ CONSUMERS = (
         queue="notifications.enrollment-deadline",
         hears="enrollment.deadline.#",
         handlers={DeadlineNear: deadlines.gather_deadline},
+    ),
+    Consumer(
+        queue="notifications.enrollment-seats",
+        hears="enrollment.seats.#",
+        handlers={
+            SeatsRequested: suppliers.tell_of_request,
+            SeatsLapsed: suppliers.let_request_lapse,
+            SeatsEnded: suppliers.tell_of_end,
+        },
     ),
     Consumer(
         queue="notifications.enrollment-coordination",

@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Connection
+from samklasse_chassis import replaying
 
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.route import Occasion
 from samklasse_notifications.domain.thread import Kind, Thread, intent_id, plan, thread_id
-from samklasse_notifications.store import threads
+from samklasse_notifications.store import replayed, threads
 from samklasse_notifications.store.deliveries import Intent, Routed, Router
 from samklasse_notifications.store.readers import UNKNOWN, readers
 from samklasse_notifications.store.threads import Planned
@@ -42,6 +43,8 @@ async def tell(
     if intents:
         await threads.save_notice(conn, notice_id, facts, now=now)
         await threads.add_intents(conn, await _routed(conn, intents, now), notice_id, now=now)
+        if replaying.under_way():
+            await replayed.hold_back(conn, [intent.id for intent in intents])
 
 
 def _intent(thread: Thread, occasion: Occasion) -> Intent:

@@ -6,6 +6,7 @@ Refusal
 ├── BadSubscription    a browser's subscription that is none, or that leads to no known push service
 ├── BadText            a catalogue cannot be used; names the file, the kind, the field and the reason
 ├── MissingFact        a text names a fact that nobody gave
+├── NoCatcher          a try is to go to an address that may be a person's
 └── UnknownLanguage    a language tag that is no language tag
 """
 
@@ -77,3 +78,12 @@ class MissingFact(Refusal):
     def __init__(self, kind: str, field: str) -> None:
         super().__init__(kind=kind, field=field)
         self.args = (f"{kind}: {field}",)
+
+
+class NoCatcher(Refusal):
+    """A try goes to an address that the settings name, or that can be nobody's; never to one that is known here."""
+
+    code = "NO_CATCHER"
+
+    def __init__(self) -> None:
+        super().__init__(field="to")

@@ -6,23 +6,27 @@ from uuid import UUID
 
 from asyncpg import Connection
 
-from samklasse_notifications import catalogue, render
+from samklasse_notifications import catalogue, render, templates
 from samklasse_notifications.domain import attempt, linked, mime
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender.provider import Mail, Message, Text
 from samklasse_notifications.store import handovers
 from samklasse_notifications.store.handovers import Attempt, Claimed
 
 MOST_KEPT = 1000
 SENDER = "Samklasse"
+REMINDERS = frozenset({Kind.REMINDER, Kind.REMINDER_SOON})
 
 
 def attempt_for(claimed: Claimed) -> Attempt:
     """The attempt under its deterministic key, in the best language there is."""
     texts = catalogue.choose(claimed.language, claimed.kind)
     fallback = catalogue.is_fallback(claimed.language, texts)
-    return Attempt(attempt.key(claimed.intent_id, claimed.channel, claimed.part), claimed, texts.language, fallback)
+    version = templates.joined(templates.of(texts, claimed.kind, neutral=claimed.neutral))
+    key = attempt.key(claimed.intent_id, claimed.channel, claimed.part)
+    return Attempt(key, claimed, texts.language, fallback, template=version)
 
 
 class Wording:
@@ -85,6 +89,6 @@ class Wording:
         }
         if facts.revision is not None:
             about["Revision"] = str(facts.revision)
-        if claimed.kind == "REMINDER":
+        if claimed.kind in REMINDERS:
             about["Starts-At"] = facts.live[0].starts_at.isoformat()
         return about

@@ -20,6 +20,7 @@ from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.wording import Wording, attempt_for
 from samklasse_notifications.store import handovers, nights, receipts, settling
+from samklasse_notifications.store.brakes import Brakes
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.threads import WAKE_CHANNEL
 
@@ -36,6 +37,7 @@ class Sender:
     doors: Doors
     wording: Wording = field(default_factory=Wording)
     pages: Pages | None = None
+    brakes: Brakes = field(default_factory=Brakes)
     swept_at: float = 0.0
 
     async def run(self) -> None:
@@ -90,6 +92,8 @@ class Sender:
                 return []
             attempts = [attempt_for(each) for each in claimed]
             written = await handovers.write_attempts(conn, attempts, now=claimed[0].at)
+            begun = [each.claimed.thread_id for each in written if each.tries == 1]
+            await self.brakes.note(conn, begun, now=claimed[0].at)
             await self.wording.learn(conn, written)
             return written
 

@@ -53,6 +53,8 @@ class Attempt:
     fallback: bool
     tries: int = 0
     link: str | None = field(default=None, repr=False)
+    template: str | None = None
+    """The version of the words, in the order of `language`."""
 
 
 WITH_LINES = (Channel.EMAIL, Channel.SMS)
@@ -68,6 +70,7 @@ SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.ne
   LEFT JOIN contact_points c ON c.ref = t.recipient AND c.channel = d.channel AND c.suppressed_for IS NULL
   LEFT JOIN organisations o ON o.orgnr = t.owner_orgnr
  WHERE d.state = 'WAITING'
+   AND NOT i.held_back
    AND d.channel = ANY($2)
    AND d.due_at <= (SELECT operator.now())
    AND d.not_before <= clock_timestamp()
@@ -134,17 +137,21 @@ def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
 
 
 WRITE_ATTEMPTS_SQL = """
-INSERT INTO attempts (key, intent_id, thread_id, channel, provider, language, fallback, state, lease_until, handed_at)
-SELECT key, intent_id, thread_id, channel, provider, language, fallback, 'HANDING_OVER', clock_timestamp() + $8, $9
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[])
-       AS given (key, intent_id, thread_id, channel, provider, language, fallback)
+INSERT INTO attempts (key, intent_id, thread_id, channel, provider, language, fallback, state, lease_until, handed_at,
+                      template)
+SELECT key, intent_id, thread_id, channel, provider, language, fallback, 'HANDING_OVER', clock_timestamp() + $8, $9,
+       template
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[],
+              $10::text[])
+       AS given (key, intent_id, thread_id, channel, provider, language, fallback, template)
     ON CONFLICT (key) DO UPDATE
    SET state = 'HANDING_OVER',
        tries = attempts.tries + 1,
        lease_until = excluded.lease_until,
        handed_at = excluded.handed_at,
        language = excluded.language,
-       fallback = excluded.fallback
+       fallback = excluded.fallback,
+       template = excluded.template
 RETURNING key, tries
 """
 
@@ -180,6 +187,7 @@ async def write_attempts(conn: Connection, attempts: Sequence[Attempt], *, now: 
         [attempt.fallback for attempt in attempts],
         LEASE,
         now,
+        [attempt.template for attempt in attempts],
     )
     tries = {row["key"]: row["tries"] for row in rows}
     return [replace(attempt, tries=tries[attempt.key]) for attempt in attempts]

@@ -5,25 +5,33 @@ from uuid import UUID
 from asyncpg import Connection, Record
 
 HISTORY_SQL = """
-SELECT t.subject, i.kind, i.version, i.planned_at,
+SELECT t.subject, i.kind, i.version, i.planned_at, i.version = t.current_version AS stands,
+       (SELECT max(j.version)
+          FROM intents j
+         WHERE j.thread_id = i.thread_id
+           AND j.version < i.version
+           AND j.state = 'TOLD') AS replaces,
        CASE
            WHEN i.state <> 'WAITING' THEN i.state
            WHEN i.useful_until <= (SELECT operator.now()) THEN 'EXPIRED'
+           WHEN i.held_back THEN 'HELD_BACK'
            WHEN i.unreachable THEN 'NO_CONTACT_POINT'
            WHEN e.reason = 'RESERVED' THEN 'RESERVED'
            ELSE 'WAITING'
        END AS state,
-       way.channel, way.step, way.delivery, way.due_at, way.language, way.fallback, way.attempt, way.tries,
-       way.handed_at, way.outcome, way.proof, way.proved_at,
+       way.channel, way.step, way.neutral, way.delivery, way.due_at, way.language, way.fallback, way.template,
+       way.provider, way.attempt, way.tries, way.handed_at, way.outcome, way.proof, way.proved_at,
        e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at
   FROM threads t
   JOIN intents i ON i.thread_id = t.id
   LEFT JOIN escalations e ON e.intent_id = i.id
   LEFT JOIN LATERAL (
-       SELECT coalesce(d.channel, a.channel) AS channel, d.step, d.state AS delivery, d.due_at, a.language, a.fallback,
-              a.state AS attempt, a.tries, a.handed_at, a.outcome, a.proof, a.proved_at
-         FROM (SELECT channel, step, state, due_at FROM deliveries WHERE intent_id = i.id) AS d
-         FULL JOIN (SELECT channel, language, fallback, state, tries, handed_at, outcome, proof, proved_at
+       SELECT coalesce(d.channel, a.channel) AS channel, d.step, d.neutral, d.state AS delivery, d.due_at, a.language,
+              a.fallback, a.template, a.provider, a.state AS attempt, a.tries, a.handed_at, a.outcome, a.proof,
+              a.proved_at
+         FROM (SELECT channel, step, neutral, state, due_at FROM deliveries WHERE intent_id = i.id) AS d
+         FULL JOIN (SELECT channel, language, fallback, template, provider, state, tries, handed_at, outcome, proof,
+                           proved_at
                       FROM attempts
                      WHERE intent_id = i.id) AS a ON a.channel = d.channel
        ) AS way ON true
@@ -34,7 +42,10 @@ SELECT t.subject, i.kind, i.version, i.planned_at,
 
 
 async def history(conn: Connection, recipient: UUID, owner_orgnr: str) -> list[Record]:
-    """Everything that we tried to tell somebody, without its words: a row for each hand-over and each way not taken."""
+    """Everything that we tried to tell somebody, without its words: a row for each hand-over and each way not taken.
+
+    `replaces` is the version that she had been told before, `stands` what is so today, `template` which words it was.
+    """
     found: list[Record] = await conn.fetch(HISTORY_SQL, recipient, owner_orgnr)
     return found
 
