@@ -11,6 +11,7 @@ CORE ?= 0
 SEEDS ?= 1 2 3
 BIN := .venv/bin
 MEMBERS := shared/contracts shared/chassis $(patsubst %/,%,$(dir $(wildcard services/*/pyproject.toml))) peers cli
+FAULTS := tests/faults services/notifications/tests/faults
 INSTALLED := .venv/installed
 COMPILED := .venv/compiled
 CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
@@ -36,9 +37,9 @@ ifneq ($(strip $(ARGS)),)
 	@$(BIN)/pytest $(ARGS)
 else
 	@told=$$(mktemp); trap 'rm -f "$$told"' EXIT; trap : INT; \
-	 env --default-signal=INT $(BIN)/pytest tests/faults >"$$told" 2>&1 & faults=$$!; \
+	 env --default-signal=INT $(BIN)/pytest $(FAULTS) >"$$told" 2>&1 & faults=$$!; \
 	 trap 'kill -INT $$faults' TERM; code=0; \
-	 $(BIN)/pytest || code=$$?; \
+	 $(BIN)/pytest $(addprefix --ignore=,$(FAULTS)) || code=$$?; \
 	 wait $$faults || code=$$?; cat "$$told"; exit $$code
 endif
 
@@ -46,10 +47,10 @@ test-rabbit4: $(COMPILED) ## the stories, the chassis and the short faults on Ra
 	@SAMKLASSE_RABBIT=4 $(BIN)/pytest cli/tests/test_trixie.py tests/stories shared/chassis/tests tests/faults/outside $(wildcard tests/faults/test_*.py) $(ARGS)
 
 faults: $(COMPILED) ## kills, freezes, partitions, poison: short forms, judged by the history checker
-	@$(BIN)/pytest tests/faults services/notifications/tests/faults $(ARGS)
+	@$(BIN)/pytest $(FAULTS) $(ARGS)
 
 faults-long: $(COMPILED) ## the same for minutes each; recovery seconds and duplicates go to .samklasse/faults.json
-	@SAMKLASSE_FAULTS_JSON="$${SAMKLASSE_FAULTS_JSON:-.samklasse/faults.json}" $(BIN)/pytest tests/faults services/notifications/tests/faults -m long $(ARGS)
+	@SAMKLASSE_FAULTS_JSON="$${SAMKLASSE_FAULTS_JSON:-.samklasse/faults.json}" $(BIN)/pytest $(FAULTS) -m long $(ARGS)
 
 up: $(COMPILED) ## start everything and leave it running
 	@$(BIN)/samklasse up $(ARGS)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .oracle import Handed, Judge, Planned
-from .story import CLASS, Story
+from .scene import CLASS
+from .story import Story
 
 
 def judged(seed: int, counts: Counter[str] | None = None) -> list[str]:

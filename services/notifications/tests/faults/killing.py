@@ -18,6 +18,7 @@ from uuid import UUID
 import asyncpg
 
 from ..outside import Peer
+from .rows import NEVER_TOO_MANY
 
 IN_FLIGHT_SQL = """
 UPDATE attempts
@@ -53,7 +54,7 @@ class Zygote:
 @contextmanager
 def zygote(database: Any, kek_file: Path, mail: Peer, sms: Peer) -> Iterator[Zygote]:
     told = {"DATABASE": database.url("notifications"), "SMTP": mail.smtp_url, "SMS": sms.url}
-    env = os.environ | told | {"SAMKLASSE_KEK_FILE": str(kek_file), "SAMKLASSE_BRAKE_FLOOR": "100000000"}
+    env = os.environ | told | {"SAMKLASSE_KEK_FILE": str(kek_file), "SAMKLASSE_BRAKE_FLOOR": str(NEVER_TOO_MANY)}
     script = Path(__file__).parent / "zygote.py"
     quiet = {"stderr": subprocess.DEVNULL, "text": True}
     process = subprocess.Popen(

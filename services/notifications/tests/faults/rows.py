@@ -17,6 +17,8 @@ from samklasse_notifications.domain.thread import Kind, intent_id, thread_id
 
 LEASED, CALLED = LEASE.total_seconds(), CALL.total_seconds()
 LONG_AGO = -1e9
+NEVER_TOO_MANY = 10**9
+"""Messages in an hour: the brake is tried elsewhere."""
 NOBODY = Reader(False, None, ())
 route, due_at = lru_cache(maxsize=50_000)(routes.route), lru_cache(maxsize=50_000)(routes.due_at)
 id_of_thread, id_of_intent = lru_cache(None)(thread_id), lru_cache(maxsize=50_000)(intent_id)

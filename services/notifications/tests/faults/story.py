@@ -2,60 +2,22 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from samklasse_notifications.domain.attempt import Channel, State
 from samklasse_notifications.domain.quiet import Quiet
 from samklasse_notifications.domain.receipt import Proof
 from samklasse_notifications.domain.thread import Kind
 
-from .book import Book
-from .oracle import Claimed, Failed, Gone, Handed, Planned, Receipted
-from .rows import CALLED, LEASED, Claim, Outcome, due_at, id_of_thread
-
-NOON = datetime(2027, 1, 8, 12, tzinfo=UTC)
-"""A Friday; clocks in Oslo show 13."""
-ROOT = UUID("00000000-0000-4000-8000-0000000000f0")
-ANNA, BILAL, CLASS, SESSION = (uuid5(ROOT, name) for name in ("anna", "bilal", "class", "session"))
-HOURS = (0, 0.2, 3, 7.9, 8.5, 15, 19.1, 24, 33, 52.6, 60, 70, 76, 77, 84, 100, 101, 150, 250)
-"""After NOON: evenings, nights, mornings, either side of each lesson, and after everything."""
-STARTS = (NOON + timedelta(hours=76.5), NOON + timedelta(hours=100.5))
-OF_USE = NOON + timedelta(days=10)
-ORDERS = ((Channel.EMAIL,), (Channel.SMS,), (Channel.EMAIL, Channel.SMS), (Channel.SMS, Channel.EMAIL))
-FATES = ("taken", "taken", "taken", "refused", "later", "lost", "lost")
-"""`later`: not taken, and may be. `lost`: taken, and nobody hears of it."""
-ANSWERS = {"taken": State.ACCEPTED, "refused": State.REFUSED, "later": State.UNKNOWN, "lost": State.UNKNOWN}
-Op = tuple[Any, ...]
+from .oracle import Claimed, Failed, Gone, Handed, Receipted
+from .rows import CALLED, LEASED, Claim, Outcome, due_at
+from .scene import ANNA, ANSWERS, BILAL, FATES, HOURS, NOON, ORDERS, SESSION, STARTS, Hands, Scene
 
 
-@dataclass(slots=True)
-class Hands:
-    """A sender's own memory: what it has claimed, looked at, and heard about; all gone when it is killed."""
-
-    begin_by: float
-    todo: list[Claim]
-    looked: list[Claim] = field(default_factory=list)
-    looked_at: float = 0.0
-    heard: list[Outcome] = field(default_factory=list)
-
-
-class Story:
-    """Told on a Book; `ops` are its transactions in order, for whoever tells it elsewhere again."""
-
-    def __init__(self, seed: int, *, told: Callable[[str, Op, Any], None] | None = None) -> None:
-        self.dice = random.Random(seed)
-        self.book, self.history = Book(NOON), []
-        self.senders: list[Hands | None] = [None, None]
-        self.members: set[UUID] = set()
-        self.start, self.cancelled, self.reminded = 0, False, False
-        self.hour, self.numbers = 0, {Channel.EMAIL: 0, Channel.SMS: 0}
-        self.took: dict[UUID, Channel] = {}
-        self.told = told
+class Story(Scene):
+    """What may happen next; the dice say when, and the odds how often."""
 
     def tell_it(self, steps: int = 24) -> list[object]:
         """All of it, to the end: what is still owed leaves by a sender that lives, to providers that take it."""
@@ -69,33 +31,7 @@ class Story:
         self.drain()
         return self.history
 
-    def do(self, name: str, *given: Any) -> Any:
-        """One transaction."""
-        done = getattr(self.book, name)(*given)
-        if self.told is not None:
-            self.told(name, given, done)
-        return done
-
     # the class and its people
-
-    def say(self, words: Mapping[UUID, Kind], subject: UUID = CLASS) -> None:
-        until = OF_USE if subject == CLASS else STARTS[self.start]
-        self.do("tell", subject, words, STARTS[self.start], until)
-        for person, kind in words.items():
-            self.note_plan(person, subject, kind)
-
-    def hush(self, people: set[UUID]) -> None:
-        """Reminders of the session are false now."""
-        before = {who for who in people if id_of_thread(who, SESSION) in self.book.threads}
-        self.do("silence", SESSION, sorted(people))
-        for person in before:
-            self.note_plan(person, SESSION, None)
-
-    def note_plan(self, person: UUID, subject: UUID, kind: Kind | None) -> None:
-        thread = self.book.threads[id_of_thread(person, subject)]
-        said = self.book.said[thread.id]
-        spoken = bool(said) and said[-1].version == thread.current_version
-        self.history.append(Planned(person, subject, thread.current_version, kind, spoken))
 
     def join(self) -> None:
         out = [who for who in (ANNA, BILAL) if who not in self.members]

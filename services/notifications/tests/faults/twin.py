@@ -21,13 +21,15 @@ from samklasse_notifications.domain.timetable import Session
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store import receipts, settling
+from samklasse_notifications.store.brakes import Brakes
 from samklasse_notifications.store.contacts import Recipient, save_contacts
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.tell import silence, tell
 
 from .book import Book
-from .rows import LONG_AGO, Claim, Outcome
-from .story import SESSION, Story
+from .rows import LONG_AGO, NEVER_TOO_MANY, Claim, Outcome
+from .scene import SESSION
+from .story import Story
 
 LARVIK = "811111111"
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -140,7 +142,7 @@ class Twin:
 
     def sender(self) -> Sender:
         lines: dict[str, tuple[()]] = {name: () for name in (*FIRST_PROVIDER.values(), "SMS_SECOND") if name != "PUSH"}
-        return Sender(None, Doors(lines=lines, keys=self.keys))
+        return Sender(None, Doors(lines=lines, keys=self.keys), brakes=Brakes(floor=NEVER_TOO_MANY))
 
     async def replay(self, story: Sequence[Said], dice: random.Random) -> str | None:
         """Where the service does otherwise than the Book, in words. Some transactions die first, and come again."""

@@ -12,12 +12,14 @@ from samklasse_chassis import vault
 from samklasse_chassis.pool import open_pool
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.worker import Sender
+from samklasse_notifications.store.brakes import Brakes
 
 
 async def send() -> None:
     pool = await open_pool(os.environ["DATABASE"], name="sender", size=5)
     keys = vault.configured(os.environ)
-    await Sender(pool, open_doors(smtp_url=os.environ["SMTP"], sms_url=os.environ["SMS"], keys=keys)).run()
+    doors = open_doors(smtp_url=os.environ["SMTP"], sms_url=os.environ["SMS"], keys=keys)
+    await Sender(pool, doors, brakes=Brakes(int(os.environ["SAMKLASSE_BRAKE_FLOOR"]))).run()
 
 
 def main() -> None:
