@@ -1,7 +1,6 @@
 """The first page a newcomer reads is true."""
 
 import re
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -42,18 +41,3 @@ def test_one_message_can_be_read_through_in_six_links() -> None:
 def test_ci_runs_the_test_command_that_is_named_here() -> None:
     assert "make test" in (ROOT / ".ci/run").read_text()
     assert "\nmake demo\nmake test\n" in README
-
-
-def test_the_texts_that_await_a_speaker_are_counted_right() -> None:
-    texts = ROOT / "services/notifications/src/samklasse_notifications/texts"
-    count = {path.stem: len(kinds(path)) for path in texts.glob("*.toml")}
-    spoken, edited = ("uk", "ar", "ti"), ("nb", "nn", "en")
-
-    assert set(count) == {*spoken, *edited}
-    assert f"({sum(count[one] for one in spoken)} texts in uk, ar" in README
-    assert f"{sum(count[one] for one in edited)} in nb, nn and en an editor" in README
-
-
-def kinds(path: Path) -> list[str]:
-    """The kinds of message that a language has a text for."""
-    return list(tomllib.loads(path.read_text())["kinds"])
