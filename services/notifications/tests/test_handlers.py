@@ -31,7 +31,7 @@ from .telling import handle, intents, mark_told
 TIMERS_SQL = """
 SELECT kind, key, due_at
   FROM timers
- WHERE kind LIKE 'session-%'
+ WHERE kind <> 'by-hand-digest'
 """
 
 
