@@ -167,7 +167,7 @@ LISTS = {
     ("enrollment", "GET", "/delegations/acts"),
     ("gateway", "GET", "/erasures"), ("gateway", "GET", "/refusals"), ("gateway", "GET", "/suppliers"),
     ("notifications", "GET", "/undelivered"), ("notifications", "GET", "/escalations"),
-    ("notifications", "GET", "/fallbacks"),
+    ("notifications", "GET", "/fallbacks"), ("notifications", "GET", "/replies"),
     ("partnerships", "GET", "/agreements"), ("scheduling", "GET", "/classes"), ("scheduling", "GET", "/plans"),
     ("scheduling", "GET", "/repairs"),
     ("scheduling", "GET", "/waivers"), ("scheduling", "GET", "/interpreters"),
@@ -192,5 +192,11 @@ OWN = {
 OWN_LOCK = {
     ("notifications", "GET", "/p/{token}"), ("notifications", "GET", "/p/{token}/join/{session_id}"),
     ("notifications", "POST", "/p/{token}/absence"), ("notifications", "POST", "/p/{token}/language"),
+    ("notifications", "GET", "/c/{token}.ics"), ("notifications", "HEAD", "/c/{token}.ics"),
+    *(
+        ("notifications", "POST", f"/providers/{provider}/{what}")
+        for provider in ("sms-first", "sms-second")
+        for what in ("receipts", "inbound")
+    ),
 }  # fmt: skip
-"""No token of ours opens them, but a secret in the address; `tests/architecture/test_doors.py` tries them."""
+"""No token of ours opens them, but a secret of their own; `tests/architecture/test_doors.py` tries them."""
