@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,6 +30,9 @@ FORGET_SQL = """
 DELETE FROM scheduling.event_log
  WHERE id = $1
 """
+NOW_SQL = """
+SELECT operator.now()
+"""
 INTENTS_SQL = """
 SELECT i.kind, i.state, i.held_back
   FROM notifications.intents i
@@ -38,9 +41,8 @@ SELECT i.kind, i.state, i.held_back
 """
 
 
-def published(class_id: UUID) -> TimetablePublished:
+def published(class_id: UUID, now: datetime) -> TimetablePublished:
     """A class of one person, that begins in a week."""
-    now = datetime.now(UTC)
     starts = now + timedelta(days=7)
     told: dict[str, Any] = {
         "class_id": class_id, "revision": 1, "state": "PUBLISHED", "kind": "FORMED", "supplier_orgnr": "910000118",
@@ -68,7 +70,8 @@ def operator(running_stack: stack.Stack) -> dict[str, str]:
 
 async def test_a_replay_sends_nothing_unless_told_to(running_stack: stack.Stack, operator: dict[str, str]) -> None:
     """Issue 6, item 7: through the real log, broker and service."""
-    fact = published(uuid4())
+    ((now,),) = await fetch(running_stack, NOW_SQL, role="scheduling")
+    fact = published(uuid4(), now)
     told = json.dumps(dict(headers(fact.envelope)))
     id_, said_at = fact.envelope.id, fact.envelope.time
     row = (id_, KEY, str(fact.class_id), told, fact.body(), said_at)
