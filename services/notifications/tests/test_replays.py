@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
-from samklasse_chassis import quarantine
+from samklasse_chassis import quarantine, vault
 from samklasse_chassis.consumer import Received
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.replay import Replayed, row
@@ -17,10 +17,14 @@ from samklasse_contracts.message import Message
 from samklasse_contracts.message import headers as envelope_headers
 from samklasse_notifications import operations
 from samklasse_notifications.consumers import CONSUMERS
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.store import escalations, trust
+from samklasse_notifications.store.points import INDEX
+from samklasse_notifications.store.trust import Suppression
 
-from .builders import ANNA, BILAL, LARVIK, cancelled, published
+from .builders import ANNA, BILAL, LARVIK, NOW, cancelled, published
 from .doors import app_for, headers
-from .sending import MakeSender, claimed, reachable
+from .sending import MakeSender, claimed, reachable, tasks
 from .telling import intents
 
 QUEUE = "notifications.scheduling-timetable"
@@ -120,6 +124,33 @@ async def test_a_replayed_message_that_waited_in_quarantine_tells_nobody_either(
     assert waits == "gap"
     assert len(await intents(pool)) >= 2
     assert await recipients(pool, make_sender) == []
+
+
+@pytest.mark.parametrize(("what", "afterwards"), [("SEND", [("NO_WAY", None)]), ("DROP", [])])
+async def test_nobody_is_asked_to_tell_a_replay_by_hand_before_a_named_person_says_so(
+    pool: asyncpg.Pool, client: httpx.AsyncClient, what: str, afterwards: list[tuple[str, str | None]]
+) -> None:
+    await replay(pool, published())
+    before = await tasks(pool), await pool.fetchval("SELECT count(*) FROM timers WHERE kind = $1", escalations.DIGEST)
+    await answer(client, what)
+
+    assert before == ([], 0)
+    assert await tasks(pool) == afterwards
+
+
+async def test_what_a_replay_brought_and_lost_its_last_way_is_to_be_told_by_hand_once_it_is_let_go(
+    pool: asyncpg.Pool, client: httpx.AsyncClient, keys: Keys
+) -> None:
+    await reachable(pool, [ANNA], keys)
+    await replay(pool, published())
+    async with pool.acquire() as conn, conn.transaction():
+        mailbox = vault.indexes(keys, "90000000@test.example", INDEX)
+        await trust.suppress(conn, Channel.EMAIL, mailbox, Suppression.BOUNCED, now=NOW)
+    before = await tasks(pool)
+    await answer(client, "SEND")
+
+    assert before == []
+    assert await tasks(pool) == [("ALL_FAILED", None)]
 
 
 async def test_the_same_messages_live_leave_at_once(

@@ -67,7 +67,7 @@ async def answer_replayed(
 ) -> dict[str, object]:
     """Tell people what a replay has brought, or do not; what is of no use any more goes nowhere either way."""
     _operator(do)
-    messages = await replayed.let_go(do.conn, _whose(owner), send=wish.what == "SEND")
+    messages = await replayed.let_go(do.conn, _whose(owner), send=wish.what == "SEND", now=do.now)
     await threads.wake(do.conn)
     return {"owner_orgnr": _whose(owner), "messages": messages}
 

@@ -42,9 +42,10 @@ async def tell(
     ]
     if intents:
         await threads.save_notice(conn, notice_id, facts, now=now)
-        await threads.add_intents(conn, await _routed(conn, intents, now), notice_id, now=now)
-        if replaying.under_way():
-            await replayed.hold_back(conn, [intent.id for intent in intents])
+        again = replaying.under_way()
+        await threads.add_intents(conn, await _routed(conn, intents, now), notice_id, now=now, held_back=again)
+        if again:
+            await replayed.note(conn, [intent.id for intent in intents])
 
 
 def _intent(thread: Thread, occasion: Occasion) -> Intent:

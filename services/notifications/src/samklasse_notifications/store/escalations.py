@@ -17,6 +17,7 @@ SELECT i.id, t.id, t.owner_orgnr, t.recipient, given.reason, $3
   FROM unnest($1::uuid[], $2::text[]) AS given (intent_id, reason)
   JOIN intents i ON i.id = given.intent_id
   JOIN threads t ON t.id = i.thread_id
+ WHERE NOT i.held_back
  ORDER BY i.id
     ON CONFLICT (intent_id) DO UPDATE
    SET reason = excluded.reason,
@@ -29,7 +30,10 @@ RETURNING owner_orgnr
 
 
 async def escalate(conn: Connection, reasons: Sequence[tuple[UUID, Reason]], *, now: datetime) -> None:
-    """Somebody is to tell these intents by hand, unless somebody has; the coordinator hears at the next full hour."""
+    """Somebody is to tell these intents by hand, unless somebody has; the coordinator hears at the next full hour.
+
+    What a replay has brought waits for a named person first (`replayed.let_go`).
+    """
     if not reasons:
         return
     rows = await conn.fetch(RAISE_SQL, [intent for intent, _ in reasons], [reason for _, reason in reasons], now)

@@ -1,15 +1,12 @@
 """What a replay has brought: planned, and held back until a named person says whether people are to be told."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Connection, Record
 
-HOLD_BACK_SQL = """
-UPDATE intents
-   SET held_back = true
- WHERE id = ANY($1)
-"""
+from samklasse_notifications.store import rerouting
 
 MAYBE_KNOWN_SQL = """
 UPDATE threads t
@@ -20,9 +17,8 @@ UPDATE threads t
 """
 
 
-async def hold_back(conn: Connection, intents: Sequence[UUID]) -> None:
-    """Nothing of these leaves. Nobody knows whether she was told before, so an end that comes later is told."""
-    await conn.execute(HOLD_BACK_SQL, intents)
+async def note(conn: Connection, intents: Sequence[UUID]) -> None:
+    """Nobody knows whether she was told of these before, so an end that comes later is told."""
     await conn.execute(MAYBE_KNOWN_SQL, intents)
 
 
@@ -76,9 +72,14 @@ UPDATE intents
 """
 
 
-async def let_go(conn: Connection, owner: str, *, send: bool) -> int:
-    """Send what was held back for a municipality ('*': for all), or drop it. Returns how many messages it was."""
+async def let_go(conn: Connection, owner: str, *, send: bool, now: datetime) -> int:
+    """Send what was held back for a municipality ('*': for all), or drop it. Returns how many messages it was.
+
+    What is sent and has no way left is to be told by hand from now on.
+    """
     intents = [row["intent_id"] for row in await conn.fetch(LOCK_SQL, owner)]
     for statement_sql in (LET_GO_SQL,) if send else (DROP_DELIVERIES_SQL, DROP_SQL):
         await conn.execute(statement_sql, intents)
+    if send:
+        await rerouting.go_on(conn, intents, now=now)
     return len(intents)

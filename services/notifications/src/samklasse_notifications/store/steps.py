@@ -69,6 +69,7 @@ UPDATE intents i
    SET state = 'REFUSED'
  WHERE i.id = ANY($1)
    AND i.state = 'WAITING'
+   AND NOT i.held_back
    AND EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id)
    AND NOT EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.state <> 'REFUSED')
 RETURNING i.id, i.kind

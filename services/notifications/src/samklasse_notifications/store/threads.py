@@ -104,8 +104,8 @@ async def save_threads(conn: Connection, planned: Sequence[Planned]) -> list[Pla
 
 
 ADD_INTENTS_SQL = """
-INSERT INTO intents (id, thread_id, version, kind, unreachable, useful_until, notice_id, planned_at)
-SELECT id, thread_id, version, kind, unreachable, useful_until, $7, $8
+INSERT INTO intents (id, thread_id, version, kind, unreachable, useful_until, notice_id, planned_at, held_back)
+SELECT id, thread_id, version, kind, unreachable, useful_until, $7, $8, $9
   FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::boolean[], $6::timestamptz[])
        AS given (id, thread_id, version, kind, unreachable, useful_until)
 """
@@ -115,8 +115,13 @@ SELECT pg_notify($1, '')
 """
 
 
-async def add_intents(conn: Connection, routed: Sequence[Routed], notice_id: UUID, *, now: datetime) -> None:
-    """Intend to say the notice in these threads, on the ways of its routes; the sender wakes at the commit."""
+async def add_intents(
+    conn: Connection, routed: Sequence[Routed], notice_id: UUID, *, now: datetime, held_back: bool = False
+) -> None:
+    """Intend to say the notice in these threads, on the ways of its routes; the sender wakes at the commit.
+
+    `held_back`: until a named person lets it go, nothing leaves and nobody is to tell it by hand.
+    """
     said = [one.intent for one in routed]
     await conn.execute(
         ADD_INTENTS_SQL,
@@ -128,6 +133,7 @@ async def add_intents(conn: Connection, routed: Sequence[Routed], notice_id: UUI
         [intent.occasion.useful_until for intent in said],
         notice_id,
         now,
+        held_back,
     )
     await deliveries.add_deliveries(conn, routed)
     by_hand = [(one.intent.id, one.by_hand) for one in routed if one.by_hand]
