@@ -161,9 +161,12 @@ async def test_an_answer_that_comes_too_late_is_no_refusal_and_the_relay_is_aske
 
     await reachable(pool, [ANNA], keys, then=Channel.SMS)
     await intend(pool, [ANNA], SUBJECT)
-    async with erring(Fault.ANSWER_LATE, late=2 * PATIENCE.total_seconds()) as (smtp_url, relay):
-        async with at_work(make_sender(smtp_url=smtp_url, sms_url=second.url)):
-            await until(told)
+    late = 2 * PATIENCE.total_seconds()
+    async with (
+        erring(Fault.ANSWER_LATE, late=late) as (smtp_url, relay),
+        at_work(make_sender(smtp_url=smtp_url, sms_url=second.url)),
+    ):
+        await until(told)
     (row,) = await pool.fetch(LAST_SQL)
 
     assert tuple(row)[1:] == ("SMTP", "ACCEPTED", "250", 2)

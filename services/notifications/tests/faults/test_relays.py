@@ -36,10 +36,12 @@ async def test_what_is_put_off_comes_again_under_its_key_after_ever_longer_pause
 ) -> None:
     """RFC 5321 section 4.5.4.1: who is told 4yz waits, and asks again."""
     await reachable(pool, [ANNA], keys, then=Channel.SMS)
-    async with erring(Fault.PUT_OFF, Fault.PUT_OFF, Fault.PUT_OFF) as (smtp_url, relay):
-        async with at_work(make_sender(smtp_url=smtp_url, sms_url=sms_gateway.url)):
-            await intend(pool, [ANNA], SUBJECT)
-            await told(pool)
+    async with (
+        erring(Fault.PUT_OFF, Fault.PUT_OFF, Fault.PUT_OFF) as (smtp_url, relay),
+        at_work(make_sender(smtp_url=smtp_url, sms_url=sms_gateway.url)),
+    ):
+        await intend(pool, [ANNA], SUBJECT)
+        await told(pool)
     (row,) = await pool.fetch(LAST_SQL)
     pauses = [after - before for before, after in pairwise(relay.begun)]
 
@@ -89,11 +91,10 @@ async def test_when_a_relay_hangs_up_nobody_knows_and_the_same_key_is_handed_ove
     *, fault: Fault, copies: int, pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     await reachable(pool, [ANNA], keys, then=Channel.SMS)
-    async with erring(fault) as (smtp_url, relay):
-        async with at_work(make_sender(smtp_url=smtp_url, sms_url=sms_gateway.url)):
-            await intend(pool, [ANNA], SUBJECT)
-            await until(lambda: _is(pool, "UNKNOWN", "CONNECTION_LOST", 1))
-            await told(pool)
+    async with erring(fault) as (smtp_url, relay), at_work(make_sender(smtp_url=smtp_url, sms_url=sms_gateway.url)):
+        await intend(pool, [ANNA], SUBJECT)
+        await until(lambda: _is(pool, "UNKNOWN", "CONNECTION_LOST", 1))
+        await told(pool)
     (row,) = await pool.fetch(LAST_SQL)
 
     assert tuple(row)[1:] == ("SMTP", "ACCEPTED", "250", 2)
