@@ -36,8 +36,8 @@ async def write(pool: asyncpg.Pool, keys: Keys, text: str, *, sender: str = ANNA
         return await take_reply(Inbound("SMS_FIRST", sender, text, name), conn, keys, now=NOW)
 
 
-async def suppressed(pool: asyncpg.Pool) -> list[tuple[str, str | None, str]]:
-    rows = await pool.fetch("SELECT channel, suppressed_for, source FROM contact_points ORDER BY ref, rank")
+async def suppressed(pool: asyncpg.Pool) -> list[tuple[str, str | None]]:
+    rows = await pool.fetch("SELECT channel, suppressed_for FROM contact_points ORDER BY ref, rank")
     return [tuple(row) for row in rows]
 
 
@@ -59,9 +59,9 @@ async def test_stop_ends_sms_to_her_what_waits_takes_another_way_and_start_takes
     meant.append(await write(pool, keys, "Start"))
 
     assert meant == [Meaning.STOP, Meaning.START]
-    assert stopped == [("SMS", "STOPPED", "SELF"), ("EMAIL", None, "IMPORT")]
+    assert stopped == [("SMS", "STOPPED"), ("EMAIL", None)]
     assert ways == [("SMS", "REFUSED"), ("EMAIL", "WAITING")]
-    assert (await suppressed(pool))[0] == ("SMS", None, "SELF")
+    assert (await suppressed(pool))[0] == ("SMS", None)
     assert await counted(pool) == {"STOP": 1, "START": 1}
 
 
@@ -70,7 +70,7 @@ async def test_start_frees_no_address_that_was_not_stopped_by_its_owner(pool: as
     await pool.execute("UPDATE contact_points SET suppressed_for = 'GONE'")
     await write(pool, keys, "START")
 
-    assert await suppressed(pool) == [("SMS", "GONE", "IMPORT")]
+    assert await suppressed(pool) == [("SMS", "GONE")]
 
 
 async def test_a_households_number_stops_for_all_and_nobody_knows_who_of_it_cannot_come(
@@ -84,7 +84,7 @@ async def test_a_households_number_stops_for_all_and_nobody_knows_who_of_it_cann
 
     assert away is Meaning.UNKNOWN
     assert await pool.fetchval("SELECT count(*) FROM absences") == 0
-    assert await suppressed(pool) == [("SMS", "STOPPED", "SELF")] * 2
+    assert await suppressed(pool) == [("SMS", "STOPPED")] * 2
 
 
 async def test_that_she_cannot_come_is_noted_of_her_next_lesson_once(pool: asyncpg.Pool, keys: Keys) -> None:
@@ -104,7 +104,7 @@ async def test_what_leaves_doubt_and_what_strangers_write_changes_nothing(pool: 
     meant = [await write(pool, keys, text, sender=sender) for text, sender in said]
 
     assert meant == [Meaning.UNKNOWN, Meaning.UNKNOWN, Meaning.STOP]
-    assert await suppressed(pool) == [("SMS", None, "IMPORT")]
+    assert await suppressed(pool) == [("SMS", None)]
     assert await counted(pool) == {"UNKNOWN": 2}
 
 
@@ -175,7 +175,7 @@ async def test_a_gateway_over_http_proves_a_delivery_and_hands_on_what_she_write
 
     assert await pool.fetchval("SELECT proof FROM attempts") == "DELIVERED"
     assert await pool.fetchval("SELECT count(*) FROM receipts WHERE NOT parked") == 2
-    assert await suppressed(pool) == [("SMS", "STOPPED", "SELF")]
+    assert await suppressed(pool) == [("SMS", "STOPPED")]
 
 
 @pytest.mark.parametrize(

@@ -1,70 +1,12 @@
-"""What people write back: whose number it is, that SMS is stopped or wanted again, and how much of it there was."""
+"""How much people write back to us, and what it was taken for."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Connection
 
 from samklasse_notifications.domain.inbound import Meaning
-
-
-@dataclass(frozen=True)
-class Writer:
-    """Somebody whose number it is; a household's number is several people's."""
-
-    ref: UUID
-    owner_orgnr: str
-    role: str
-
-
-LOCK_WRITERS_SQL = """
-SELECT r.ref, r.owner_orgnr, r.role
-  FROM recipients r
- WHERE r.ref IN (SELECT c.ref FROM contact_points c WHERE c.channel = 'SMS' AND c.digest = ANY($1))
- ORDER BY r.ref
-   FOR UPDATE
-"""
-
-
-async def lock_writers(conn: Connection, digests: Sequence[bytes]) -> list[Writer]:
-    """All whose number has one of these blind indexes."""
-    rows = await conn.fetch(LOCK_WRITERS_SQL, digests)
-    return [Writer(row["ref"], row["owner_orgnr"], row["role"]) for row in rows]
-
-
-STOP_SQL = """
-UPDATE contact_points
-   SET suppressed_for = 'STOPPED',
-       source = 'SELF',
-       changed_at = $2
- WHERE ref = ANY($1)
-   AND channel = 'SMS'
-   AND suppressed_for IS NULL
-RETURNING ref
-"""
-
-START_SQL = """
-UPDATE contact_points
-   SET suppressed_for = NULL,
-       source = 'SELF',
-       changed_at = $2
- WHERE ref = ANY($1)
-   AND channel = 'SMS'
-   AND suppressed_for = 'STOPPED'
-RETURNING ref
-"""
-
-
-async def stop(conn: Connection, refs: Sequence[UUID], *, now: datetime) -> list[UUID]:
-    """No SMS to these any more. Gives whom it is news of."""
-    return [row["ref"] for row in await conn.fetch(STOP_SQL, refs, now)]
-
-
-async def start(conn: Connection, refs: Sequence[UUID], *, now: datetime) -> list[UUID]:
-    """SMS again, where she herself had stopped it."""
-    return [row["ref"] for row in await conn.fetch(START_SQL, refs, now)]
 
 
 ADD_REPLY_SQL = """

@@ -5,6 +5,7 @@ given, or until whoever said STOP says START.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -24,13 +25,29 @@ class Suppression(StrEnum):
     GONE = "GONE"
 
 
+@dataclass(frozen=True)
+class Sharer:
+    """Somebody who has the address; a household's is several people's."""
+
+    ref: UUID
+    owner_orgnr: str
+    role: str
+
+
 LOCK_SHARERS_SQL = """
-SELECT r.ref
+SELECT r.ref, r.owner_orgnr, r.role
   FROM recipients r
  WHERE r.ref IN (SELECT c.ref FROM contact_points c WHERE c.digest = ANY($1) AND c.channel = $2)
  ORDER BY r.ref
    FOR UPDATE
 """
+
+
+async def lock_sharers(conn: Connection, channel: Channel, digests: Sequence[bytes]) -> list[Sharer]:
+    """All whose address has one of these blind indexes."""
+    rows = await conn.fetch(LOCK_SHARERS_SQL, digests, channel)
+    return [Sharer(row["ref"], row["owner_orgnr"], row["role"]) for row in rows]
+
 
 SUPPRESS_SQL = """
 UPDATE contact_points
@@ -49,7 +66,7 @@ async def suppress(
 
     `digests`: the blind index of the address, by every key there has been (vault.indexes(…, "CONTACT")).
     """
-    await conn.fetch(LOCK_SHARERS_SQL, digests, channel)
+    await lock_sharers(conn, channel, digests)
     rows = await conn.fetch(SUPPRESS_SQL, digests, channel, why)
     await reroute(conn, [row["ref"] for row in rows], now=now)
     return len(rows)
@@ -67,7 +84,7 @@ RETURNING ref
 
 async def lift(conn: Connection, channel: Channel, digests: Sequence[bytes], *, now: datetime) -> int:
     """Whoever said STOP has said START: what waits may go there again."""
-    await conn.fetch(LOCK_SHARERS_SQL, digests, channel)
+    await lock_sharers(conn, channel, digests)
     rows = await conn.fetch(LIFT_SQL, digests, channel)
     await reroute(conn, [row["ref"] for row in rows], now=now)
     return len(rows)
