@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -9,13 +10,13 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.receipt import Proof, Receipt
+from samklasse_notifications.domain.receipt import BY_WORD, Proof, Receipt
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store import receipts
 
 from .builders import ANNA, NOW
 from .outside import Peer
-from .sending import SUBJECT, MakeSender, intend, people, reachable, send_all
+from .sending import SUBJECT, MakeSender, claimed, deliver, intend, people, reachable, send_all
 from .smsc import Centre, smpp_centre
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -164,6 +165,71 @@ async def test_after_the_last_way_has_failed_somebody_is_to_tell_it_by_hand_unle
     assert [tuple(row) for row in failed] == [("ALL_FAILED", None)]
     assert [tuple(row) for row in arrived] == [("ALL_FAILED", "OVERTAKEN")]
     assert await proofs(pool) == ["DELIVERED"]
+
+
+async def test_a_failure_that_overtakes_the_answer_releases_the_next_way_when_the_answer_is_there(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS, then=Channel.EMAIL)
+    await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
+    one = make_sender(sms_url=sms_gateway.url)
+    in_flight = await claimed(pool, one)
+    await hear(pool, Proof.FAILED, key=in_flight[0].key)
+    too_early = await match(pool), await ways(pool)
+    await deliver(pool, one, in_flight)
+    answered = await ways(pool)
+    matched = await match(pool), await match(pool)
+
+    assert too_early == (0, [("SMS", "WAITING"), ("EMAIL", "HELD")])
+    assert answered == [("SMS", "TOLD"), ("EMAIL", "HELD")]
+    assert matched == (1, 0)
+    assert await ways(pool) == [("SMS", "TOLD"), ("EMAIL", "WAITING")]
+
+
+@pytest.mark.parametrize("proof", [Proof.DELIVERED, Proof.READ])
+async def test_what_has_arrived_verifies_the_address_it_went_to(
+    proof: Proof, pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    name = await _sent(pool, sms_gateway, keys, make_sender)
+    await hear(pool, Proof.BUFFERED, name)
+    buffered = await verified(pool)
+    await hear(pool, proof, name)
+
+    assert buffered == []
+    assert await verified(pool) == ["SMS"]
+
+
+async def test_what_has_arrived_says_nothing_of_an_address_that_is_newer(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    name = await _sent(pool, sms_gateway, keys, make_sender)
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS, first=91111111, now=NOW + timedelta(hours=1))
+    await hear(pool, Proof.DELIVERED, name)
+
+    assert await verified(pool) == []
+
+
+@pytest.mark.parametrize("state", [state for state, proof in BY_WORD.items() if proof is Proof.FAILED])
+async def test_no_state_of_an_sms_takes_its_number_out_of_use(
+    state: str, pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    """`domain.receipt.BY_WORD` says why: none of them says that there is no such number."""
+    name = await _sent(pool, sms_gateway, keys, make_sender)
+    async with pool.acquire() as conn, conn.transaction():
+        await receipts.keep(conn, Receipt("SMS_FIRST", Proof.FAILED, state, name), now=NOW)
+
+    assert await pool.fetchval("SELECT count(*) FROM contact_points WHERE suppressed_for IS NOT NULL") == 0
+    assert await ways(pool) == [("SMS", "TOLD"), ("EMAIL", "WAITING")]
+
+
+async def match(pool: asyncpg.Pool) -> int:
+    async with pool.acquire() as conn, conn.transaction():
+        return await receipts.match_parked(conn, now=NOW)
+
+
+async def verified(pool: asyncpg.Pool) -> list[str]:
+    rows = await pool.fetch("SELECT channel FROM contact_points WHERE verified_at IS NOT NULL ORDER BY channel")
+    return [row["channel"] for row in rows]
 
 
 async def test_the_failure_of_words_that_were_replaced_releases_nothing(

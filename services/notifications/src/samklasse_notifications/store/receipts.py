@@ -1,4 +1,7 @@
-"""Receipts as they came, and what they prove of a hand-over. What belongs to nothing known waits until it does."""
+"""Receipts as they came, and what they prove of a hand-over. What belongs to nothing known waits until it does.
+
+So does a failure that is told before the provider's own answer is: only what has left has a next way to go.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,22 +14,23 @@ from samklasse_notifications.domain.kinds import NATURE
 from samklasse_notifications.domain.receipt import Proof, Receipt, furthest, of_all
 from samklasse_notifications.domain.route import Reason
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import escalations, steps
+from samklasse_notifications.store import escalations, steps, trust
 
 MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Handed:
-    """A hand-over that a receipt is about."""
+    """A hand-over that a receipt is about. `taken`: its provider has said so."""
 
     key: UUID
     intent_id: UUID
     thread_id: UUID
+    taken: bool
 
 
 FIND_SQL = """
-SELECT a.key, a.intent_id, a.thread_id
+SELECT a.key, a.intent_id, a.thread_id, a.state = 'ACCEPTED' AS taken
   FROM attempts a
  WHERE a.provider = $1
    AND (a.key = $3
@@ -56,7 +60,7 @@ async def keep(conn: Connection, receipt: Receipt, *, now: datetime) -> None:
         receipt.key,
         receipt.proof,
         receipt.code,
-        handed is None,
+        handed is None or receipt.proof is Proof.FAILED and not handed.taken,
         now,
     )
     if handed:
@@ -64,7 +68,7 @@ async def keep(conn: Connection, receipt: Receipt, *, now: datetime) -> None:
 
 
 MATCHES_SQL = """
-SELECT DISTINCT a.key, a.intent_id, a.thread_id
+SELECT DISTINCT a.key, a.intent_id, a.thread_id, a.state = 'ACCEPTED' AS taken
   FROM receipts r
   JOIN attempts a
     ON a.provider = r.provider
@@ -72,6 +76,7 @@ SELECT DISTINCT a.key, a.intent_id, a.thread_id
         OR a.key = r.key
         OR strpos(a.reference, ' ') > 0 AND string_to_array(a.reference, ' ') @> ARRAY[r.reference])
  WHERE r.parked
+   AND (a.state = 'ACCEPTED' OR r.proof <> 'FAILED')
    AND r.heard_at > (SELECT operator.now()) - interval '7 days'
  LIMIT $1
 """
@@ -86,6 +91,14 @@ async def match_parked(conn: Connection, *, now: datetime) -> int:
     return len(handed)
 
 
+LOCK_READERS_SQL = """
+SELECT r.ref
+  FROM recipients r
+ WHERE r.ref IN (SELECT t.recipient FROM threads t WHERE t.id = ANY($1))
+ ORDER BY r.ref
+   FOR UPDATE
+"""
+
 LOCK_SQL = """
 SELECT id
   FROM threads
@@ -96,8 +109,10 @@ SELECT id
 
 
 async def _lock(conn: Connection, handed: Sequence[Handed]) -> None:
-    if handed:
-        await conn.execute(LOCK_SQL, [each.thread_id for each in handed])
+    """Her row comes first: a receipt may prove her address."""
+    threads = [each.thread_id for each in handed]
+    for statement_sql in (LOCK_READERS_SQL, LOCK_SQL) if threads else ():
+        await conn.execute(statement_sql, threads)
 
 
 RECEIPTS_OF_SQL = """
@@ -124,6 +139,8 @@ UPDATE receipts r
    AND r.provider = a.provider
    AND (r.key = a.key OR r.reference = ANY(string_to_array(a.reference, ' ')))
    AND r.parked
+   AND (a.state = 'ACCEPTED' OR r.proof <> 'FAILED')
+RETURNING r.position
 """
 
 
@@ -131,13 +148,14 @@ async def _prove(conn: Connection, handed: Handed, *, now: datetime) -> None:
     """Work out anew what all its receipts prove together."""
     rows = await conn.fetch(RECEIPTS_OF_SQL, handed.key)
     proof = _proved(rows)
-    await conn.execute(UNPARK_SQL, handed.key)
-    if proof is None or proof == rows[0]["proved"]:
-        return
-    await conn.execute(PROVE_SQL, handed.key, proof, now)
-    if proof is Proof.FAILED:
+    waited = await conn.fetch(UNPARK_SQL, handed.key)
+    news = proof is not None and proof != rows[0]["proved"]
+    if news:
+        await conn.execute(PROVE_SQL, handed.key, proof, now)
+    if (news or waited) and proof is Proof.FAILED:
         await _after_failure(conn, handed.intent_id, now=now)
-    elif proof is not Proof.BUFFERED:
+    elif news and proof in (Proof.DELIVERED, Proof.READ):
+        await trust.prove(conn, [handed.key], now=now)
         await escalations.overtake(conn, [handed.thread_id])
 
 
@@ -182,4 +200,4 @@ async def _after_failure(conn: Connection, intent_id: UUID, *, now: datetime) ->
 
 
 def _handed(row: Record) -> Handed:
-    return Handed(row["key"], row["intent_id"], row["thread_id"])
+    return Handed(row["key"], row["intent_id"], row["thread_id"], row["taken"])
