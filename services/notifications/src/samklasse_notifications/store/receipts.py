@@ -60,7 +60,7 @@ async def keep(conn: Connection, receipt: Receipt, *, now: datetime) -> None:
         receipt.key,
         receipt.proof,
         receipt.code,
-        handed is None or receipt.proof is Proof.FAILED and not handed.taken,
+        handed is None or (receipt.proof is Proof.FAILED and not handed.taken),
         now,
     )
     if handed:

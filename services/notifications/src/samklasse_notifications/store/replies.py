@@ -8,7 +8,6 @@ from asyncpg import Connection
 
 from samklasse_notifications.domain.inbound import Meaning
 
-
 ADD_REPLY_SQL = """
 INSERT INTO replies (id, owner_orgnr, meaning, heard_at)
 SELECT $1, owner_orgnr, $3, $4
