@@ -1,16 +1,19 @@
 """Facts into words: one mail body or one SMS text, shared by everyone who is told the same in the same language."""
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
+from uuid import UUID
 
 from samklasse_notifications import catalogue, values
 from samklasse_notifications.domain import calendar, invitation, mime, sms
 from samklasse_notifications.domain.calendar import Invited
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.fields import PARTICIPANTS, named
+from samklasse_notifications.domain.invitation import Held
 from samklasse_notifications.domain.linked import MARK
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Session
@@ -65,6 +68,27 @@ def text_message(telling: Telling) -> str:
     """The fullest SMS that fits in two parts, with a place for her link."""
     chosen = catalogue.choose(telling.language, telling.kind).texts
     return sms.fullest(_side_by_side([list(_messages(telling, texts)) for texts in chosen], telling, chosen[0]))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a browser shows: a title, and an SMS's words, which are made to be read at a glance."""
+
+    language: str
+    direction: str
+    title: str
+    body: str
+
+    def payload(self, tag: str, link: str | None) -> bytes:
+        """As the portal's worker reads it: what has the same `tag` takes the other's place on the screen."""
+        told = {"lang": self.language, "dir": self.direction, "title": self.title, "body": self.body}
+        return json.dumps({**told, "tag": tag, "link": link}, ensure_ascii=False).encode()
+
+
+def shown(telling: Telling) -> Shown:
+    """A push: its link lies beside the words, for the browser to open. Of a shared browser the title says it all."""
+    said, body = words(telling), "" if telling.neutral else text_message(replace(telling, linked=False))
+    return Shown(said[0].language, said[0].direction, " / ".join(text.title for text in said), body)
 
 
 def _text(telling: Telling, texts: Texts) -> mime.Text:
@@ -122,12 +146,25 @@ def _calendar(telling: Telling, method: calendar.Method) -> bytes:
     return calendar.write(method, telling.facts.live, _gone(telling), given, at=telling.said_at)
 
 
-def invitations(telling: Telling, invited: Invited) -> list[bytes]:
-    """Parts of a mail to somebody who chose invitations; none where there is nothing to hold free."""
+def invitations(telling: Telling, invited: Invited, thread: UUID, held: Sequence[Held] = ()) -> list[bytes]:
+    """Parts of a mail to somebody who chose invitations; none where there is nothing to hold free, or to give up.
+
+    `held` may be of other threads too: of a class that she has left for this one, which says nothing more.
+    """
     if telling.neutral or telling.kind not in WITH_CALENDAR:
         return []
+    live, at = telling.facts.live, telling.said_at
+    here = [session for each in held if each.thread == thread for session in each.facts.live]
     given = labels(telling.facts, telling.language, telling.sender, telling.kind)
-    return invitation.parts(telling.facts.live, _gone(telling), given, at=telling.said_at, invited=invited)
+    ended = invitation.withdrawn(here, _gone(telling), live, at=at)
+    elsewhere = [part for each in held if each.thread != thread for part in _given_up(each, telling, invited)]
+    return elsewhere + invitation.parts(live, ended, given, at=at, invited=invited)
+
+
+def _given_up(held: Held, telling: Telling, invited: Invited) -> list[bytes]:
+    ended = invitation.withdrawn(held.facts.live, (), telling.facts.live, at=telling.said_at)
+    given = labels(held.facts, telling.language, telling.sender, telling.kind)
+    return invitation.parts((), ended, given, at=telling.said_at, invited=Invited(invited.address, held.version))
 
 
 def _gone(telling: Telling) -> tuple[Session, ...]:

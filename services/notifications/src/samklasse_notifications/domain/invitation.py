@@ -6,16 +6,37 @@ one, changes nothing.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from samklasse_notifications.domain.calendar import Invited, Labels, Method, write
+from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.timetable import Session
 
 BOUNDARY = "=_samklasse_calendar"
 FIELD = b"\r\nContent-Type: "
 END_OF_HEADERS = b"\r\n\r\n"
 LINE_SIGNS = 76
+
+
+@dataclass(frozen=True)
+class Held:
+    """What mails in a thread may have asked her to hold free (`facts.live`, some twice); it is at `version` now."""
+
+    thread: UUID
+    version: int
+    facts: Facts
+
+
+def withdrawn(
+    held: Iterable[Session], gone: Iterable[Session], live: Iterable[Session], *, at: datetime
+) -> list[Session]:
+    """What she is to hold no longer: a mail in between, which said so, may never have left. Each as it is now."""
+    newest = {each.id: each for each in sorted((*held, *gone), key=lambda each: each.revision)}
+    stays = {each.id for each in live}
+    return [each for each in newest.values() if each.id not in stays and each.ends_at > at]
 
 
 def parts(

@@ -6,11 +6,14 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from samklasse_notifications.domain.attempt import State, by_http_status
 from samklasse_notifications.domain.errors import BadSubscription
+from samklasse_notifications.domain.kinds import NATURE
+from samklasse_notifications.domain.thread import Kind
 
 LONGEST_ENDPOINT = 1000
 ADDRESS = re.compile(r"[!-~]+")
@@ -22,6 +25,8 @@ P = 2**256 - 2**224 + 2**192 + 2**96 - 1
 B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 """The curve P-256, y² = x³ - 3x + B modulo P (FIPS 186-4, D.1.2.3)."""
 SECRET_OCTETS = 16
+LONGEST_KEPT = timedelta(weeks=4)
+"""What the push services take; a longer time may be refused rather than shortened (RFC 8030 section 5.2)."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,16 @@ def is_allowed(endpoint: str, origins: Iterable[str]) -> bool:
 def topic(thread: UUID) -> str:
     """What replaces an earlier push that still waits: 22 signs of the 32 that RFC 8030 section 5.4 allows."""
     return _said(thread.bytes)
+
+
+def urgency(kind: Kind) -> str:
+    """Whether a sleeping phone is to be woken (RFC 8030 section 5.3)."""
+    return "high" if kind is Kind.REMINDER_SOON or NATURE[kind].urgent else "normal"
+
+
+def ttl(useful: timedelta) -> int:
+    """Seconds that a push service is to keep it for a browser that is away; nobody keeps anything for longer."""
+    return max(0, int(min(useful, LONGEST_KEPT).total_seconds()))
 
 
 def by_answer(status: int) -> State:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from asyncpg import Connection
@@ -25,6 +25,9 @@ from samklasse_notifications.domain.timetable import (
 from samklasse_notifications.handlers import reminders, teachers
 from samklasse_notifications.store import copies, erasure
 from samklasse_notifications.tell import tell
+
+NAMES_NO_SESSION = timedelta(days=1)
+"""How long it is of use that she is out of a class whose every session had been cancelled: she may not know of that."""
 
 
 async def publish_timetable(message: TimetablePublished, conn: Connection, *, now: datetime) -> None:
@@ -85,7 +88,7 @@ async def _tell(
     conn: Connection, after: Timetable, told: Sequence[Telling], facts: Facts, *, notice_id: UUID, now: datetime
 ) -> None:
     words = {telling.person: (telling.owner_orgnr, telling.kind) for telling in told}
-    until = max((session.ends_at for session in (*facts.live, *facts.gone)), default=now)
+    until = max((session.ends_at for session in (*facts.live, *facts.gone)), default=now + NAMES_NO_SESSION)
     await tell(conn, after.class_id, words, facts, notice_id=notice_id, useful_until=until, now=now)
 
 

@@ -1,23 +1,31 @@
 """From a claimed intent to the bytes that leave. Words are made once for all who are told the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Connection
 
 from samklasse_notifications import catalogue, render, templates
-from samklasse_notifications.domain import attempt, linked, mime
+from samklasse_notifications.domain import attempt, invitation, linked, mime, push
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.calendar import Invited
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.sender.provider import Mail, Message, Text
+from samklasse_notifications.sender.provider import Mail, Message, Push, Text
 from samklasse_notifications.store import handovers
 from samklasse_notifications.store.handovers import Attempt, Claimed
 
 MOST_KEPT = 1000
 SENDER = "Samklasse"
 REMINDERS = frozenset({Kind.REMINDER, Kind.REMINDER_SOON})
+
+Words = mime.Body | str | render.Shown
+SAID: Mapping[Channel, Callable[[render.Telling], Words]] = {
+    Channel.EMAIL: render.mail,
+    Channel.SMS: render.text_message,
+    Channel.PUSH: render.shown,
+}
 
 
 def attempt_for(claimed: Claimed) -> Attempt:
@@ -34,7 +42,7 @@ class Wording:
 
     def __init__(self) -> None:
         self._notices: dict[UUID, tuple[Facts, datetime]] = {}
-        self._words: dict[tuple[object, ...], mime.Body | str] = {}
+        self._words: dict[tuple[object, ...], Words] = {}
 
     async def learn(self, conn: Connection, attempts: Sequence[Attempt]) -> None:
         """Read the notices of these attempts, where they are not known yet."""
@@ -46,13 +54,30 @@ class Wording:
 
     def message(self, handed: Attempt, to: str) -> Message:
         """What leaves, as the provider takes it."""
-        return self.mail(handed, to) if handed.claimed.channel is Channel.EMAIL else self.text_message(handed)
+        if handed.claimed.channel is Channel.EMAIL:
+            return self.mail(handed, to)
+        return self.push(handed) if handed.claimed.channel is Channel.PUSH else self.text_message(handed)
 
     def mail(self, handed: Attempt, to: str) -> Mail:
         words = self._said(handed)
         assert isinstance(words, mime.Body)
         about = self._about(handed)
-        return Mail(mime.mail(words, to=to, key=handed.key, at=handed.claimed.at, about=about, link=handed.link))
+        raw = mime.mail(words, to=to, key=handed.key, at=handed.claimed.at, about=about, link=handed.link)
+        return Mail(self._inviting(raw, handed, to) if handed.claimed.invited else raw)
+
+    def _inviting(self, raw: bytes, handed: Attempt, to: str) -> bytes:
+        """With parts of her own beside what everybody is told."""
+        claimed = handed.claimed
+        invited = Invited(to, claimed.version)
+        parts = render.invitations(self._telling(handed), invited, claimed.thread_id, handed.held)
+        return invitation.enclosed(raw, parts)
+
+    def push(self, handed: Attempt) -> Push:
+        """What the browser shows until a newer version of the thread takes its place."""
+        words, claimed = self._said(handed), handed.claimed
+        assert isinstance(words, render.Shown)
+        topic, ttl = push.topic(claimed.thread_id), push.ttl(claimed.useful_until - claimed.at)
+        return Push(words.payload(topic, handed.link), topic, push.urgency(claimed.kind), ttl)
 
     def text_message(self, handed: Attempt) -> Text:
         """Text, and a reference by which a checker knows what it is: the same at every try."""
@@ -63,19 +88,29 @@ class Wording:
         valid_for = handed.claimed.useful_until - handed.claimed.at
         return Text(linked.fill(words, handed.link), SENDER, valid_for, lower)
 
-    def _said(self, handed: Attempt) -> mime.Body | str:
+    def _said(self, handed: Attempt) -> Words:
         claimed = handed.claimed
-        has_link, neutral = handed.link is not None, claimed.neutral
         key = (
-            claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name, has_link, neutral,
+            claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name,
+            handed.link is not None, claimed.neutral, claimed.invited,
         )  # fmt: skip
         if key not in self._words:
-            facts, said_at = self._notices[claimed.notice_id]
-            sender = claimed.sender_name or ""
-            telling = render.Telling(claimed.kind, facts, handed.language, sender, said_at, has_link, neutral)
-            by_mail = claimed.channel is Channel.EMAIL
-            self._words[key] = render.mail(telling) if by_mail else render.text_message(telling)
+            self._words[key] = SAID[claimed.channel](self._telling(handed))
         return self._words[key]
+
+    def _telling(self, handed: Attempt) -> render.Telling:
+        claimed = handed.claimed
+        facts, said_at = self._notices[claimed.notice_id]
+        return render.Telling(
+            claimed.kind,
+            facts,
+            handed.language,
+            claimed.sender_name or "",
+            said_at,
+            linked=handed.link is not None,
+            neutral=claimed.neutral,
+            invited=claimed.invited,
+        )
 
     def _about(self, handed: Attempt) -> dict[str, str]:
         claimed = handed.claimed

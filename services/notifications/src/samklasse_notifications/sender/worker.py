@@ -15,11 +15,12 @@ from samklasse_chassis.log import logger
 from samklasse_chassis.pool import CONTENTION, away
 
 from samklasse_notifications.domain.attempt import CALL, LEASE
+from samklasse_notifications.render import WITH_CALENDAR
 from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.wording import Wording, attempt_for
-from samklasse_notifications.store import handovers, nights, receipts, settling
+from samklasse_notifications.store import handovers, invitations, nights, receipts, settling
 from samklasse_notifications.store.brakes import Brakes
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.threads import WAKE_CHANNEL
@@ -95,7 +96,7 @@ class Sender:
             begun = [each.claimed.thread_id for each in written if each.tries == 1]
             await self.brakes.note(conn, begun, now=claimed[0].at)
             await self.wording.learn(conn, written)
-            return written
+            return await invitations.recalled(conn, written, list(WITH_CALENDAR))
 
 
 async def _match_parked(conn: asyncpg.Connection) -> None:

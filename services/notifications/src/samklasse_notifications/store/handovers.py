@@ -10,6 +10,7 @@ from samklasse_chassis import vault
 
 from samklasse_notifications.domain.attempt import FIRST_PROVIDER, LEASE, Channel
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.invitation import Held
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store.threads import FACTS
 
@@ -18,7 +19,8 @@ from samklasse_notifications.store.threads import FACTS
 class Claimed:
     """A delivery that this sender alone may hand over until its lease runs out.
 
-    `address` is sealed; None: the way has gone. `neutral`: say only that there is something to read.
+    `address` is sealed; None: the way has gone. `neutral`: say only that there is something to read. `invited`: a mail
+    to whoever chose calendar invitations.
     """
 
     position: int
@@ -38,13 +40,15 @@ class Claimed:
     address: vault.Sealed | None
     at: datetime
     useful_until: datetime
+    invited: bool = False
 
 
 @dataclass(frozen=True)
 class Attempt:
     """A claimed delivery under the key that its provider gets. `tries` fences off a frozen sender.
 
-    `link` opens the reader's own page: a secret, never printed and never kept.
+    `link` opens the reader's own page: a secret, never printed and never kept. `held` is what she may hold free because
+    we asked her to, where she is `invited`.
     """
 
     key: UUID
@@ -55,6 +59,7 @@ class Attempt:
     link: str | None = field(default=None, repr=False)
     template: str | None = None
     """The version of the words, in the order of `language`."""
+    held: tuple[Held, ...] = ()
 
 
 WITH_LINES = (Channel.EMAIL, Channel.SMS)
@@ -62,7 +67,8 @@ WITH_LINES = (Channel.EMAIL, Channel.SMS)
 
 CLAIM_SQL = """
 SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral, d.useful_until,
-       i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, c.sealed_as, operator.now() AS at
+       i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, r.invitations, c.sealed_as,
+       operator.now() AS at
   FROM deliveries d
   JOIN intents i ON i.id = d.intent_id
   JOIN threads t ON t.id = d.thread_id AND t.current_version = i.version
@@ -133,6 +139,7 @@ def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
         address=address,
         at=row["at"].astimezone(UTC),
         useful_until=row["useful_until"].astimezone(UTC),
+        invited=row["invitations"] and channel is Channel.EMAIL and not row["neutral"],
     )
 
 
