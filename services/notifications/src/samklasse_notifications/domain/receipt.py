@@ -61,10 +61,10 @@ BY_WORD = {
 }
 """SMPP 3.4, appendix B, table B-2 (the words that networks write).
 
-None of them takes a number out of use. UNDELIV is said of whatever cannot be delivered, a number that is barred, off for
-good or abroad among them; REJECTD and DELETED are about the message, EXPIRED about time. Why, networks say in codes of
-their own (the same table, `err`; section 5.3.2.31, `network_error_code`), which no two write alike. So the next way is
-taken, and after the last one somebody calls and hears what is wrong with the number.
+None of them takes a number out of use. UNDELIV is said of whatever cannot be delivered, also of a phone that is
+barred, off for good or abroad; REJECTD and DELETED are about the message, EXPIRED about time. Why, networks say in
+codes of their own (the same table, `err`; section 5.3.2.31, `network_error_code`), which no two write alike. So the
+next way is taken, and after the last one somebody calls and hears what is wrong with the number.
 """
 
 BY_NUMBER = {1: "ENROUTE", 2: "DELIVRD", 3: "EXPIRED", 4: "DELETED", 5: "UNDELIV", 6: "ACCEPTD", 8: "REJECTD"}
