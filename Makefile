@@ -1,6 +1,6 @@
 # Each target does all of its own set-up. The environment is pinned by requirements.lock; nothing here calls `uv run` or `uv sync`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-repair bench-long bench-itc-long bench-enrollment enrollment-long bench-scheduling growth-scheduling scheduling-long docs docs-pictures lock clean
+.PHONY: help demo test test-rabbit4 faults faults-long up down doctor check fmt bench bench-repair bench-long bench-itc-long bench-enrollment bench-notifications enrollment-long bench-scheduling growth-scheduling scheduling-long docs docs-pictures lock clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
@@ -91,6 +91,9 @@ bench-itc-long: $(COMPILED) ## ITC=FOLDER of ITC-2007 track 2: 60 s a file with 
 bench-enrollment: $(INSTALLED) ## call-offs from 64 clients under one ceiling, and answers with 100,000 participants
 	@$(BIN)/samklasse bench call-offs --write .samklasse/bench/call-offs.json
 	@$(BIN)/samklasse bench api --write .samklasse/bench/api.json
+
+bench-notifications: $(COMPILED) ## messages handed over against what prebuilt mails reach on the same connections
+	@$(BIN)/samklasse bench notifications --json .samklasse/bench/notifications.json $(ARGS)
 
 enrollment-long: $(INSTALLED) ## 5,000 random histories of each claim, 10,000 fuzzed requests, lists of 20,000 people
 	@SAMKLASSE_HISTORIES="$${SAMKLASSE_HISTORIES:-5000}" $(BIN)/pytest services/enrollment -m long -s $(ARGS)

@@ -105,3 +105,22 @@ def _summary(found: dict[str, Any]) -> str:
         if "p50_ms" in one
     ]
     return "\n".join([head, *times])
+
+
+@bench.command()
+@click.option(
+    "--json", "to", type=click.Path(path_type=Path, dir_okay=False), help="Skriv JSON-objektet til en fil også."
+)
+@click.option("--people", default=10_000, show_default=True, help="Meldinger i hver runde, én til hver.")
+@click.option("--rounds", default=5, show_default=True, help="Runder av hver vei, vekselvis.")
+@click.option("--language", help="Alle leser dette; ellers blandet, som i en klasse i norsk.")
+def notifications(to: Path | None, **size: Any) -> None:
+    """Fra endret klasse til overlevert melding, mot det ferdigbygde e-poster klarer over samme forbindelser."""
+    from samklasse.bench.notifications import run
+
+    found = run.measure(run.Plan(**size), lambda line: click.echo(line, err=True))
+    text = json.dumps(found, indent=1, ensure_ascii=False)
+    if to:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(text + "\n")
+    click.echo(text)

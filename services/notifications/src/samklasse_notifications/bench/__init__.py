@@ -1,0 +1,1 @@
+"""Measuring notifications: processes that `samklasse bench notifications` starts, their order on standard input."""
