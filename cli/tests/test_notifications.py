@@ -15,16 +15,20 @@ BRAKE: dict[str, Any] = {
 }  # fmt: skip
 PREVIEW: dict[str, Any] = {
     "kind": "NEW_CLASS", "wanted": "xx", "language": "nb+en", "fallback": True, "template": "0a1b2c", "approved": False,
+    "approvals": [],
     "mail": [{"title": "Du har fått plass", "lines": ["Timene er:", "mandag kl. 17.30"]}], "sms": "Du har plass.",
     "sms_parts": 1,
 }  # fmt: skip
+HALF = {"approvals": [{"language": "nb", "approved_by": "redaktør, Larvik", "approved_at": "2027-01-04T09:00:00Z"}]}
+TEXT = "/templates/ti/NEW_CLASS/0a1b2c/approval"
 ANSWERS: dict[tuple[str, str], Any] = {
     ("GET", "/brakes"): {
         "brakes": [BRAKE, BRAKE | {"owner_orgnr": "399000011", "released_at": "2027", "released_by": "kari"}],
         "held_back": [{"owner_orgnr": "399000011", "kind": "NEW_CLASS", "messages": 3}],
     },
-    ("GET", "/previews"): {"previews": [PREVIEW, PREVIEW | {"kind": "REMINDER"}]},
+    ("GET", "/previews"): {"previews": [PREVIEW, PREVIEW | {"kind": "REMINDER", **HALF}], "awaiting": {"SPEAKER": 120}},
     ("POST", "/previews/NEW_CLASS"): {"state": "ACCEPTED", "code": "250"},
+    ("POST", TEXT): {"approved_by": "tolk i tigrinja"},
     ("POST", "/replayed/all"): {"messages": 3},
 }
 
@@ -98,6 +102,7 @@ def test_a_preview_says_which_version_in_whose_stead_and_who_has_yet_to_read_it(
         "mandag kl. 17.30",
         "-- SMS (1 del): Du har plass.",
         "",
+        "i alt venter 120 tekster på en som kan språket, 0 på en redaktør",
     ]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["NEW_CLASS.xx.txt", "REMINDER.xx.txt"]
 
@@ -108,3 +113,21 @@ def test_a_test_send_names_the_message_and_the_catcher(asked: list[httpx.Request
     assert told == "prøve sendt: ACCEPTED 250\n"
     assert json.loads(asked[0].content) == {"language": "nb", "channel": "EMAIL", "to": "catcher@mail.test"}
     assert "si hvilken melding" in run("preview", "--send-to", "catcher@mail.test", code=2)
+
+
+def test_a_preview_says_who_has_approved_which_half_of_it(asked: list[httpx.Request]) -> None:
+    first = run("preview", "--language", "xx", "--kind", "REMINDER").splitlines()[0]
+
+    assert first.endswith("(nb godkjent av redaktør, Larvik 2027-01-04; resten venter på en som kan språket)")
+
+
+def test_an_approval_names_the_version_and_who_has_read_it_and_can_be_withdrawn(asked: list[httpx.Request]) -> None:
+    told = run("approve", "ti", "NEW_CLASS", "0a1b2c", "--by", "tolk i tigrinja")
+    taken = run("approve", "ti", "NEW_CLASS", "0a1b2c", "--withdraw")
+
+    assert told == "NEW_CLASS på ti, versjon 0a1b2c: godkjent av tolk i tigrinja\n"
+    assert taken == "NEW_CLASS på ti venter igjen på en som kan språket\n"
+    assert [(one.method, one.url.path) for one in asked] == [("POST", TEXT), ("DELETE", TEXT)]
+    assert all(one.headers["idempotency-key"] for one in asked)
+    assert "si hvem" in run("approve", "ti", "NEW_CLASS", "0a1b2c", code=2)
+    assert "si hvem" in run("approve", "ti", "NEW_CLASS", "0a1b2c", "--by", "x", "--withdraw", code=2)

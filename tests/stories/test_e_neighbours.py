@@ -30,6 +30,8 @@ from .whose import (
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+TEXT = {"language": "nb", "version": "0a1b2c3d4e5f"}
+"""Beside its kind, of a text that there has never been."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -68,7 +70,7 @@ async def skiens(town: Town, shared: Shared) -> dict[str, str]:
         "ref": placed["ref"],
         "run_id": plans[0]["plan_id"],
         "session_id": classroom["sessions"][-1]["session_id"],
-        **{"kind": "NEW_CLASS", "owner": SKIEN.orgnr, "intent": str(UUID(int=13))},
+        **{"kind": "NEW_CLASS", "owner": SKIEN.orgnr, "intent": str(UUID(int=13)), **TEXT},
         "waiver_id": str(UUID(int=10)),
         "whatif_id": str(UUID(int=12)),
         "person": placed["person_id"],

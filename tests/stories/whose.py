@@ -125,6 +125,7 @@ ONE_THING: Mapping[Route, Door] = {
     ("scheduling", "POST", "/plans/{plan_id}/answer"): Door(SKIEN, {"approve": [], "return": []}),
 }
 """Routes about one thing that is somebody's."""
+APPROVAL = "/templates/{language}/{kind}/{version}/approval"
 OPERATORS: Mapping[Route, Any] = {
     ("enrollment", "GET", "/outgoing"): None,
     ("enrollment", "POST", "/outgoing/{waiting_id}/retry"): None,
@@ -135,6 +136,8 @@ OPERATORS: Mapping[Route, Any] = {
     ("notifications", "POST", "/brakes/{owner}/release"): {},
     ("notifications", "POST", "/replayed/{owner}"): {"what": "DROP"},
     ("notifications", "GET", "/templates"): None,
+    ("notifications", "POST", APPROVAL): {"approved_by": "tolk"},
+    ("notifications", "DELETE", APPROVAL): None,
     ("notifications", "GET", "/previews"): None,
     ("notifications", "POST", "/previews/{kind}"): {"language": "nb", "channel": "EMAIL", "to": "a@catcher.test"},
     ("partnerships", "POST", "/organisations"): papers.organisations()[0],

@@ -1,4 +1,6 @@
-"""`samklasse notifications …`: stop what leaves and let it go, answer for a replay, see and try what is said."""
+"""`samklasse notifications …`: stop what leaves and let it go, answer for a replay, see, try and
+approve what is said.
+"""
 
 from __future__ import annotations
 
@@ -84,25 +86,56 @@ def preview(client: httpx.Client, language: str, kind: str | None, out: Path | N
         answer = _ask(client, "POST", f"/previews/{kind}", {"language": language, "channel": channel, "to": send_to})
         click.echo(f"prøve sendt: {answer['state']} {answer['code']}")
         return
-    shown = _ask(client, "GET", "/previews", language=language)["previews"]
-    for one in (row for row in shown if kind in (None, row["kind"])):
+    told = _ask(client, "GET", "/previews", language=language)
+    for one in (row for row in told["previews"] if kind in (None, row["kind"])):
         text = "\n".join(page(one))
         if out is None:
             click.echo(text + "\n")
         else:
             out.mkdir(parents=True, exist_ok=True)
             (out / f"{one['kind']}.{language}.txt").write_text(text + "\n", encoding="utf-8")
+    counted = told["awaiting"]
+    click.echo(
+        f"i alt venter {counted.get('SPEAKER', 0)} tekster på en som kan språket, "
+        f"{counted.get('EDITOR', 0)} på en redaktør"
+    )
+
+
+@notifications.command()
+@click.argument("language")
+@click.argument("kind")
+@click.argument("version")
+@click.option("--by", help="Hvem som har lest den: en rolle eller initialer, aldri en deltaker.")
+@click.option("--withdraw", is_flag=True, help="Godkjenningen gjelder ikke lenger.")
+@click.pass_obj
+def approve(client: httpx.Client, language: str, kind: str, version: str, by: str | None, withdraw: bool) -> None:  # noqa: PLR0917 (as click hands them over)
+    """Skriv ned at en som kan språket, har godkjent en tekst; språk, melding og versjon står i forhåndsvisningen."""
+    if bool(by) is withdraw:
+        raise click.UsageError("si hvem som har godkjent (--by), eller --withdraw")
+    where = f"/templates/{language}/{kind}/{version}/approval"
+    if withdraw:
+        _ask(client, "DELETE", where)
+        click.echo(f"{kind} på {language} venter igjen på en som kan språket")
+        return
+    told = _ask(client, "POST", where, {"approved_by": by})
+    click.echo(f"{kind} på {language}, versjon {version}: godkjent av {told['approved_by']}")
 
 
 def page(one: Mapping[str, Any]) -> Iterator[str]:
     """One message as it is read, and what is known of its text."""
     instead = f", i stedet for {one['wanted']}" if one["fallback"] else ""
-    seen = "godkjent" if one["approved"] else "venter på en som kan språket"
+    seen = "; ".join(_approved(each) for each in one["approvals"]) or "venter på en som kan språket"
+    if one["approvals"] and not one["approved"]:
+        seen += "; resten venter på en som kan språket"
     yield f"== {one['kind']}  {one['language']}{instead}  versjon {one['template']}  ({seen})"
     for text in one["mail"]:
         yield f"-- e-post: {text['title']}"
         yield from text["lines"]
     yield f"-- SMS ({one['sms_parts']} del{'er' if one['sms_parts'] > 1 else ''}): {one['sms']}"
+
+
+def _approved(one: Mapping[str, Any]) -> str:
+    return f"{one['language']} godkjent av {one['approved_by']} {one['approved_at'][:10]}"
 
 
 def _lines(told: Mapping[str, Any]) -> Iterator[str]:
@@ -129,13 +162,15 @@ def _whose(orgnr: str) -> str:
 
 
 def _ask(client: httpx.Client, method: str, path: str, body: Any = None, **query: Any) -> Any:
-    headers = {"idempotency-key": f"notifications-{uuid4()}"} if method == "POST" else {}
+    headers = {"idempotency-key": f"notifications-{uuid4()}"} if method != "GET" else {}
     try:
         answer = client.request(method, path, params=query, headers=headers, json=body)
     except httpx.TransportError as error:
         raise click.ClickException(f"tjenesten svarer ikke: {type(error).__name__}") from None
     if answer.status_code == httpx.codes.NOT_FOUND:
-        raise click.ClickException("ikke funnet: det er ikke stanset, eller adgangstegnet er ikke operatørens")
+        raise click.ClickException(
+            "ikke funnet: det er ikke stanset eller ingen slik tekst, eller adgangstegnet er ikke operatørens"
+        )
     if answer.is_error:
         code = answer.json().get("code", "") if "json" in answer.headers.get("content-type", "") else ""
         raise click.ClickException(f"tjenesten sa nei: {answer.status_code} {code}".rstrip())

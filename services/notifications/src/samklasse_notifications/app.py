@@ -8,6 +8,7 @@ from samklasse_chassis.runtime import Context, Service
 
 from samklasse_notifications import (
     api,
+    api_approvals,
     api_feed,
     api_links,
     api_page,
@@ -60,6 +61,7 @@ SERVICE = Service(
         api_replies.ROUTER,
         operations.ROUTER,
         editing.ROUTER,
+        api_approvals.ROUTER,
     ),
     workers=(send,),
     migrations=Path(__file__).parent / "migrations",

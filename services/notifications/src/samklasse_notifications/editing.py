@@ -1,5 +1,7 @@
 """HTTP for whoever answers for the words: their versions, how they sound, and a try of one."""
 
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Annotated, Literal
 from uuid import NAMESPACE_OID, uuid5
 
@@ -14,8 +16,10 @@ from samklasse_notifications.domain.contact import LANGUAGE
 from samklasse_notifications.domain.errors import NoCatcher, Refusal
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender.provider import Answer
+from samklasse_notifications.shape import NEUTRAL_NAME
 from samklasse_notifications.store import functions
 from samklasse_notifications.store import templates as kept
+from samklasse_notifications.store.templates import Approval, Text
 
 ROUTER = http.router()
 Language = Annotated[str, Query(pattern=f"^{LANGUAGE.pattern}$", max_length=35)]
@@ -42,33 +46,39 @@ async def get_templates(
 
 @ROUTER.get("/previews")
 async def get_previews(read: Annotated[Reading, Depends(http.reading)], language: Language = "nb") -> dict[str, object]:
-    """Every message as somebody who wants this language gets it, of invented lessons."""
+    """Every message as somebody who wants this language gets it, of invented lessons; how many texts await whom."""
     _operator(read)
     approved = await kept.approved(read.conn)
-    return {"previews": [_shown(kind, language, approved) for kind in Kind]}
+    shown = [_shown(kind, language, approved) for kind in (*Kind, NEUTRAL_NAME)]
+    return {"previews": shown, "awaiting": preview.awaiting(approved)}
 
 
-def _shown(kind: Kind, wanted: str, approved: frozenset[str]) -> dict[str, object]:
-    """`approved`: in every language that it is said in."""
-    seen, choice = preview.preview(wanted, kind), catalogue.choose(wanted, kind)
-    versions = templates.of(choice, kind)
+def _shown(kind: str, wanted: str, approved: Mapping[Text, Approval]) -> dict[str, object]:
+    """`approved`: in every language that it is said in. NEUTRAL is what a household reads of whatever it is."""
+    telling = _telling(kind, wanted)
+    seen, choice = preview.preview(wanted, kind), catalogue.choose(wanted, telling.kind)
+    versions = templates.of(choice, telling.kind, neutral=telling.neutral)
+    said = [Text(texts.language, kind, version) for texts, version in zip(choice.texts, versions, strict=True)]
     return {
         "kind": kind,
         "wanted": wanted,
         "language": choice.language,
         "fallback": catalogue.is_fallback(wanted, choice),
         "template": templates.joined(versions),
-        "approved": approved >= set(versions),
+        "approved": all(text in approved for text in said),
+        "approvals": [text._asdict() | asdict(approved[text]) for text in said if text in approved],
         "awaits": seen.awaits,
-        "mail": [{"title": text.title, "lines": text.lines} for text in render.words(_telling(kind, wanted))],
+        "mail": [{"title": text.title, "lines": text.lines} for text in render.words(telling)],
         "html": seen.html,
         "sms": seen.sms,
         "sms_parts": seen.size.parts,
     }
 
 
-def _telling(kind: Kind, wanted: str) -> render.Telling:
-    return trying.telling(kind, wanted, preview.facts(kind).live[0].starts_at)
+def _telling(kind: str, wanted: str) -> render.Telling:
+    neutral = kind == NEUTRAL_NAME
+    said = Kind.NEW_CLASS if neutral else Kind(kind)
+    return replace(trying.telling(said, wanted, preview.facts(said).live[0].starts_at), neutral=neutral)
 
 
 async def _try(request: Request) -> Answer | Refusal | None:

@@ -1,6 +1,7 @@
 """Every way in which notifications says no.
 
 Refusal
+├── AlreadyApproved    somebody else has approved this version of a text
 ├── BadContactPoint    a row of a list of contact points is malformed; names the row and the field, never the value
 ├── BadQuota           a provider's quota in the settings cannot be read
 ├── BadSubscription    a browser's subscription that is none, or that leads to no known push service
@@ -21,6 +22,15 @@ class Refusal(Exception):
     def __init__(self, **fields: object) -> None:
         super().__init__(self.code)
         self.fields: Mapping[str, object] = fields
+
+
+class AlreadyApproved(Refusal):
+    """Whose approval stands: it is withdrawn before another takes its place."""
+
+    code = "ALREADY_APPROVED"
+
+    def __init__(self, approved_by: str) -> None:
+        super().__init__(approved_by=approved_by)
 
 
 class BadContactPoint(Refusal):

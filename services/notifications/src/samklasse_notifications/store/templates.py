@@ -1,8 +1,31 @@
 """Every version of every text that the service has had, so that it can be told later what was said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from asyncpg import Connection, Record
+from samklasse_chassis.errors import NotFound
+
+from samklasse_notifications.domain.errors import AlreadyApproved
+
+
+class Text(NamedTuple):
+    """One version of one text; `kind` is NEUTRAL for what a household reads."""
+
+    language: str
+    kind: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """By whom: a function or initials, chosen by the municipality."""
+
+    approved_by: str
+    approved_at: datetime
+
 
 SAVE_SQL = """
 INSERT INTO templates (language, kind, version, words, seen_at)
@@ -20,7 +43,7 @@ async def save(conn: Connection, texts: Iterable[tuple[str, str, str, str]]) -> 
 
 
 TEMPLATES_SQL = """
-SELECT language, kind, version, words, seen_at, approved_at, approved_by
+SELECT language, kind, version, words, seen_at, approved_at, approved_by, approval_noted_by
   FROM templates
  WHERE language = $1
  ORDER BY kind, seen_at DESC
@@ -34,12 +57,59 @@ async def of_language(conn: Connection, language: str) -> list[Record]:
 
 
 APPROVED_SQL = """
-SELECT version
+SELECT language, kind, version, approved_by, approved_at
   FROM templates
  WHERE approved_at IS NOT NULL
 """
 
 
-async def approved(conn: Connection) -> frozenset[str]:
-    """The versions that somebody who knows the language has approved."""
-    return frozenset(row["version"] for row in await conn.fetch(APPROVED_SQL))
+async def approved(conn: Connection) -> Mapping[Text, Approval]:
+    """The versions that somebody who knows the language has approved, and who that was."""
+    return {
+        Text(row["language"], row["kind"], row["version"]): Approval(row["approved_by"], row["approved_at"])
+        for row in await conn.fetch(APPROVED_SQL)
+    }
+
+
+APPROVE_SQL = """
+UPDATE templates
+   SET approved_at = coalesce(approved_at, $5),
+       approved_by = coalesce(approved_by, $4),
+       approval_noted_by = coalesce(approval_noted_by, $6)
+ WHERE language = $1
+   AND kind = $2
+   AND version = $3
+RETURNING approved_by
+"""
+
+
+async def approve(conn: Connection, text: Text, *, by: str, noted_by: str, now: datetime) -> None:
+    """Approved once stays approved by whoever did, and since then, until that is withdrawn.
+
+    Raises:
+        NotFound: there has been no such version.
+        AlreadyApproved: by somebody else.
+    """
+    said = await conn.fetchval(APPROVE_SQL, *text, by, now, noted_by)
+    if said is None:
+        raise NotFound
+    if said != by:
+        raise AlreadyApproved(said)
+
+
+WITHDRAW_SQL = """
+UPDATE templates
+   SET approved_at = NULL,
+       approved_by = NULL,
+       approval_noted_by = NULL
+ WHERE language = $1
+   AND kind = $2
+   AND version = $3
+   AND approved_at IS NOT NULL
+RETURNING version
+"""
+
+
+async def withdraw(conn: Connection, text: Text) -> bool:
+    """Whether it was approved."""
+    return await conn.fetchval(WITHDRAW_SQL, *text) is not None
