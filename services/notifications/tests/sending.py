@@ -96,7 +96,7 @@ async def claimed(pool: asyncpg.Pool, one: Sender) -> list[Attempt]:
 
 async def deliver(pool: asyncpg.Pool, one: Sender, in_flight: list[Attempt], *, too_late: bool = False) -> None:
     begin_by = asyncio.get_running_loop().time() + (-1 if too_late else 1)
-    await Delivery(pool, one.doors, one.wording, begin_by).deliver(in_flight)
+    await Delivery(pool, one.doors, one.wording, begin_by, in_flight).deliver()
 
 
 WAYS_SQL = """

@@ -1,104 +1,126 @@
 """Hands over what has been claimed, and settles what became of it while the next ones leave."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import asyncpg
 from samklasse_chassis import vault
+from samklasse_chassis.log import logger
 
 from samklasse_notifications.domain.attempt import State, pause_after
+from samklasse_notifications.domain.errors import MissingFact
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.patience import patiently
-from samklasse_notifications.sender.provider import Answer, Provider
+from samklasse_notifications.sender.provider import Answer, Message, Provider
+from samklasse_notifications.sender.standing import Standing
 from samklasse_notifications.sender.wording import Wording
 from samklasse_notifications.store import settling
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.settling import Outcome
 
-LOOK_AGAIN_AFTER = 50
 SETTLE_AT_MOST = 25
 SETTLE_AFTER_SECONDS = 0.05
-
-Outcomes = asyncio.Queue[Outcome]
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One claim on its way out. `begin_by` is the loop's time after which no call can end within the lease."""
+    """One claim on its way out. `begin_by` is the loop's time after which no call can end within the lease.
+
+    `left` is set when nothing of it waits for a line any more; outcomes may still be settled.
+    """
 
     pool: asyncpg.Pool
     doors: Doors
     wording: Wording
     begin_by: float
+    attempts: Sequence[Attempt]
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
 
-    async def deliver(self, attempts: Sequence[Attempt]) -> None:
-        """Look again before every 50 whether they still stand; outcomes are settled meanwhile."""
-        outcomes: Outcomes = asyncio.Queue()
+    async def deliver(self) -> None:
+        """Hand each over unless something newer has overtaken it; ends when all outcomes are settled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._settle(outcomes, len(attempts)))
-            for start in range(0, len(attempts), LOOK_AGAIN_AFTER):
-                some = attempts[start : start + LOOK_AGAIN_AFTER]
-                await self._hand_over(await self._standing(some, outcomes), outcomes)
+            group.create_task(self._settle(len(self.attempts)))
+            try:
+                await self._hand_over()
+            finally:
+                self.left.set()
+        logger().info("messages handed over", count=len(self.attempts))
 
-    async def _standing(self, some: Sequence[Attempt], outcomes: Outcomes) -> list[Attempt]:
+    async def _hand_over(self) -> None:
+        """Every line takes the next message of its provider as soon as it is free."""
+        by_provider: dict[str, list[Attempt]] = {}
+        for each in self.attempts:
+            by_provider.setdefault(each.claimed.provider, []).append(each)
+        async with asyncio.TaskGroup() as group:
+            for name, some in by_provider.items():
+                standing, lines = Standing(some, self._look), self.doors.lines.get(name, ())
+                for line in lines:
+                    group.create_task(self._along(line, standing))
+                for each in () if lines else some:
+                    self._settled(each, Answer(State.UNKNOWN, "NO_LINE"))
+
+    async def _look(self, some: list[Attempt]) -> list[Attempt]:
         """Those that nothing newer has overtaken; the others are not handed over, for sure."""
         current = await patiently(self.pool, lambda conn: settling.still_current(conn, some))
         for each in some:
             if each.key not in current:
-                outcomes.put_nowait(Outcome(each, State.REFUSED, "OVERTAKEN"))
+                self.outcomes.put_nowait(Outcome(each, State.REFUSED, "OVERTAKEN"))
         return [each for each in some if each.key in current]
 
-    async def _hand_over(self, some: Sequence[Attempt], outcomes: Outcomes) -> None:
-        """Every line takes the next message of its provider as soon as it is free."""
-        by_provider: dict[str, list[Attempt]] = {}
-        for each in some:
-            by_provider.setdefault(each.claimed.provider, []).append(each)
-        async with asyncio.TaskGroup() as group:
-            for name, attempts in by_provider.items():
-                waiting, lines = iter(attempts), self.doors.lines.get(name, ())
-                for line in lines:
-                    group.create_task(self._along(line, waiting, outcomes))
-                for each in () if lines else attempts:
-                    outcomes.put_nowait(_outcome(each, Answer(State.UNKNOWN, "NO_LINE")))
+    async def _along(self, line: Provider, standing: Standing) -> None:
+        while (handed := await standing.next()) is not None:
+            if (to := self._address(handed)) is not None and (said := self._said(handed, to)) is not None:
+                answer = await line.hand_over(to, said, handed.key)
+                self._settled(handed, answer, then=self.doors.then.get(line.name))
 
-    async def _along(self, line: Provider, waiting: Iterator[Attempt], outcomes: Outcomes) -> None:
-        for handed in waiting:
-            if (to := self._address(handed, outcomes)) is not None:
-                answer = await line.hand_over(to, self.wording.message(handed, to), handed.key)
-                outcomes.put_nowait(_outcome(handed, answer, then=self.doors.then.get(line.name)))
-
-    def _address(self, handed: Attempt, outcomes: Outcomes) -> str | None:
+    def _address(self, handed: Attempt) -> str | None:
         """Where to; None when it cannot be read, or when the lease would run out during the call."""
         if asyncio.get_running_loop().time() > self.begin_by:
-            outcomes.put_nowait(Outcome(handed, State.UNKNOWN, "NOT_BEGUN"))
+            self.outcomes.put_nowait(Outcome(handed, State.UNKNOWN, "NOT_BEGUN"))
             return None
         if handed.claimed.address is None:
-            outcomes.put_nowait(Outcome(handed, State.REFUSED, "NO_ADDRESS"))
+            self.outcomes.put_nowait(Outcome(handed, State.REFUSED, "NO_ADDRESS"))
             return None
         try:
             return handed.claimed.address.open(self.doors.keys).decode()
         except vault.DoesNotOpen:
-            outcomes.put_nowait(Outcome(handed, State.REFUSED, "ADDRESS_UNREADABLE"))
+            self.outcomes.put_nowait(Outcome(handed, State.REFUSED, "ADDRESS_UNREADABLE"))
             return None
 
-    async def _settle(self, outcomes: Outcomes, expected: int) -> None:
+    def _said(self, handed: Attempt, to: str) -> Message | None:
+        """The words; None where there are none for these facts: that stops this message, and no other one."""
+        try:
+            return self.wording.message(handed, to)
+        except (MissingFact, LookupError, ValueError) as reason:
+            logger().error(
+                "a message cannot be said",
+                error=type(reason).__name__,
+                kind=handed.claimed.kind,
+                language=handed.language,
+                notice=str(handed.claimed.notice_id),
+            )
+            self.outcomes.put_nowait(Outcome(handed, State.REFUSED, "CANNOT_BE_SAID"))
+            return None
+
+    def _settled(self, handed: Attempt, answer: Answer, *, then: str | None = None) -> None:
+        """Another provider is asked only where the first cannot have taken it: not after any try of unknown end."""
+        pause = pause_after(handed.tries) if answer.state is State.UNKNOWN else timedelta(0)
+        certain = answer.state is State.REFUSED and handed.tries == 1
+        outcome = Outcome(handed, answer.state, answer.code, pause, answer.reference, then if certain else None)
+        self.outcomes.put_nowait(outcome)
+
+    async def _settle(self, expected: int) -> None:
         """Settle at most 25 at a time, at most 50 ms after the first of them."""
         while expected:
-            batch = await _gather(outcomes, min(expected, SETTLE_AT_MOST))
+            batch = await _gather(self.outcomes, min(expected, SETTLE_AT_MOST))
             await patiently(self.pool, lambda conn: settling.settle(conn, batch))  # noqa: B023 (awaited at once)
             expected -= len(batch)
 
 
-def _outcome(handed: Attempt, answer: Answer, *, then: str | None = None) -> Outcome:
-    """Another provider is asked only where the first cannot have taken it: not after any try whose end is unknown."""
-    pause = pause_after(handed.tries) if answer.state is State.UNKNOWN else timedelta(0)
-    certain = answer.state is State.REFUSED and handed.tries == 1
-    return Outcome(handed, answer.state, answer.code, pause, answer.reference, then if certain else None)
-
-
-async def _gather(outcomes: Outcomes, most: int) -> list[Outcome]:
+async def _gather(outcomes: asyncio.Queue[Outcome], most: int) -> list[Outcome]:
     batch = [await outcomes.get()]
     try:
         async with asyncio.timeout(SETTLE_AFTER_SECONDS):

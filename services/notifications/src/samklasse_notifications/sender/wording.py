@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Connection
@@ -45,12 +46,14 @@ class Wording:
         self._words: dict[tuple[object, ...], Words] = {}
 
     async def learn(self, conn: Connection, attempts: Sequence[Attempt]) -> None:
-        """Read the notices of these attempts, where they are not known yet."""
-        if len(self._notices) > MOST_KEPT or len(self._words) > MOST_KEPT:
-            self._notices, self._words = {}, {}
-        unknown = {each.claimed.notice_id for each in attempts} - self._notices.keys()
-        if unknown:
-            self._notices.update(await handovers.notices(conn, unknown))
+        """Read the notices of these attempts, where they are not known; forget what has long not been used."""
+        wanted = {each.claimed.notice_id for each in attempts}
+        known = {each: self._notices.pop(each) for each in wanted & self._notices.keys()}
+        if len(known) < len(wanted):
+            known |= await handovers.notices(conn, wanted - known.keys())
+        self._notices |= known
+        _forget(self._notices)
+        _forget(self._words)
 
     def message(self, handed: Attempt, to: str) -> Message:
         """What leaves, as the provider takes it."""
@@ -127,3 +130,9 @@ class Wording:
         if claimed.kind in REMINDERS:
             about["Starts-At"] = facts.live[0].starts_at.isoformat()
         return about
+
+
+def _forget(kept: dict[Any, Any]) -> None:
+    """What was put in first, where there is too much."""
+    for oldest in list(kept)[: max(0, len(kept) - MOST_KEPT)]:
+        del kept[oldest]

@@ -1,4 +1,4 @@
-"""The sender: one round claims, hands over and settles at most 200 messages.
+"""The sender: claims at most 200 messages, hands them over and settles them, and claims the next ones meanwhile.
 
 A message in flight is known by its attempt row; a killed sender's attempts become UNKNOWN when their lease runs out,
 and leave again under the same key. Several senders may run: a claim skips what another has locked.
@@ -56,26 +56,32 @@ class Sender:
 
     async def _listen_and_send(self) -> None:
         """Until the listening connection is lost."""
-        async with self.pool.acquire() as conn, _listening(conn) as woken:
+        async with self.pool.acquire() as conn, _listening(conn) as woken, _outgoing() as outgoing:
             while not conn.is_closed():
                 woken.clear()
-                if await self.round() == 0:
+                claim = await self._take(conn)
+                if claim:
+                    await outgoing.follow(claim)
+                else:
                     await _wait(woken)
 
     async def round(self) -> int:
         """Hand over what may leave now; gives how many were claimed."""
-        clock = asyncio.get_running_loop().time
         async with self.pool.acquire() as conn:
-            if clock() - self.swept_at > SWEEP_SECONDS:
-                await settling.sweep(conn)
-                await _match_parked(conn)
-                self.swept_at = clock()
-            begin_by = clock() + (LEASE - CALL).total_seconds()
-            attempts = await self.linked(conn, await self.claim(conn))
-        if attempts:
-            await Delivery(self.pool, self.doors, self.wording, begin_by).deliver(attempts)
-            logger().info("messages handed over", count=len(attempts))
-        return len(attempts)
+            claim = await self._take(conn)
+        if claim:
+            await claim.deliver()
+        return len(claim.attempts) if claim else 0
+
+    async def _take(self, conn: asyncpg.Connection) -> Delivery | None:
+        clock = asyncio.get_running_loop().time
+        if clock() - self.swept_at > SWEEP_SECONDS:
+            await settling.sweep(conn)
+            await _match_parked(conn)
+            self.swept_at = clock()
+        begin_by = clock() + (LEASE - CALL).total_seconds()
+        attempts = await self.linked(conn, await self.claim(conn))
+        return Delivery(self.pool, self.doors, self.wording, begin_by, attempts) if attempts else None
 
     async def linked(self, conn: asyncpg.Connection, attempts: list[Attempt]) -> list[Attempt]:
         """With each reader's own link; after the commit: a new one locks her row, which comes before a thread's."""
@@ -97,6 +103,52 @@ class Sender:
             await self.brakes.note(conn, begun, now=claimed[0].at)
             await self.wording.learn(conn, written)
             return await invitations.recalled(conn, written, list(WITH_CALENDAR))
+
+
+class Outgoing:
+    """What is on its way out: one claim leaves after the other, and the next one while the last is being settled."""
+
+    def __init__(self) -> None:
+        self._last: Delivery | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def follow(self, claim: Delivery) -> None:
+        """Begin with this one as soon as the one before has left.
+
+        Raises:
+            Exception: what ended an earlier one.
+        """
+        if self._last is not None:
+            await self._last.left.wait()
+        for task in [each for each in self._tasks if each.done()]:
+            self._tasks.discard(task)
+            task.result()
+        self._last = claim
+        self._tasks.add(asyncio.create_task(claim.deliver()))
+
+    async def end(self) -> None:
+        """What is on its way arrives and is settled."""
+        await asyncio.gather(*self._tasks)
+
+    async def stop(self) -> None:
+        """Leave it as a killed sender would: its lease runs out, and the same key is handed over again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _outgoing() -> AsyncIterator[Outgoing]:
+    outgoing = Outgoing()
+    try:
+        yield outgoing
+    except Exception:
+        await outgoing.end()
+        raise
+    except BaseException:
+        await outgoing.stop()
+        raise
+    await outgoing.end()
 
 
 async def _match_parked(conn: asyncpg.Connection) -> None:

@@ -66,51 +66,69 @@ WITH_LINES = (Channel.EMAIL, Channel.SMS)
 """What the sender has lines for."""
 
 CLAIM_SQL = """
-SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral, d.useful_until,
+WITH next AS (
+    SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral, d.due_at, d.useful_until
+      FROM deliveries d
+     WHERE d.state = 'WAITING'
+       AND d.channel = ANY($2)
+       AND d.due_at <= (SELECT operator.now())
+       AND d.not_before <= clock_timestamp()
+       AND d.useful_until > (SELECT operator.now())
+       AND (SELECT NOT i.held_back
+                   AND i.version = t.current_version
+                   AND t.owner_orgnr <> ALL (ARRAY(SELECT b.owner_orgnr FROM brakes b WHERE b.released_at IS NULL))
+              FROM intents i
+              JOIN threads t ON t.id = i.thread_id
+             WHERE i.id = d.intent_id)
+       AND NOT EXISTS (
+               SELECT 1
+                 FROM attempts a
+                WHERE a.thread_id = d.thread_id
+                  AND a.channel = d.channel
+                  AND a.state = 'HANDING_OVER')
+       AND (d.household IS NULL
+            OR NOT EXISTS (
+                   SELECT 1
+                     FROM deliveries e
+                     JOIN intents i ON i.id = d.intent_id
+                     JOIN intents j ON j.id = e.intent_id AND j.notice_id = i.notice_id
+                    WHERE e.household = d.household
+                      AND e.channel = d.channel
+                      AND e.position <> d.position
+                      AND (e.state = 'TOLD'
+                           OR e.state = 'WAITING'
+                          AND e.position < d.position
+                          AND e.due_at <= (SELECT operator.now())
+                          AND e.useful_until > (SELECT operator.now()))))
+       AND NOT (SELECT EXISTS (SELECT FROM brakes b WHERE b.owner_orgnr = '*' AND b.released_at IS NULL))
+     ORDER BY d.due_at, d.position
+     LIMIT $1
+       FOR UPDATE OF d SKIP LOCKED
+)
+SELECT n.position, n.intent_id, n.thread_id, n.channel, n.provider, n.part, n.neutral, n.useful_until,
        i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, r.invitations, c.sealed_as,
        operator.now() AS at
-  FROM deliveries d
-  JOIN intents i ON i.id = d.intent_id
-  JOIN threads t ON t.id = d.thread_id AND t.current_version = i.version
+  FROM next n
+  JOIN intents i ON i.id = n.intent_id
+  JOIN threads t ON t.id = n.thread_id AND t.current_version = i.version
   JOIN recipients r ON r.ref = t.recipient
-  LEFT JOIN contact_points c ON c.ref = t.recipient AND c.channel = d.channel AND c.suppressed_for IS NULL
+  LEFT JOIN contact_points c ON c.ref = t.recipient AND c.channel = n.channel AND c.suppressed_for IS NULL
   LEFT JOIN organisations o ON o.orgnr = t.owner_orgnr
- WHERE d.state = 'WAITING'
-   AND NOT i.held_back
-   AND d.channel = ANY($2)
-   AND d.due_at <= (SELECT operator.now())
-   AND d.not_before <= clock_timestamp()
-   AND d.useful_until > (SELECT operator.now())
-   AND NOT EXISTS (
-           SELECT 1
-             FROM attempts a
-            WHERE a.thread_id = d.thread_id
-              AND a.channel = d.channel
-              AND a.state = 'HANDING_OVER')
-   AND (d.household IS NULL
-        OR NOT EXISTS (
-               SELECT 1
-                 FROM deliveries e
-                 JOIN intents j ON j.id = e.intent_id
-                WHERE e.household = d.household
-                  AND e.channel = d.channel
-                  AND e.position <> d.position
-                  AND j.notice_id = i.notice_id
-                  AND (e.state = 'TOLD'
-                       OR e.state = 'WAITING'
-                      AND e.position < d.position
-                      AND e.due_at <= (SELECT operator.now())
-                      AND e.useful_until > (SELECT operator.now()))))
-   AND NOT (SELECT EXISTS (SELECT FROM brakes b WHERE b.owner_orgnr = '*' AND b.released_at IS NULL))
-   AND t.owner_orgnr <> ALL (ARRAY(SELECT b.owner_orgnr FROM brakes b WHERE b.released_at IS NULL))
- ORDER BY d.due_at, d.position
- LIMIT $1
-   FOR UPDATE OF d, t SKIP LOCKED
+ ORDER BY n.due_at, n.position
+   FOR UPDATE OF t SKIP LOCKED
 """
+
+IN_ORDER_SQL = """
+SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
+       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+"""
+"""For the rest of the transaction: walk `deliveries_waiting` in order and stop at the limit. Where statistics are older
+than what waits, the planner would read and sort all of it at each claim."""
 
 
 async def claim(conn: Connection, limit: int, channels: Sequence[Channel] = WITH_LINES) -> list[Claimed]:
     """Deliveries that may leave now. The caller writes their attempts in the same transaction."""
+    await conn.execute(IN_ORDER_SQL)
     rows = await conn.fetch(CLAIM_SQL, limit, channels)
     addresses: dict[str, dict[UUID, vault.Sealed]] = {}
     for kind in {row["sealed_as"] for row in rows if row["sealed_as"]}:
