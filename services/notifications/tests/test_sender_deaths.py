@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys, load
 from samklasse_notifications.domain import attempt, mime
+from samklasse_notifications.sender.worker import CLAIM_AT_MOST
 
 from .builders import ANNA
 from .outside import Peer
@@ -64,7 +65,7 @@ async def test_kills_lose_nothing_and_repeat_only_what_was_in_flight_under_the_s
 
     assert await states(pool) == {"TOLD": 4000}
     assert keys.keys() == wanted and len(wanted) == 4000
-    assert 0 < unmarked <= 4 * 200
+    assert 0 < unmarked <= 4 * 2 * CLAIM_AT_MOST
     assert max(keys.values()) <= 5 and sum(keys.values()) - 4000 <= unmarked
 
 

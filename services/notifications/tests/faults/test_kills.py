@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.sender.worker import CLAIM_AT_MOST
 from samklasse_notifications.store.brakes import Brakes
 
 from ..outside import Peer
@@ -65,4 +66,4 @@ async def test_senders_killed_at_random_lose_nothing_and_repeat_only_what_was_in
     assert copies.keys() == {row["key"] for row in rows}
     assert len(rows) == len({(row["intent_id"], row["channel"]) for row in rows})
     assert all(number - 1 <= deaths.by_key[key] for key, number in copies.items())
-    assert sum(deaths.in_flight) > kills and max(deaths.in_flight) <= 200
+    assert sum(deaths.in_flight) > kills and max(deaths.in_flight) <= 2 * CLAIM_AT_MOST

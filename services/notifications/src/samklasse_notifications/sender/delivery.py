@@ -10,12 +10,11 @@ from samklasse_chassis import vault
 from samklasse_chassis.log import logger
 
 from samklasse_notifications.domain.attempt import State, pause_after
-from samklasse_notifications.domain.errors import MissingFact
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.patience import patiently
 from samklasse_notifications.sender.provider import Answer, Message, Provider
 from samklasse_notifications.sender.standing import Standing
-from samklasse_notifications.sender.wording import Wording
+from samklasse_notifications.sender.wording import Unsayable, Wording
 from samklasse_notifications.store import settling
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.settling import Outcome
@@ -94,10 +93,10 @@ class Delivery:
         """The words; None where there are none for these facts: that stops this message, and no other one."""
         try:
             return self.wording.message(handed, to)
-        except (MissingFact, LookupError, ValueError) as reason:
+        except Unsayable as reason:
             logger().error(
                 "a message cannot be said",
-                error=type(reason).__name__,
+                error=str(reason),
                 kind=handed.claimed.kind,
                 language=handed.language,
                 notice=str(handed.claimed.notice_id),

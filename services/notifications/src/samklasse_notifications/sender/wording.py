@@ -11,6 +11,7 @@ from samklasse_notifications import catalogue, render, templates
 from samklasse_notifications.domain import attempt, invitation, linked, mime, push
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.calendar import Invited
+from samklasse_notifications.domain.errors import MissingFact
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender.provider import Mail, Message, Push, Text
@@ -38,6 +39,10 @@ def attempt_for(claimed: Claimed) -> Attempt:
     return Attempt(key, claimed, texts.language, fallback, template=version)
 
 
+class Unsayable(Exception):
+    """A text and its facts do not fit together; says which kind of error it was, and nothing of the facts."""
+
+
 class Wording:
     """Keeps notices and finished words for a while; none of them holds a person."""
 
@@ -48,15 +53,19 @@ class Wording:
     async def learn(self, conn: Connection, attempts: Sequence[Attempt]) -> None:
         """Read the notices of these attempts, where they are not known; forget what has long not been used."""
         wanted = {each.claimed.notice_id for each in attempts}
-        known = {each: self._notices.pop(each) for each in wanted & self._notices.keys()}
-        if len(known) < len(wanted):
-            known |= await handovers.notices(conn, wanted - known.keys())
-        self._notices |= known
+        unknown = wanted - self._notices.keys()
+        if unknown:
+            self._notices.update(await handovers.notices(conn, unknown))
+        self._notices.update({each: self._notices.pop(each) for each in wanted})
         _forget(self._notices)
         _forget(self._words)
 
     def message(self, handed: Attempt, to: str) -> Message:
-        """What leaves, as the provider takes it."""
+        """What leaves, as the provider takes it.
+
+        Raises:
+            Unsayable: there are no words for its facts.
+        """
         if handed.claimed.channel is Channel.EMAIL:
             return self.mail(handed, to)
         return self.push(handed) if handed.claimed.channel is Channel.PUSH else self.text_message(handed)
@@ -98,7 +107,11 @@ class Wording:
             handed.link is not None, claimed.neutral, claimed.invited,
         )  # fmt: skip
         if key not in self._words:
-            self._words[key] = SAID[claimed.channel](self._telling(handed))
+            telling = self._telling(handed)
+            try:
+                self._words[key] = SAID[claimed.channel](telling)
+            except (MissingFact, LookupError, ValueError) as reason:
+                raise Unsayable(type(reason).__name__) from reason
         return self._words[key]
 
     def _telling(self, handed: Attempt) -> render.Telling:
