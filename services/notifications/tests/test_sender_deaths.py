@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys, load
 from samklasse_notifications.domain import attempt, mime
-from samklasse_notifications.sender.worker import CLAIM_AT_MOST
+from samklasse_notifications.sender.outgoing import CLAIM_AT_MOST
 
 from .builders import ANNA
 from .outside import Peer

@@ -40,11 +40,12 @@ async def send(context: Context) -> None:
     )
     texts = [(each.language, each.kind, each.version, each.words) for each in templates.current()]
     await patiently(context.pool, lambda conn: kept.save(conn, texts))
-    brakes = Brakes(int(context.settings.get("SAMKLASSE_BRAKE_FLOOR", FLOOR)))
+    floor = int(context.settings.get("SAMKLASSE_BRAKE_FLOOR", FLOOR))
     linked = pages.configured(context.settings, context.kek)
-    sender = Sender(context.pool, doors, pages=linked, brakes=brakes)
     async with asyncio.TaskGroup() as group:
-        group.create_task(sender.run())
+        for channel in doors.channels:  # so that none waits for another's provider
+            sender = Sender(context.pool, doors, (channel,), pages=linked, brakes=Brakes(floor))
+            group.create_task(sender.run())
         for session in doors.listening:
             group.create_task(session.listen())
 

@@ -93,7 +93,7 @@ class Book(Pages):
         kept, told = one.claim.attempt, one.state is State.ACCEPTED
         if kept.state is State.ACCEPTED or not (told or kept.tries == one.claim.tries):
             return
-        kept.state, intent = one.state, kept.intent
+        kept.state, kept.tries, intent = one.state, kept.tries - (not one.begun), kept.intent
         each = intent.deliveries[kept.channel]
         if told or each.part == one.claim.part:
             if told or (one.state is State.REFUSED and each.state == "WAITING" and one.then is None):
@@ -108,7 +108,9 @@ class Book(Pages):
     def _unheard(self, intent: Intent) -> None:
         thread = self.threads[intent.thread]
         doubtful = any(
-            one.state in (State.HANDING_OVER, State.UNKNOWN) or (one.state is State.REFUSED and one.tries > 1)
+            one.state is State.HANDING_OVER
+            or (one.state is State.UNKNOWN and one.tries > 0)
+            or (one.state is State.REFUSED and one.tries > 1)
             for each in self.said[intent.thread]
             for one in each.attempts
         )

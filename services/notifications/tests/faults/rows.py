@@ -100,13 +100,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """As the sender settles it. `then` is the provider that is asked next."""
+    """As the sender settles it. `then` is the provider that is asked next; `begun`: somebody was called."""
 
     claim: Claim
     state: State
     then: str | None = None
+    begun: bool = True
 
     @property
     def pause(self) -> float:
         """Real seconds."""
-        return attempt.pause_after(self.claim.tries).total_seconds() if self.state is State.UNKNOWN else 0.0
+        lost = self.state is State.UNKNOWN and self.begun
+        return attempt.pause_after(self.claim.tries).total_seconds() if lost else 0.0

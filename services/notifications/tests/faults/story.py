@@ -132,7 +132,7 @@ class Story(Scene):
             return
         one = hands.looked.pop(0)
         if self.book.clock > hands.begin_by:
-            hands.heard.append(Outcome(one, State.UNKNOWN))
+            hands.heard.append(Outcome(one, State.UNKNOWN, begun=False))
         elif not one.has_address:
             hands.heard.append(Outcome(one, State.REFUSED))
             self.history.append(Failed(one.attempt.intent, one.attempt.channel))

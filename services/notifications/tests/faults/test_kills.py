@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.sender.worker import CLAIM_AT_MOST
+from samklasse_notifications.sender.outgoing import CLAIM_AT_MOST
 from samklasse_notifications.store.brakes import Brakes
 
 from ..outside import Peer
@@ -21,6 +21,8 @@ from .rows import NEVER_TOO_MANY
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 ENOUGH = 300
+MOST_IN_FLIGHT = 2 * CLAIM_AT_MOST
+"""One claim leaves while the next is made."""
 WAITING_SQL = "SELECT count(*) FROM deliveries WHERE state = 'WAITING'"
 KEYS_SQL = "SELECT key, intent_id, channel FROM attempts"
 
@@ -66,4 +68,4 @@ async def test_senders_killed_at_random_lose_nothing_and_repeat_only_what_was_in
     assert copies.keys() == {row["key"] for row in rows}
     assert len(rows) == len({(row["intent_id"], row["channel"]) for row in rows})
     assert all(number - 1 <= deaths.by_key[key] for key, number in copies.items())
-    assert sum(deaths.in_flight) > kills and max(deaths.in_flight) <= 2 * CLAIM_AT_MOST
+    assert sum(deaths.in_flight) > kills and max(deaths.in_flight) <= MOST_IN_FLIGHT

@@ -196,7 +196,9 @@ class Twin:
 
     async def settle(self, outcomes: Sequence[Outcome]) -> None:
         known = [
-            settling.Outcome(self._held(one.claim), one.state, "CODE", timedelta(seconds=one.pause), then=one.then)
+            settling.Outcome(
+                self._held(one.claim), one.state, "CODE", timedelta(seconds=one.pause), then=one.then, begun=one.begun
+            )
             for one in outcomes
         ]
         async with self.conn.transaction():

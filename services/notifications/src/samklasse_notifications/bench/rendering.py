@@ -13,8 +13,8 @@ from typing import Any
 from asyncpg import Connection
 
 from samklasse_notifications.domain.attempt import FIRST_PROVIDER, Channel
+from samklasse_notifications.sender.outgoing import CLAIM_AT_MOST
 from samklasse_notifications.sender.wording import Wording
-from samklasse_notifications.sender.worker import CLAIM_AT_MOST
 from samklasse_notifications.store.handovers import Attempt, Claimed
 
 TO = "deltaker.000000@test.example"

@@ -9,7 +9,7 @@ import asyncpg
 from samklasse_chassis import vault
 from samklasse_chassis.log import logger
 
-from samklasse_notifications.domain.attempt import State, pause_after
+from samklasse_notifications.domain.attempt import LONGEST_PAUSE, State, pause_after
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.patience import patiently
 from samklasse_notifications.sender.provider import Answer, Message, Provider
@@ -23,11 +23,12 @@ SETTLE_AT_MOST = 25
 SETTLE_AFTER_SECONDS = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass
 class Delivery:
     """One claim on its way out. `begin_by` is the loop's time after which no call can end within the lease.
 
-    `left` is set when nothing of it waits for a line any more; outcomes may still be settled.
+    `left` is set when nothing of it waits for a line any more; outcomes may still be settled. all but
+    `not_begun` of it left in `seconds`.
     """
 
     pool: asyncpg.Pool
@@ -37,14 +38,19 @@ class Delivery:
     attempts: Sequence[Attempt]
     left: asyncio.Event = field(default_factory=asyncio.Event)
     outcomes: asyncio.Queue[Outcome] = field(default_factory=asyncio.Queue)
+    not_begun: int = 0
+    seconds: float = 0.0
 
     async def deliver(self) -> None:
         """Hand each over unless something newer has overtaken it; ends when all outcomes are settled."""
+        clock = asyncio.get_running_loop().time
+        began_at = clock()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._settle(len(self.attempts)))
             try:
                 await self._hand_over()
             finally:
+                self.seconds = clock() - began_at
                 self.left.set()
         logger().info("messages handed over", count=len(self.attempts))
 
@@ -59,7 +65,7 @@ class Delivery:
                 for line in lines:
                     group.create_task(self._along(line, standing))
                 for each in () if lines else some:
-                    self._settled(each, Answer(State.UNKNOWN, "NO_LINE"))
+                    self.outcomes.put_nowait(Outcome(each, State.UNKNOWN, "NO_LINE", LONGEST_PAUSE, begun=False))
 
     async def _look(self, some: list[Attempt]) -> list[Attempt]:
         """Those that nothing newer has overtaken; the others are not handed over, for sure."""
@@ -78,7 +84,8 @@ class Delivery:
     def _address(self, handed: Attempt) -> str | None:
         """Where to; None when it cannot be read, or when the lease would run out during the call."""
         if asyncio.get_running_loop().time() > self.begin_by:
-            self.outcomes.put_nowait(Outcome(handed, State.UNKNOWN, "NOT_BEGUN"))
+            self.not_begun += 1
+            self.outcomes.put_nowait(Outcome(handed, State.UNKNOWN, "NOT_BEGUN", begun=False))
             return None
         if handed.claimed.address is None:
             self.outcomes.put_nowait(Outcome(handed, State.REFUSED, "NO_ADDRESS"))

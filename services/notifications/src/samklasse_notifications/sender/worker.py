@@ -5,7 +5,7 @@ and leave again under the same key. Several senders may run: a claim skips what 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -14,10 +14,11 @@ from samklasse_chassis.clock import now as now_by
 from samklasse_chassis.log import logger
 from samklasse_chassis.pool import CONTENTION, away
 
-from samklasse_notifications.domain.attempt import CALL, LEASE
+from samklasse_notifications.domain.attempt import CALL, LEASE, Channel
 from samklasse_notifications.render import WITH_CALENDAR
 from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.doors import Doors
+from samklasse_notifications.sender.outgoing import Pace, one_after_another
 from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.wording import Wording, attempt_for
 from samklasse_notifications.store import handovers, invitations, nights, receipts, settling
@@ -25,20 +26,21 @@ from samklasse_notifications.store.brakes import Brakes
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.threads import WAKE_CHANNEL
 
-CLAIM_AT_MOST = 200
 IDLE_SECONDS = 0.5
 SWEEP_SECONDS = 2.0
 
 
 @dataclass
 class Sender:
-    """The loop, and what it remembers between rounds."""
+    """The loop, and what it remembers between rounds. `channels`: what it claims for, None: whatever has a line."""
 
     pool: asyncpg.Pool
     doors: Doors
+    channels: Sequence[Channel] | None = None
     wording: Wording = field(default_factory=Wording)
     pages: Pages | None = None
     brakes: Brakes = field(default_factory=Brakes)
+    pace: Pace = field(default_factory=Pace)
     swept_at: float = 0.0
 
     async def run(self) -> None:
@@ -56,7 +58,7 @@ class Sender:
 
     async def _listen_and_send(self) -> None:
         """Until the listening connection is lost."""
-        async with self.pool.acquire() as conn, _listening(conn) as woken, _outgoing() as outgoing:
+        async with self.pool.acquire() as conn, _listening(conn) as woken, one_after_another(self.pace) as outgoing:
             while not conn.is_closed():
                 woken.clear()
                 claim = await self._take(conn)
@@ -71,6 +73,7 @@ class Sender:
             claim = await self._take(conn)
         if claim:
             await claim.deliver()
+            self.pace.learn(claim)
         return len(claim.attempts) if claim else 0
 
     async def _take(self, conn: asyncpg.Connection) -> Delivery | None:
@@ -92,63 +95,17 @@ class Sender:
     async def claim(self, conn: asyncpg.Connection) -> list[Attempt]:
         """Take what may leave, and write down that it is being handed over."""
         async with conn.transaction():
-            claimed = await handovers.claim(conn, CLAIM_AT_MOST, self.doors.channels)
+            claimed = await handovers.claim(conn, self.pace.most, self.channels or self.doors.channels)
             if claimed:
                 claimed = await nights.by_day(conn, claimed)
             if not claimed:
                 return []
             attempts = [attempt_for(each) for each in claimed]
             written = await handovers.write_attempts(conn, attempts, now=claimed[0].at)
-            begun = [each.claimed.thread_id for each in written if each.tries == 1]
+            begun = [each.claimed.thread_id for each in written if each.first]
             await self.brakes.note(conn, begun, now=claimed[0].at)
             await self.wording.learn(conn, written)
             return await invitations.recalled(conn, written, list(WITH_CALENDAR))
-
-
-class Outgoing:
-    """What is on its way out: one claim leaves after the other, and the next one while the last is being settled."""
-
-    def __init__(self) -> None:
-        self._last: Delivery | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    async def follow(self, claim: Delivery) -> None:
-        """Begin with this one as soon as the one before has left.
-
-        Raises:
-            Exception: what ended an earlier one.
-        """
-        if self._last is not None:
-            await self._last.left.wait()
-        for task in [each for each in self._tasks if each.done()]:
-            self._tasks.discard(task)
-            task.result()
-        self._last = claim
-        self._tasks.add(asyncio.create_task(claim.deliver()))
-
-    async def end(self) -> None:
-        """What is on its way arrives and is settled."""
-        await asyncio.gather(*self._tasks)
-
-    async def stop(self) -> None:
-        """Leave it as a killed sender would: its lease runs out, and the same key is handed over again."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-@asynccontextmanager
-async def _outgoing() -> AsyncIterator[Outgoing]:
-    outgoing = Outgoing()
-    try:
-        yield outgoing
-    except Exception:
-        await outgoing.end()
-        raise
-    except BaseException:
-        await outgoing.stop()
-        raise
-    await outgoing.end()
 
 
 async def _match_parked(conn: asyncpg.Connection) -> None:

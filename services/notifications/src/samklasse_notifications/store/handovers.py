@@ -47,6 +47,8 @@ class Claimed:
 class Attempt:
     """A claimed delivery under the key that its provider gets. `tries` fences off a frozen sender.
 
+    `first`: it is claimed for the first time.
+
     `link` opens the reader's own page: a secret, never printed and never kept. `held` is what she may hold free because
     we asked her to, where she is `invited`.
     """
@@ -56,6 +58,7 @@ class Attempt:
     language: str
     fallback: bool
     tries: int = 0
+    first: bool = False
     link: str | None = field(default=None, repr=False)
     template: str | None = None
     """The version of the words, in the order of `language`."""
@@ -177,7 +180,7 @@ SELECT key, intent_id, thread_id, channel, provider, language, fallback, 'HANDIN
        language = excluded.language,
        fallback = excluded.fallback,
        template = excluded.template
-RETURNING key, tries
+RETURNING key, tries, xmax = 0 AS first
 """
 
 LEASE_DELIVERIES_SQL = """
@@ -214,8 +217,8 @@ async def write_attempts(conn: Connection, attempts: Sequence[Attempt], *, now: 
         now,
         [attempt.template for attempt in attempts],
     )
-    tries = {row["key"]: row["tries"] for row in rows}
-    return [replace(attempt, tries=tries[attempt.key]) for attempt in attempts]
+    tries = {row["key"]: (row["tries"], row["first"]) for row in rows}
+    return [replace(each, tries=tries[each.key][0], first=tries[each.key][1]) for each in attempts]
 
 
 NOTICES_SQL = """

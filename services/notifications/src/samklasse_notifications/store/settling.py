@@ -17,6 +17,7 @@ class Outcome:
     """What the provider said, as a code; `pause` is how long to leave an UNKNOWN one alone.
 
     `reference` is what the provider knows the hand-over by. `then` is who is asked next when this one has REFUSED.
+    `begun`: somebody was called; what was not is no try, and an UNKNOWN one nobody can have heard.
     """
 
     attempt: Attempt
@@ -25,6 +26,7 @@ class Outcome:
     pause: timedelta = timedelta(0)
     reference: str | None = None
     then: str | None = None
+    begun: bool = True
 
 
 STILL_CURRENT_SQL = """
@@ -53,14 +55,15 @@ SELECT id
 
 SETTLE_SQL = """
 WITH given AS (
-    SELECT key, tries, part, state, code, pause, reference, next_provider
+    SELECT key, tries, part, state, code, pause, reference, next_provider, begun
       FROM unnest($1::uuid[], $2::integer[], $3::smallint[], $4::text[], $5::text[], $6::interval[], $7::text[],
-                  $8::text[])
-           AS given (key, tries, part, state, code, pause, reference, next_provider)
+                  $8::text[], $9::boolean[])
+           AS given (key, tries, part, state, code, pause, reference, next_provider, begun)
 ), settled AS (
     UPDATE attempts a
        SET state = g.state,
            outcome = g.code,
+           tries = CASE WHEN g.begun THEN a.tries ELSE a.tries - 1 END,
            reference = coalesce(g.reference, a.reference)
       FROM given g
      WHERE a.key = g.key
@@ -106,7 +109,9 @@ UPDATE threads t
              FROM intents j
              JOIN attempts a ON a.intent_id = j.id
             WHERE j.thread_id = t.id
-              AND (a.state IN ('HANDING_OVER', 'UNKNOWN') OR a.state = 'REFUSED' AND a.tries > 1))
+              AND (a.state = 'HANDING_OVER'
+                   OR a.state = 'UNKNOWN' AND a.tries > 0
+                   OR a.state = 'REFUSED' AND a.tries > 1))
 """
 
 
@@ -123,6 +128,7 @@ async def settle(conn: Connection, outcomes: Sequence[Outcome]) -> None:
         [outcome.pause for outcome in outcomes],
         [outcome.reference for outcome in outcomes],
         [outcome.then if outcome.state is State.REFUSED else None for outcome in outcomes],
+        [outcome.begun for outcome in outcomes],
     )
     refused = [outcome.attempt.claimed.intent_id for outcome in outcomes if outcome.state is State.REFUSED]
     if refused:
