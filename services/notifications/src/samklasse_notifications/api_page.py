@@ -8,14 +8,14 @@ from fastapi import Query, Request, Response
 
 from samklasse_notifications import doorstep, rooms
 from samklasse_notifications.domain.lessons import hers, next_session
-from samklasse_notifications.domain.link import Purpose
+from samklasse_notifications.domain.link import SENT_TO, Purpose
 from samklasse_notifications.doorstep import NothingHere, Visit, visiting
 from samklasse_notifications.handlers import absences as absent
 from samklasse_notifications.page import showing, whole
 from samklasse_notifications.page.texts import languages
 from samklasse_notifications.page.view import Lesson, Page, Said, Told
 from samklasse_notifications.rooms import Closed
-from samklasse_notifications.store import absences, links
+from samklasse_notifications.store import absences, links, trust
 from samklasse_notifications.store import page as store
 
 ROUTER = doorstep.router()
@@ -27,6 +27,7 @@ async def show(token: str, request: Request, said: Annotated[str, Query(max_leng
     """Her page, as everything is now."""
     note = next((each for each in Said if each == said), None)
     async with visiting(request, token, writes=True) as visit:
+        await _prove(visit)
         feed = await _feed(request, visit)
         page = await _page(visit, _base(request, token), feed, note)
     return Response(whole.html(page), media_type="text/html")
@@ -63,6 +64,13 @@ async def join(token: str, session_id: UUID, request: Request) -> Response:
         return _back(request, token, Said.NOT_READY)
     link = await scheduling.link(session_id, enrollment)
     return _back(request, token, SAID[link]) if isinstance(link, Closed) else _to(link)
+
+
+async def _prove(visit: Visit) -> None:
+    """What was sent there has been read: as much as a receipt says, which most mail never gets."""
+    holder = visit.holder
+    if sent_to := SENT_TO.get(holder.purpose):
+        await trust.prove_by_link(visit.conn, holder.ref, sent_to, holder.made_at, now=visit.now)
 
 
 async def _page(visit: Visit, base: str, feed: str | None, note: Said | None) -> Page:

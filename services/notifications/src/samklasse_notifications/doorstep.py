@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from samklasse_chassis import clock
 
-from samklasse_notifications.domain.link import Purpose
+from samklasse_notifications.domain.link import PAGES
 from samklasse_notifications.page import whole
 from samklasse_notifications.page.style import HEADERS
 from samklasse_notifications.store import links
@@ -99,9 +99,7 @@ def router() -> APIRouter:
 
 
 @asynccontextmanager
-async def visiting(
-    request: Request, token: str, purpose: Purpose = Purpose.PAGE, *, writes: bool = False
-) -> AsyncIterator[Visit]:
+async def visiting(request: Request, token: str, *, writes: bool = False) -> AsyncIterator[Visit]:
     """Whose door this is.
 
     Raises:
@@ -113,7 +111,7 @@ async def visiting(
         raise TooMany
     pool: asyncpg.Pool = request.app.state.pool
     async with pool.acquire(timeout=30) as conn, conn.transaction(readonly=not writes):
-        holder = await links.holder(conn, token, purpose)
+        holder = await links.holder(conn, token, PAGES)
         if holder is None:
             MISSES.note(who, at)
             raise NothingHere

@@ -89,7 +89,7 @@ def _link(mail: EmailMessage) -> str:
 
 async def _tokens(pool: asyncpg.Pool, keys: Keys) -> dict[object, str]:
     async with pool.acquire() as conn, conn.transaction():
-        return dict(await links.tokens(conn, keys, [ANNA, BILAL], Purpose.PAGE, now=NOW))
+        return dict(await links.tokens(conn, keys, [ANNA, BILAL], Purpose.PAGE_EMAIL, now=NOW))
 
 
 async def _get(pool: asyncpg.Pool, keys: Keys, path: str) -> httpx.Response:

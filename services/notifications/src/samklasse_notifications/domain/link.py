@@ -10,15 +10,29 @@ from base64 import urlsafe_b64encode
 from enum import StrEnum
 from uuid import UUID
 
+from samklasse_notifications.domain.attempt import Channel
+
 OCTETS = 10
 SIGNS = 14
 
 
 class Purpose(StrEnum):
-    """What a link opens; one never opens the other."""
+    """What a link opens: her page or her calendar, and one never opens the other. Each address has one of its own."""
 
     PAGE = "PAGE"
+    PAGE_EMAIL = "PAGE_EMAIL"
+    PAGE_SMS = "PAGE_SMS"
     FEED = "FEED"
+
+
+SENT_TO = {Purpose.PAGE_EMAIL: Channel.EMAIL, Purpose.PAGE_SMS: Channel.SMS}
+"""Whoever opens one of these has read what was sent there."""
+PAGES = frozenset({Purpose.PAGE, *SENT_TO})
+
+
+def to_page(channel: Channel) -> Purpose:
+    """The link that goes to an address of hers on this channel."""
+    return next((purpose for purpose, sent_to in SENT_TO.items() if sent_to is channel), Purpose.PAGE)
 
 
 def token(secret: bytes, ref: UUID, purpose: Purpose, generation: int) -> str:

@@ -8,7 +8,7 @@ from asyncpg import Connection
 from samklasse_chassis import vault
 
 from samklasse_notifications.domain.fields import PARTICIPANTS
-from samklasse_notifications.domain.link import SIGNS, Purpose
+from samklasse_notifications.domain.link import SIGNS, to_page
 from samklasse_notifications.domain.linked import checked
 from samklasse_notifications.store import links
 from samklasse_notifications.store.handovers import Attempt
@@ -31,12 +31,15 @@ class Pages:
         return f"{self.url}/p/{token}"
 
     async def linked(self, conn: Connection, attempts: Sequence[Attempt], *, now: datetime) -> list[Attempt]:
-        """The same, each message to a participant with her own link."""
-        people = {each.claimed.recipient for each in attempts if each.claimed.kind in PARTICIPANTS}
-        tokens = await links.tokens(conn, self.keys, people, Purpose.PAGE, now=now)
-        return [
-            replace(each, link=self.link(tokens[each.claimed.recipient])) if each.claimed.recipient in tokens else each
+        """The same, each message to a participant with the link of the address that it goes to."""
+        wanted = {
+            each.key: (each.claimed.recipient, to_page(each.claimed.channel))
             for each in attempts
+            if each.claimed.kind in PARTICIPANTS
+        }
+        tokens = await links.each_token(conn, self.keys, wanted.values(), now=now)
+        return [
+            replace(each, link=self.link(tokens[wanted[each.key]])) if each.key in wanted else each for each in attempts
         ]
 
 

@@ -123,3 +123,18 @@ UPDATE contact_points c
 async def prove(conn: Connection, keys: Sequence[UUID], *, now: datetime) -> None:
     """A receipt says that these hand-overs were delivered or read: the addresses they went to exist."""
     await conn.execute(PROVE_SQL, keys, now)
+
+
+PROVE_BY_LINK_SQL = """
+UPDATE contact_points
+   SET verified_at = $4
+ WHERE ref = $1
+   AND channel = $2
+   AND changed_at <= $3
+   AND verified_at IS NULL
+"""
+
+
+async def prove_by_link(conn: Connection, ref: UUID, channel: Channel, made_at: datetime, *, now: datetime) -> None:
+    """Somebody has opened the link that goes to this address alone, and that was made when it was hers already."""
+    await conn.execute(PROVE_BY_LINK_SQL, ref, channel, made_at, now)
