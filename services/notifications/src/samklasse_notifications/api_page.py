@@ -83,6 +83,7 @@ async def _page(visit: Visit, base: str, feed: str | None, note: Said | None) ->
         lesson=await _lesson(visit),
         told=await _told(visit),
         feed=feed,
+        sms_stopped=await store.sms_stopped(visit.conn, visit.holder.ref),
         said=note,
     )
 

@@ -6,14 +6,18 @@ from uuid import uuid5
 
 import pytest
 from samklasse_chassis.tokens import Role
+from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.domain.link import Purpose
 from samklasse_notifications.doorstep import MOST_MISSES
 from samklasse_notifications.handlers.absences import note_absence
+from samklasse_notifications.handlers.replies import take_reply
 from samklasse_notifications.page import whole
 from samklasse_notifications.page.style import HEADERS
 from samklasse_notifications.store import absences
 
 from ..builders import ANNA, BILAL, NOW, eight_weeks, published, session
+from ..sending import reachable
 from .conftest import Home
 from .pages import LESSON
 
@@ -210,3 +214,15 @@ async def left(home: Home, version: int, channel: str, *, proof: str | None = No
         uuid5(row["id"], channel), row["id"], row["thread_id"], channel, at, proof,
     )  # fmt: skip
     await home.pool.execute("UPDATE threads SET told_version = $2 WHERE id = $1", row["thread_id"], version)
+
+
+async def test_her_page_says_that_sms_is_stopped_until_she_writes_start(home: Home) -> None:
+    """STOP is answered by no SMS: this is where she sees that it was heard, and how to take it back."""
+    await reachable(home.pool, [ANNA], home.keys, channel=Channel.SMS, language="en")
+    token, seen = await home.token(), []
+    for said in ("Hello", "STOP", "START"):
+        async with home.pool.acquire() as conn, conn.transaction():
+            await take_reply(Inbound("SMS_FIRST", "+4790000000", said), conn, home.keys, now=NOW)
+        seen.append((await home.see(token)).said("en"))
+
+    assert ["Reply START to an SMS from us" in page for page in seen] == [False, True, False]

@@ -74,9 +74,10 @@ def language(page: Page, languages: Languages) -> str:
 
 def told(page: Page, languages: Languages, shown: int) -> str:
     """What we have told her: the words as they are now, when and how they left, and what they replaced."""
+    stopped = f'<p class="note">{markup.own(languages, "sms_stopped")}</p>' if page.sms_stopped else ""
     if not page.told:
-        return _section("told", languages, f"<p>{markup.own(languages, 'told_none')}</p>")
-    return _section("told", languages, "".join(article(each, languages) for each in page.told[:shown]))
+        return _section("told", languages, f"{stopped}<p>{markup.own(languages, 'told_none')}</p>")
+    return _section("told", languages, stopped + "".join(article(each, languages) for each in page.told[:shown]))
 
 
 def article(each: Told, languages: Languages) -> str:

@@ -70,7 +70,8 @@ class Told:
 class Page:
     """One person's page. `language` is the tag she asked for, `base` her page's path, `feed` a webcal address.
 
-    `contact` says whom to ask, in each of the page's languages; `told` begins with the newest.
+    `contact` says whom to ask, in each of the page's languages; `told` begins with the newest. `sms_stopped`: her
+    telephone has said STOP.
     """
 
     base: str
@@ -80,6 +81,7 @@ class Page:
     lesson: Lesson | None = None
     told: tuple[Told, ...] = ()
     feed: str | None = None
+    sms_stopped: bool = False
     said: Said | None = None
 
 

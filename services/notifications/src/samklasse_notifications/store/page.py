@@ -98,6 +98,16 @@ async def ways(conn: Connection, intents: Iterable[UUID]) -> dict[UUID, list[Rec
     return by_intent
 
 
+SMS_STOPPED_SQL = """
+SELECT EXISTS (SELECT FROM contact_points WHERE ref = $1 AND channel = 'SMS' AND suppressed_for = 'STOPPED')
+"""
+
+
+async def sms_stopped(conn: Connection, ref: UUID) -> bool:
+    """Whether whoever has her telephone has said STOP."""
+    return bool(await conn.fetchval(SMS_STOPPED_SQL, ref))
+
+
 SAVE_LANGUAGE_SQL = """
 UPDATE recipients
    SET language = $2
