@@ -13,6 +13,7 @@ from samklasse.infra.state import Infra, State, workspace
 from samklasse.provision import keks, keys
 from samklasse.stack import described, local
 from samklasse_chassis import vault
+from samklasse_notifications import api_providers
 from samklasse_notifications.sender import browsers
 
 ROOT = workspace(Path(__file__).parent)
@@ -152,6 +153,19 @@ def test_a_local_process_gets_addresses_of_this_machine_and_no_placeholder(tmp_p
     assert env["mail-catcher"]["SAMKLASSE_PEER_FILE"] == str(tmp_path / "data" / "mail-catcher" / "mail.sqlite")
     assert "${" not in everything
     assert "0.0.0.0" not in everything
+
+
+def test_the_catchers_tell_notifications_what_became_of_messages_by_a_secret_that_both_have(tmp_path: Path) -> None:
+    state = full_state()
+    found = local.endpoints(INFRA, state.ports, OURS)
+    env = {name: local.environment(one, state, found, OURS, tmp_path) for name, one in OURS.items()}
+    here = f"http://127.0.0.1:{state.ports['notifications']}/providers"
+    sms, mail, ours = env["sms-simulator"], env["mail-catcher"], env["notifications"]
+
+    assert (sms["SAMKLASSE_SMS_CALLBACK"], mail["SAMKLASSE_MAIL_CALLBACK"]) == (f"{here}/sms-first", f"{here}/smtp")
+    assert sms["SAMKLASSE_SMS_CALLBACK_SECRET"] == ours[api_providers.SECRETS["SMS_FIRST"]]
+    assert mail["SAMKLASSE_MAIL_CALLBACK_SECRET"] == ours[api_providers.SECRETS["SMTP"]]
+    assert len({"", ours["SAMKLASSE_SMS_SECRET"], ours["SAMKLASSE_BOUNCE_SECRET"]}) == 3
 
 
 def test_a_service_gets_no_other_services_password_and_never_the_private_key(tmp_path: Path) -> None:

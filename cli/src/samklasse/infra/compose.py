@@ -17,7 +17,7 @@ PUBLISHED = (
     "postgres", "rabbitmq", "rabbitmq-api", "mail-catcher", "mail-catcher-1025", "sms-simulator", "archive-simulator",
     "register-simulator", "contact-register-simulator", "meetings-simulator",
 )  # fmt: skip
-SECRETS = ("postgres", "rabbit", "rooms", "relay")
+SECRETS = ("postgres", "rabbit", "rooms", "relay", "sms")
 
 
 def start(home: Path) -> Infra:

@@ -14,8 +14,8 @@ from samklasse.infra.state import State
 READERS = ("operator", "checker")
 ROOMS = "rooms"
 """The secret that scheduling and the provider of meeting rooms share."""
-RELAY = "relay"
-"""The secret that notifications knows the mail relay by."""
+RELAY, SMS = "relay", "sms"
+"""The secrets that notifications knows the mail relay and the SMS gateway by."""
 CALLERS = {"notifications-token": "notifications"}
 """Services that ask another one something by HTTP, by the secret that is their token."""
 CALLERS_LIFE = timedelta(days=400)
@@ -27,7 +27,7 @@ OPERATOR_ORGNR = "000000000"
 
 def with_all_secrets(state: State, services: Iterable[str]) -> State:
     """The same with everything that is missing; what exists stays, so it may be called again. Tokens are renewed."""
-    state = state.with_secrets(*services, *READERS, ROOMS, RELAY)
+    state = state.with_secrets(*services, *READERS, ROOMS, RELAY, SMS)
     if PRIVATE_KEY not in state.secrets:
         private, public = tokens.new_key_pair()
         state = _with(state, {PRIVATE_KEY: private, PUBLIC_KEY: public})
