@@ -23,6 +23,7 @@ OWN_LOCK = {
     "/providers/sms-first/inbound": {401},
     "/providers/sms-second/receipts": {401},
     "/providers/sms-second/inbound": {401},
+    "/providers/smtp/bounces": {401},
     "/p/{token}/language": {404},
     "/p/{token}/absence": {404},
     "/p/{token}/join/{session_id}": {404},

@@ -201,5 +201,6 @@ OWN_LOCK = {
         for provider in ("sms-first", "sms-second")
         for what in ("receipts", "inbound")
     ),
+    ("notifications", "POST", "/providers/smtp/bounces"),
 }  # fmt: skip
 """No token of ours opens them, but a secret of their own; `tests/architecture/test_doors.py` tries them."""

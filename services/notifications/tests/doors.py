@@ -8,12 +8,14 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
+import uvicorn
 from fastapi import APIRouter, FastAPI
 from samklasse_chassis import tokens
 from samklasse_chassis.tokens import Caller, Role
 from samklasse_chassis.vault import Keys
 
 from .builders import LARVIK
+from .outside import free_port
 
 PRIVATE, PUBLIC = tokens.new_key_pair()
 
@@ -35,6 +37,22 @@ async def opened(
     app.state.settings = settings or {}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifications") as client:
         yield client
+
+
+@asynccontextmanager
+async def listening(pool: asyncpg.Pool, keys: Keys, *routers: APIRouter, **settings: str) -> AsyncIterator[str]:
+    """The same as a real server, as processes outside meet it; gives its address."""
+    app, port = app_for(pool, keys, *routers), free_port()
+    app.state.settings = settings
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
+    task = asyncio.create_task(server.serve())
+    for _ in range(500):
+        if server.started:
+            break
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    await task
 
 
 def headers(orgnr: str = LARVIK, role: Role = Role.MUNICIPALITY) -> dict[str, str]:

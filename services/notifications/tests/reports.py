@@ -135,6 +135,41 @@ Status: 2.0.0
 """,
     subject="Successful Mail Delivery Report",
 )
+COMPLAINED = """\
+Return-Path: <>
+From: Feedback <feedback@mailbox.example>
+To: misbruk@samklasse.example
+Subject: FW: Norsk A2
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b1"
+
+--b1
+Content-Type: text/plain; charset=us-ascii
+
+This is an email abuse report for an email message received from IP 192.0.2.1.
+
+--b1
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: SomeGenerator/1.0
+Version: 1
+Original-Mail-From: <{to}>
+Original-Rcpt-To: <anna@test.example>
+Source-IP: 192.0.2.1
+
+--b1
+Content-Type: message/rfc822
+Content-Disposition: inline
+
+From: Samklasse <ikke-svar@samklasse.example>
+Message-ID: {id}
+Subject: Norsk A2
+
+Hei
+--b1--
+"""
+NOT_SPAM = COMPLAINED.replace("Feedback-Type: abuse", "Feedback-Type: not-spam")
 OUT_OF_OFFICE = """\
 Return-Path: <>
 From: anna@test.example
@@ -164,7 +199,7 @@ Giving up on 192.0.2.1.
 BOUNCE_OF_A_BOUNCE = "From: x@test.example\nTo: {to}\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n" + POSTFIX
 FORWARDED = POSTFIX.replace("multipart/report; report-type=delivery-status", "multipart/mixed")
 ALL = [
-    POSTFIX, EXIM, EXCHANGE, GMAIL, SENDMAIL_DELAYED, FULL_MAILBOX, GAVE_UP, REFUSED_AS_SPAM, DELIVERED,
+    POSTFIX, EXIM, EXCHANGE, GMAIL, SENDMAIL_DELAYED, FULL_MAILBOX, GAVE_UP, REFUSED_AS_SPAM, DELIVERED, COMPLAINED,
     OUT_OF_OFFICE, QMAIL, BOUNCE_OF_A_BOUNCE, FORWARDED,
 ]  # fmt: skip
 

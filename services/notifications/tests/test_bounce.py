@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_notifications.domain import bounce
-from samklasse_notifications.domain.bounce import Action, Report, is_gone, own_sender, read
+from samklasse_notifications.domain.bounce import Action, Complaint, Report, is_gone, own_sender, read, read_status
 from samklasse_notifications.domain.mime import message_id
 from samklasse_notifications.domain.receipt import Proof
 
@@ -61,7 +61,34 @@ def test_a_mail_is_known_by_the_envelope_before_any_header_and_by_what_is_return
     assert [each.key for each in read(stranger, to=f"<{own_sender(KEY)}>")] == [KEY]
 
 
-@pytest.mark.parametrize("shape", [reports.OUT_OF_OFFICE, reports.QMAIL, reports.BOUNCE_OF_A_BOUNCE, reports.FORWARDED])
+def test_a_complaint_names_its_mail_by_where_that_came_from_or_by_its_id_and_perhaps_its_reader() -> None:
+    raw = reports.filled(reports.COMPLAINED, KEY)
+    nameless = raw.replace(own_sender(KEY).encode(), b"somebody@else.example")
+    redacted = raw.replace(b"Original-Rcpt-To: <anna@test.example>\r\n", b"")
+
+    assert read(raw) == read(nameless) == (Complaint(KEY, ("anna@test.example",)),)
+    assert read(redacted) == (Complaint(KEY, ()),)
+    assert "anna" not in repr(read(raw))
+
+
+def test_a_status_without_its_frame_is_known_by_where_it_was_sent_alone() -> None:
+    framed = reports.filled(reports.POSTFIX, KEY)
+    status = framed.partition(b"message/delivery-status\r\n\r\n")[2].partition(b"--b1")[0]
+
+    assert read_status(status, to=own_sender(KEY)) == read(framed)
+    assert read_status(status) == read_status(status, to="ikke-svar@elsewhere.example") == ()
+
+
+def test_what_is_nested_without_end_is_nothing() -> None:
+    begun = f"To: {own_sender(KEY)}\nContent-Type: multipart/report; boundary=b0\n\n"
+    nested = "".join(f"--b{n}\nContent-Type: multipart/mixed; boundary=b{n + 1}\n\n" for n in range(1100))
+
+    assert read((begun + nested).encode()) == ()
+
+
+@pytest.mark.parametrize(
+    "shape", [reports.NOT_SPAM, reports.OUT_OF_OFFICE, reports.QMAIL, reports.BOUNCE_OF_A_BOUNCE, reports.FORWARDED]
+)
 def test_nothing_is_concluded_from_words_for_people_or_from_what_a_mail_encloses(shape: str) -> None:
     assert read(reports.filled(shape, KEY)) == ()
 
@@ -92,6 +119,7 @@ def test_no_damage_makes_it_stumble_or_name_another_mail(shape: str, data: st.Da
 @given(st.binary(max_size=400))
 def test_anything_at_all_can_be_read(raw: bytes) -> None:
     assert read(raw) == ()
+    assert {report.key for report in read_status(raw, to=own_sender(KEY))} <= {KEY}
 
 
 @given(st.uuids())

@@ -1,19 +1,16 @@
 """What people write back: SMS stops and starts, an absence is noted, and everything else is only counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from samklasse_chassis.http import Caller, NotFound, Reading, Role
 from samklasse_chassis.vault import Keys
-from samklasse_notifications import api_providers
+from samklasse_notifications.api_providers import ROUTER
 from samklasse_notifications.api_replies import get_replies
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.inbound import Inbound, Meaning
@@ -22,13 +19,14 @@ from samklasse_notifications.handlers import classes
 from samklasse_notifications.handlers.replies import take_reply
 
 from .builders import ANNA, BILAL, LARVIK, NOW, eight_weeks, published
-from .outside import free_port
+from .doors import listening
 from .sending import SUBJECT, MakeSender, intend, reachable, send_all
 from .smsc import Centre, http_gateway, smpp_centre
 from .telling import handle
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 ANNAS, SKIEN = "+4790000000", "822222220"
+SECRET = {"SAMKLASSE_SMS_SECRET": "hemmelig"}
 
 
 async def write(pool: asyncpg.Pool, keys: Keys, text: str, *, sender: str = ANNAS, name: str | None = None) -> Any:
@@ -130,23 +128,6 @@ async def test_a_municipality_sees_how_much_is_written_by_its_own_people(pool: a
     assert seen == [{"STOP": 1, "UNKNOWN": 2}, {}]
 
 
-@asynccontextmanager
-async def door(pool: asyncpg.Pool, keys: Keys, **settings: str) -> AsyncIterator[str]:
-    """The service's HTTP side as gateways meet it."""
-    app, port = FastAPI(), free_port()
-    app.include_router(api_providers.ROUTER)
-    app.state.pool, app.state.kek, app.state.settings = pool, keys, settings
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
-    task = asyncio.create_task(server.serve())
-    for _ in range(500):
-        if server.started:
-            break
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await task
-
-
 @pytest.fixture
 def gateway(tmp_path: Path) -> Iterator[Centre]:
     with http_gateway(tmp_path / "sms.db") as running:
@@ -167,7 +148,7 @@ async def test_a_gateway_over_http_proves_a_delivery_and_hands_on_what_she_write
     await reachable(pool, [ANNA], keys, channel=Channel.SMS)
     await intend(pool, [ANNA], SUBJECT)
     await send_all(make_sender(sms_url=gateway.url))
-    async with door(pool, keys, SAMKLASSE_SMS_SECRET="hemmelig") as url:
+    async with listening(pool, keys, ROUTER, **SECRET) as url:
         await asyncio.to_thread(gateway.call_back, f"{url}/providers/sms-first", "hemmelig")
         await asyncio.to_thread(gateway.report, "DELIVRD", "ENROUTE", copies=2)
         await asyncio.to_thread(gateway.write, ANNAS, "STOPP")
@@ -194,7 +175,10 @@ async def test_only_the_providers_own_secret_opens_its_door(
     pool: asyncpg.Pool, keys: Keys, path: str, authorization: str | None, status: int
 ) -> None:
     headers = {"Authorization": authorization} if authorization is not None else {}
-    async with door(pool, keys, SAMKLASSE_SMS_SECRET="hemmelig") as url, httpx.AsyncClient() as client:
+    async with (
+        listening(pool, keys, ROUTER, **SECRET) as url,
+        httpx.AsyncClient() as client,
+    ):
         answer = await client.post(f"{url}/providers/{path}", json={"id": "a", "state": "DELIVRD"}, headers=headers)
 
     assert answer.status_code == status
@@ -218,7 +202,10 @@ async def test_a_body_that_will_not_do_is_refused_and_not_repeated(
     pool: asyncpg.Pool, keys: Keys, path: str, body: dict[str, object], status: int
 ) -> None:
     headers = {"Authorization": "Bearer hemmelig"}
-    async with door(pool, keys, SAMKLASSE_SMS_SECRET="hemmelig") as url, httpx.AsyncClient() as client:
+    async with (
+        listening(pool, keys, ROUTER, **SECRET) as url,
+        httpx.AsyncClient() as client,
+    ):
         answer = await client.post(f"{url}/providers/sms-first/{path}", json=body, headers=headers)
 
     assert (answer.status_code, answer.content) == (status, b"")

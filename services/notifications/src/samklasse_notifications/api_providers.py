@@ -1,8 +1,9 @@
-"""HTTP: what SMS gateways tell us: receipts of hand-overs, and what people write. A secret per provider opens it.
+"""HTTP: what providers tell us: receipts of hand-overs, mail that came back, what people write. Each has its secret.
 
-Nothing of a body is ever logged or repeated in an answer: it holds numbers and words.
+Nothing of a body is ever logged or repeated in an answer: it holds addresses, numbers and words.
 """
 
+import asyncio
 import hmac
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -15,13 +16,17 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from samklasse_chassis.pool import CONTENTION, away
 
+from samklasse_notifications.domain import bounce
 from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.domain.receipt import Receipt, by_state
-from samklasse_notifications.sender.hearing import take
+from samklasse_notifications.sender.hearing import Said, take
 
-SECRETS = {"SMS_FIRST": "SAMKLASSE_SMS_SECRET", "SMS_SECOND": "SAMKLASSE_SMS_SECOND_SECRET"}
+RELAY = "SMTP"
+GATEWAYS = {"SMS_FIRST": "SAMKLASSE_SMS_SECRET", "SMS_SECOND": "SAMKLASSE_SMS_SECOND_SECRET"}
+SECRETS = {**GATEWAYS, RELAY: "SAMKLASSE_BOUNCE_SECRET"}
 """The settings that hold them. A provider without one is told nothing but 401."""
-MOST_OCTETS = 16_384
+MOST_OCTETS = {**dict.fromkeys(GATEWAYS, 16_384), RELAY: 65_536}
+READ = {"message/rfc822": bounce.read, "message/delivery-status": bounce.read_status}
 TRIES = 3
 
 
@@ -58,11 +63,12 @@ class Route(APIRoute):
         """FastAPI's hook around the whole handling of a request."""
         handle = super().get_route_handler()
         provider = next(name for name in SECRETS if self.path.startswith(f"/providers/{_written(name)}/"))
+        most = MOST_OCTETS[provider]
 
         async def guarded(request: Request) -> Response:
             if not _known(request, provider):
                 return Response(status_code=401)
-            if int(request.headers.get("content-length", MOST_OCTETS + 1)) > MOST_OCTETS:
+            if int(request.headers.get("content-length", most + 1)) > most:
                 return Response(status_code=413)
             request.state.provider = provider
             try:
@@ -96,7 +102,23 @@ async def hear_reply(body: InboundIn, request: Request) -> Response:
     return await _taken(request, Inbound(request.state.provider, body.sender, body.text, body.id))
 
 
-async def _taken(request: Request, said: Receipt | Inbound) -> Response:
+async def hear_bounce(request: Request) -> Response:
+    """A mail that was sent back to us, as its relay passes it on; one that tells nothing is taken and forgotten.
+
+    `X-Original-To` is its envelope's recipient: of ours, a sender's address that names one mail.
+    """
+    read = READ.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
+    if read is None:
+        return Response(status_code=415)
+    body, to = await request.body(), request.headers.get("x-original-to")
+    for said in dict.fromkeys(await asyncio.to_thread(read, body, to=to)):
+        answer = await _taken(request, said)
+        if answer.status_code != 204:
+            return answer
+    return Response(status_code=204)
+
+
+async def _taken(request: Request, said: Said) -> Response:
     """In one transaction; 503 where the gateway is to say it again."""
     pool: asyncpg.Pool = request.app.state.pool
     for _ in range(TRIES):
@@ -117,6 +139,7 @@ def _written(name: str) -> str:
     return name.lower().replace("_", "-")
 
 
-for _name in SECRETS:
+ROUTER.add_api_route(f"/providers/{_written(RELAY)}/bounces", hear_bounce, methods=["POST"], status_code=204)
+for _name in GATEWAYS:
     ROUTER.add_api_route(f"/providers/{_written(_name)}/receipts", hear_receipt, methods=["POST"], status_code=204)
     ROUTER.add_api_route(f"/providers/{_written(_name)}/inbound", hear_reply, methods=["POST"], status_code=204)

@@ -29,6 +29,16 @@ class Handed:
     taken: bool
 
 
+IS_OURS_SQL = """
+SELECT EXISTS (SELECT FROM attempts WHERE key = $1 AND provider = $2)
+"""
+
+
+async def is_ours(conn: Connection, key: UUID, provider: str) -> bool:
+    """Whether this key was ever handed over, or is just being; it is written down before."""
+    return bool(await conn.fetchval(IS_OURS_SQL, key, provider))
+
+
 FIND_SQL = """
 SELECT a.key, a.intent_id, a.thread_id, a.state = 'ACCEPTED' AS taken
   FROM attempts a
