@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from samklasse_notifications.domain.timetable import Session
 from samklasse_notifications.domain.words import OSLO
@@ -15,6 +16,10 @@ from samklasse_notifications.domain.words import OSLO
 FOLD_AT_OCTETS = 75
 HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Samklasse//Notifications//NO")
 END = b"END:VCALENDAR\r\n"
+INSTANTS_KEPT = 10_000
+"""A class is told in several languages, and each telling names the same times."""
+SIGNS: dict[str, str | int | None] = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None}
+ESCAPED = str.maketrans(SIGNS)
 EUROPE_OSLO = (
     "BEGIN:VTIMEZONE",
     "TZID:Europe/Oslo",
@@ -78,7 +83,12 @@ def write(
     """A VCALENDAR. `gone` sessions are marked cancelled, one SEQUENCE up unless their revision already says so."""
     events = [event(session, labels, at=at, gone=False, invited=invited) for session in live]
     ends = [event(session, labels, at=at, gone=True, invited=invited) for session in gone]
-    return joined((*HEAD, f"METHOD:{method}", *EUROPE_OSLO)) + b"".join((*events, *ends)) + END
+    return _head(method) + b"".join((*events, *ends)) + END
+
+
+@lru_cache
+def _head(method: Method) -> bytes:
+    return joined((*HEAD, f"METHOD:{method}", *EUROPE_OSLO))
 
 
 def event(session: Session, labels: Labels, *, at: datetime, gone: bool, invited: Invited | None = None) -> bytes:
@@ -107,18 +117,19 @@ def _sequence(session: Session, gone: bool, invited: Invited | None) -> int:
     return session.revision + 1 if gone and not session.cancelled else session.revision
 
 
+@lru_cache(INSTANTS_KEPT)
 def instant(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
+@lru_cache(INSTANTS_KEPT)
 def _local(at: datetime) -> str:
     return f"{at.astimezone(OSLO):%Y%m%dT%H%M%S}"
 
 
 def escaped(text: str) -> str:
     """TEXT values: RFC 5545 section 3.3.11."""
-    signs: dict[str, str | int | None] = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None}
-    return text.translate(str.maketrans(signs))
+    return text.translate(ESCAPED)
 
 
 def _quoted(text: str) -> str:

@@ -7,6 +7,7 @@ always stands with the date. The tables of each language come from its catalogue
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from samklasse_notifications.domain.timetable import Session
 
 OSLO = ZoneInfo("Europe/Oslo")
 WEEK = timedelta(days=7)
+MEETINGS_KEPT = 10_000
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Pattern:
     others: tuple[Meeting, ...]
 
 
+@lru_cache(MEETINGS_KEPT)
 def meeting(session: Session) -> Meeting:
+    """In Oslo's time."""
     start, end = session.starts_at.astimezone(OSLO), session.ends_at.astimezone(OSLO)
     return Meeting(start.date(), start.time(), end.time())
 

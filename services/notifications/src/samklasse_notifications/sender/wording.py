@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -32,11 +33,17 @@ SAID: Mapping[Channel, Callable[[render.Telling], Words]] = {
 
 def attempt_for(claimed: Claimed) -> Attempt:
     """The attempt under its deterministic key, in the best language there is."""
-    texts = catalogue.choose(claimed.language, claimed.kind)
-    fallback = catalogue.is_fallback(claimed.language, texts)
-    version = templates.joined(templates.of(texts, claimed.kind, neutral=claimed.neutral))
+    language, fallback, version = _chosen(claimed.language, claimed.kind, claimed.neutral)
     key = attempt.key(claimed.intent_id, claimed.channel, claimed.part)
-    return Attempt(key, claimed, texts.language, fallback, template=version)
+    return Attempt(key, claimed, language, fallback, template=version)
+
+
+@lru_cache(MOST_KEPT)
+def _chosen(wanted: str, kind: Kind, neutral: bool) -> tuple[str, bool, str]:
+    """Language, whether it is a fallback, and the version of the words."""
+    texts = catalogue.choose(wanted, kind)
+    version = templates.joined(templates.of(texts, kind, neutral=neutral))
+    return texts.language, catalogue.is_fallback(wanted, texts), version
 
 
 class Unsayable(Exception):
