@@ -162,7 +162,7 @@ def _in_time(quiet: Quiet, occasion: Occasion, now: datetime) -> bool:
     ahead = (now + timedelta(minutes=n) for n in range(26 * 60))
     morning = next(at for at in ahead if not quiet.holds(at))
     starts = occasion.first_start
-    return morning < occasion.useful_until and (starts is None or morning < starts - TO_READ)
+    return morning < occasion.useful_until and (starts is None or starts <= now or morning < starts - TO_READ)
 
 
 @given(readers, occasions, nows, natures)

@@ -1,6 +1,6 @@
 """What a message is about, without words and without a person: shared by everyone who is told the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from samklasse_notifications.domain.timetable import Session
@@ -42,3 +42,9 @@ class Facts:
     def first_start(self) -> datetime | None:
         """When the earliest session named here begins, held or not."""
         return min((session.starts_at for session in (*self.live, *self.gone)), default=None)
+
+    def ahead(self, now: datetime) -> "Facts":
+        """The same without the sessions that are over; all of them where none is left."""
+        if not self.live or self.live[0].ends_at > now:
+            return self
+        return replace(self, live=tuple(session for session in self.live if session.ends_at > now) or self.live)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.kinds import NATURE, Nature, may_be_refused
+from samklasse_notifications.domain.kinds import NATURE, Audience, Nature, may_be_refused
 from samklasse_notifications.domain.quiet import Quiet, after
 from samklasse_notifications.domain.thread import Kind
 
@@ -88,7 +88,11 @@ def route(reader: Reader, occasion: Occasion, now: datetime, natures: Mapping[Ki
     if at is None:
         return NOWHERE
     together = nature.urgent and is_near(occasion, now)
-    legs = (Leg(way.channel, 1 if together else step, way.shared, at) for step, way in enumerate(reader.ways, start=1))
+    private = nature.audience is Audience.PARTICIPANT
+    legs = (
+        Leg(way.channel, 1 if together else step, private and way.shared, at)
+        for step, way in enumerate(reader.ways, start=1)
+    )
     return Route(tuple(legs))
 
 
@@ -96,16 +100,17 @@ def due_at(
     quiet: Quiet | None, occasion: Occasion, now: datetime, natures: Mapping[Kind, Nature] = NATURE
 ) -> datetime | None:
     """When it may leave at the earliest, asked at `now`; None: not before it is of no use. A held step asks anew."""
-    deadline = NEVER if natures[occasion.kind].by_day else _read_by(occasion)
+    deadline = NEVER if natures[occasion.kind].by_day else _read_by(occasion, now)
     at = after(quiet or Quiet(), now, deadline=deadline)
     return at if at < occasion.useful_until else None
 
 
 def is_near(occasion: Occasion, now: datetime) -> bool:
-    """It begins, or was to begin, within a day."""
-    return occasion.first_start is not None and occasion.first_start - now <= NEAR
+    """It begins, or was to begin, within a day. What has begun is over for whoever hears of it only now."""
+    return occasion.first_start is not None and now < occasion.first_start <= now + NEAR
 
 
-def _read_by(occasion: Occasion) -> datetime:
+def _read_by(occasion: Occasion, now: datetime) -> datetime:
+    """What has waited until its first session began does not break quiet hours for that any more."""
     starts = occasion.first_start
-    return min(starts - TO_READ, occasion.useful_until) if starts else occasion.useful_until
+    return min(starts - TO_READ, occasion.useful_until) if starts and starts > now else occasion.useful_until

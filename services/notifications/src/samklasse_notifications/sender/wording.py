@@ -108,9 +108,9 @@ class Wording:
         return Text(linked.fill(words, handed.link), SENDER, valid_for, lower)
 
     def _said(self, handed: Attempt) -> Words:
-        claimed = handed.claimed
+        claimed, (facts, _) = handed.claimed, self._noticed(handed)
         key = (
-            claimed.notice_id, claimed.kind, claimed.channel, handed.language, claimed.sender_name,
+            claimed.notice_id, len(facts.live), claimed.kind, claimed.channel, handed.language, claimed.sender_name,
             handed.link is not None, claimed.neutral, claimed.invited,
         )  # fmt: skip
         if key not in self._words:
@@ -121,9 +121,14 @@ class Wording:
                 raise Unsayable(type(reason).__name__) from reason
         return self._words[key]
 
+    def _noticed(self, handed: Attempt) -> tuple[Facts, datetime]:
+        """What is still ahead of her when it leaves, and since when it stands so."""
+        facts, said_at = self._notices[handed.claimed.notice_id]
+        return facts.ahead(handed.claimed.at), said_at
+
     def _telling(self, handed: Attempt) -> render.Telling:
         claimed = handed.claimed
-        facts, said_at = self._notices[claimed.notice_id]
+        facts, said_at = self._noticed(handed)
         return render.Telling(
             claimed.kind,
             facts,
@@ -136,15 +141,17 @@ class Wording:
         )
 
     def _about(self, handed: Attempt) -> dict[str, str]:
-        claimed = handed.claimed
-        facts, _ = self._notices[claimed.notice_id]
+        """For checkers. Whoever shares her address may read it as well: of a neutral message it says no kind."""
+        claimed, (facts, _) = handed.claimed, self._noticed(handed)
         about = {
             "Thread": str(claimed.thread_id),
             "Recipient": str(claimed.recipient),
             "Subject": str(claimed.subject),
-            "Kind": claimed.kind.value,
             "Version": str(claimed.version),
         }
+        if claimed.neutral:
+            return about
+        about["Kind"] = claimed.kind.value
         if facts.revision is not None:
             about["Revision"] = str(facts.revision)
         if claimed.kind in REMINDERS:

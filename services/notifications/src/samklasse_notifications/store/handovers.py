@@ -108,7 +108,9 @@ WITH next AS (
      LIMIT $1
        FOR UPDATE OF d SKIP LOCKED
 )
-SELECT n.position, n.intent_id, n.thread_id, n.channel, n.provider, n.part, n.neutral, n.useful_until,
+SELECT n.position, n.intent_id, n.thread_id, n.channel, n.provider, n.part, n.useful_until,
+       n.neutral OR r.role = 'PARTICIPANT' AND EXISTS (
+           SELECT FROM contact_points s WHERE s.digest = c.digest AND s.ref <> c.ref) AS neutral,
        i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, r.invitations, c.sealed_as,
        operator.now() AS at
   FROM next n
