@@ -20,8 +20,8 @@ from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Session, Timetable
 from samklasse_notifications.handlers import classes, reminders
 
-from .builders import ANNA, CLASS, NOW, eight_weeks, published, session, timetable
-from .telling import handle, intents
+from .builders import ANNA, BILAL, CLASS, NOW, cancelled, eight_weeks, published, session, timetable
+from .telling import handle, intents, mark_told
 
 DAY, SOON = timedelta(hours=24), timedelta(hours=1)
 RULES = reminding.rules()
@@ -142,3 +142,17 @@ async def test_an_hours_reminder_of_a_moved_session_is_silenced_and_its_timer_mo
         (reminders.DAY_BEFORE, moved.starts_at - DAY),
         (reminders.HOUR_BEFORE, moved.starts_at - SOON),
     }
+
+
+async def test_whoever_heard_of_her_class_by_a_reminder_alone_is_told_that_it_was_cancelled(
+    pool: asyncpg.Pool, at_noon: None
+) -> None:
+    """The message about the class was refused; the reminder was not."""
+    first = eight_weeks()[0]
+    await handle(pool, classes.publish_timetable, published(members=(ANNA, BILAL)))
+    day = rings(reminders.DAY_BEFORE, first, DAY)
+    await handle(pool, reminders.remind_of_session, day, now=day.due_at)
+    await mark_told(pool, ANNA, first.id)
+    await handle(pool, classes.cancel_class, cancelled(ANNA, BILAL), now=day.due_at)
+
+    assert [who for who, kind, _, _ in await intents(pool) if kind == "CLASS_CANCELLED"] == [ANNA]

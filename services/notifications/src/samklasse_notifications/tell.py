@@ -9,7 +9,7 @@ from samklasse_chassis import replaying
 
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.route import Occasion
-from samklasse_notifications.domain.thread import Kind, Thread, intent_id, plan, thread_id
+from samklasse_notifications.domain.thread import ENDS, Kind, Thread, intent_id, plan
 from samklasse_notifications.store import replayed, threads
 from samklasse_notifications.store.deliveries import Intent, Routed, Router
 from samklasse_notifications.store.readers import UNKNOWN, readers
@@ -29,14 +29,7 @@ async def tell(
     """Tell each recipient of `words` (recipient → municipality, kind) the facts about one subject."""
     if not words:
         return
-    by_thread = {thread_id(recipient, subject): recipient for recipient in words}
-    known = await threads.lock_threads(conn, list(by_thread))
-    planned = []
-    for id_, recipient in by_thread.items():
-        owner_orgnr, kind = words[recipient]
-        moved, said = plan(known.get(id_, Thread(recipient, subject)), kind)
-        planned.append(Planned(moved, owner_orgnr, said))
-    planned = await threads.save_threads(conn, planned)
+    planned = await threads.save_threads(conn, await _planned(conn, subject, words, facts))
     intents = [
         _intent(each.thread, Occasion(each.kind, facts.first_start, useful_until)) for each in planned if each.kind
     ]
@@ -46,6 +39,23 @@ async def tell(
         await threads.add_intents(conn, await _routed(conn, intents, now), notice_id, now=now, held_back=again)
         if again:
             await replayed.note(conn, [intent.id for intent in intents])
+
+
+async def _planned(
+    conn: Connection, subject: UUID, words: Mapping[UUID, tuple[str, Kind | None]], facts: Facts
+) -> list[Planned]:
+    """Whoever has heard nothing in this thread may have been reminded of one of its sessions, each a thread too."""
+    stand = {recipient: Thread(recipient, subject) for recipient in words}
+    known = await threads.lock_threads(conn, [thread.id for thread in stand.values()])
+    stand |= {thread.recipient: thread for thread in known.values()}
+    unheard = [who for who, (_, kind) in words.items() if kind in ENDS and not stand[who].heard]
+    sessions = [session.id for session in (*facts.live, *facts.gone)]
+    reminded = await threads.reminded(conn, sessions, unheard)
+    planned = []
+    for recipient, (owner_orgnr, kind) in words.items():
+        moved, said = plan(stand[recipient], kind, reminded=recipient in reminded)
+        planned.append(Planned(moved, owner_orgnr, said))
+    return planned
 
 
 def _intent(thread: Thread, occasion: Occasion) -> Intent:

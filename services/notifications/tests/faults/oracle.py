@@ -81,6 +81,7 @@ class Judge:
         self.planned: dict[UUID, list[Planned]] = {}
         self.claims: dict[tuple[UUID, Channel], Claim] = {}
         self.handed: dict[UUID, list[Handed]] = {}
+        self.heard: set[UUID] = set()
         self.failed: set[object] = set()
         self.proved: dict[UUID, int] = {}
 
@@ -91,8 +92,7 @@ class Judge:
 
     def plan(self, event: Planned) -> None:
         thread = id_of_thread(event.person, event.subject)
-        heard = any(one.taken for one in self.handed.get(thread, ()))
-        if event.wanted in ENDS and heard and not event.spoken:
+        if event.wanted in ENDS and event.person in self.heard and not event.spoken:
             self.breaches.append("she heard of it, and is not told that it ended")
         self.planned.setdefault(thread, []).append(event)
 
@@ -119,6 +119,8 @@ class Judge:
         self._steps(event)
         self._key(event, before)
         before.append(event)
+        if event.taken:
+            self.heard.add(intent.person)
 
     def _steps(self, event: Handed) -> None:
         """What is held leaves when every earlier step has failed."""

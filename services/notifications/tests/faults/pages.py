@@ -25,10 +25,13 @@ OPEN = ("HELD", "WAITING")
 
 
 class Pages:
-    """The tables, at the operator's time `now` and at `clock` real seconds. Each method is one transaction."""
+    """The tables, at the operator's time `now` and at `clock` real seconds. Each method is one transaction.
 
-    def __init__(self, now: datetime) -> None:
-        self.now, self.clock = now, 0.0
+    `session` is what every message names.
+    """
+
+    def __init__(self, now: datetime, session: UUID) -> None:
+        self.now, self.clock, self.session = now, 0.0, session
         self.people: dict[UUID, Person] = {}
         self.threads: dict[UUID, Thread] = {}
         self.said: dict[UUID, list[Intent]] = {}
@@ -46,7 +49,9 @@ class Pages:
     def tell(self, subject: UUID, words: Mapping[UUID, Kind], first_start: datetime, useful_until: datetime) -> None:
         for person, kind in words.items():
             id_ = id_of_thread(person, subject)
-            said = self._plan(id_, self.threads.get(id_) or Thread(person, subject), kind)
+            lesson = self.threads.get(id_of_thread(person, self.session))
+            thread = self.threads.get(id_) or Thread(person, subject)
+            said = self._plan(id_, thread, kind, reminded=lesson is not None and lesson.heard)
             if said is not None:
                 self._intend(id_, person, Occasion(said, first_start, useful_until))
 
@@ -56,8 +61,8 @@ class Pages:
             if id_ in self.threads:
                 self._plan(id_, self.threads[id_], None)
 
-    def _plan(self, id_: UUID, thread: Thread, kind: Kind | None) -> Kind | None:
-        self.threads[id_], said = plan(thread, kind)
+    def _plan(self, id_: UUID, thread: Thread, kind: Kind | None, *, reminded: bool = False) -> Kind | None:
+        self.threads[id_], said = plan(thread, kind, reminded=reminded)
         for before in self.said.setdefault(id_, [])[-1:]:
             before.state = "SILENCED" if before.state == "WAITING" else before.state
             for each in before.deliveries.values():

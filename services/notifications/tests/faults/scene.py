@@ -22,6 +22,8 @@ ROOT = UUID("00000000-0000-4000-8000-0000000000f0")
 ANNA, BILAL, CLASS, SESSION = (uuid5(ROOT, name) for name in ("anna", "bilal", "class", "session"))
 HOURS = (0, 0.2, 3, 7.9, 8.5, 15, 19.1, 24, 33, 52.6, 60, 70, 76, 77, 84, 100, 101, 150, 250)
 """After NOON: evenings, nights, mornings, either side of each lesson, and after everything."""
+BEGINNINGS = (0, 0, 9, 12)
+"""Which of HOURS it is when a story begins: days before the lessons, the day before, or minutes before the first."""
 STARTS = (NOON + timedelta(hours=76.5), NOON + timedelta(hours=100.5))
 OF_USE = NOON + timedelta(days=10)
 ORDERS = ((Channel.EMAIL,), (Channel.SMS,), (Channel.EMAIL, Channel.SMS), (Channel.SMS, Channel.EMAIL))
@@ -47,7 +49,7 @@ class Scene:
 
     def __init__(self, seed: int, *, told: Callable[[str, Op, Any], None] | None = None) -> None:
         self.dice = random.Random(seed)
-        self.book, self.history = Book(NOON), []
+        self.book, self.history = Book(NOON, SESSION), []
         self.senders: list[Hands | None] = [None, None]
         self.members: set[UUID] = set()
         self.start, self.cancelled, self.reminded = 0, False, False

@@ -13,7 +13,7 @@ from samklasse_notifications.domain.thread import Kind
 
 from .oracle import Claimed, Failed, Gone, Handed, Receipted
 from .rows import CALLED, LEASED, Claim, Outcome, due_at
-from .scene import ANNA, ANSWERS, BILAL, FATES, HOURS, NOON, ORDERS, SESSION, STARTS, Hands, Scene
+from .scene import ANNA, ANSWERS, BEGINNINGS, BILAL, FATES, HOURS, NOON, ORDERS, SESSION, STARTS, Hands, Scene
 
 
 class Story(Scene):
@@ -22,6 +22,8 @@ class Story(Scene):
     def tell_it(self, steps: int = 24) -> list[object]:
         """All of it, to the end: what is still owed leaves by a sender that lives, to providers that take it."""
         dice = self.dice
+        self.hour = dice.choice(BEGINNINGS)
+        self.book.now = NOON + timedelta(hours=HOURS[self.hour])
         for person in (ANNA, BILAL):
             if dice.random() < 0.9:
                 self.reach(person)

@@ -72,16 +72,17 @@ def intent_id(thread: UUID, version: int) -> UUID:
     return uuid5(thread, str(version))
 
 
-def plan(thread: Thread, kind: Kind | None) -> tuple[Thread, Kind | None]:
+def plan(thread: Thread, kind: Kind | None, *, reminded: bool = False) -> tuple[Thread, Kind | None]:
     """Count the version up, which silences whatever has not left yet, and choose what to say instead.
 
-    None for `kind` only silences. A change of something never told is told as new; its end is not told at all.
+    None for `kind` only silences. A change of something never told is told as new; its end is not told at all, unless
+    she may have been `reminded` of a part of it.
     """
     moved = replace(thread, current_version=thread.current_version + 1)
     if kind is None or thread.heard:
         return moved, kind
     if kind in ENDS:
-        return moved, None
+        return moved, kind if reminded else None
     return moved, FIRST_WORD.get(kind, kind)
 
 
