@@ -11,6 +11,7 @@ from samklasse_contracts.enrollment import (
     ErasureRequested,
     ParticipantPaused,
     ParticipantResumed,
+    ParticipantWithdrawn,
     SeatsEnded,
     SeatsLapsed,
     SeatsRequested,
@@ -62,6 +63,7 @@ CONSUMERS = (
         handlers={
             AccessOpened: access.open_access,
             AccessClosed: access.close_access,
+            ParticipantWithdrawn: coordinators.let_withdrawn_go,
             ParticipantPaused: pauses.pause_person,
             ParticipantResumed: pauses.resume_person,
         },

@@ -10,7 +10,8 @@ from samklasse_contracts.scheduling import ClassCancelled, TimetablePublished
 
 from samklasse_notifications import translate
 from samklasse_notifications.domain.facts import Facts
-from samklasse_notifications.domain.thread import ENDS
+from samklasse_notifications.domain.subjects import interpreter, no_slot
+from samklasse_notifications.domain.thread import ENDS, Kind
 from samklasse_notifications.domain.timetable import (
     Course,
     Session,
@@ -24,7 +25,7 @@ from samklasse_notifications.domain.timetable import (
 )
 from samklasse_notifications.handlers import reminders, teachers
 from samklasse_notifications.store import copies, erasure
-from samklasse_notifications.tell import tell
+from samklasse_notifications.tell import silence, tell
 
 NAMES_NO_SESSION = timedelta(days=1)
 """How long it is of use that she is out of a class whose every session had been cancelled: she may not know of that."""
@@ -37,8 +38,9 @@ async def publish_timetable(message: TimetablePublished, conn: Connection, *, no
 
 
 async def cancel_class(message: ClassCancelled, conn: Connection, *, now: datetime) -> None:
-    """Tell everyone who was in it, unless another class tells her."""
+    """Tell everyone who was in it, unless another class tells her; what a lesson of it lacked is nobody's worry now."""
     await _change(message, translate.cancelled(message), conn, now=now)
+    await silence(conn, [no_slot(message.class_id), interpreter(message.class_id)])
 
 
 async def _change(
@@ -70,9 +72,18 @@ async def _change_of(
     ends = [telling for telling in told if telling.kind is None or telling.kind in ENDS]
     stays = [telling for telling in told if telling not in ends]
     here, out = _notices(message, view)
-    await _tell(conn, after, stays, _present(before, after, course, now), notice_id=here, now=now)
+    present = _present(before, after, course, now)
+    await _tell(conn, after, _of_what_is_left(stays, present), present, notice_id=here, now=now)
     await _tell(conn, after, ends, _ended(before, after, course, now), notice_id=out, now=now)
     return [telling.person for telling in ends]
+
+
+def _of_what_is_left(stays: Sequence[Telling], present: Facts) -> Sequence[Telling]:
+    """A class of which no lesson is left has no new times: it is told as cancelled, and to nobody as new."""
+    if present.live:
+        return stays
+    cancelled = Kind.CLASS_CANCELLED if present.gone else None
+    return [replace(each, kind=cancelled if each.kind is Kind.CLASS_CHANGED else None) for each in stays]
 
 
 def _notices(message: TimetablePublished | ClassCancelled, view: View) -> tuple[UUID, UUID]:

@@ -1,19 +1,21 @@
 """What a municipality's coordinator hears: a plan to answer, and how many are without a class."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from asyncpg import Connection
 from samklasse_chassis import replaying, timers
 from samklasse_chassis.timers import TimerDue
-from samklasse_contracts.enrollment import CoordinationPlanChanged, Side
+from samklasse_contracts.enrollment import CoordinationPlanChanged, ParticipantWithdrawn, Side
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import InterpreterNoShow, InterpreterNotFilled, ParticipantUnplaced, PlanProposed
 
 from samklasse_notifications import translate
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.subjects import interpreter
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import copies
+from samklasse_notifications.store import copies, plan_parts
 from samklasse_notifications.tell import tell
 
 UNPLACED_DIGEST = "unplaced-digest"
@@ -32,15 +34,18 @@ async def register_organisation(message: OrganisationRegistered, conn: Connectio
 
 
 async def propose_plan(message: PlanProposed, conn: Connection, *, now: datetime) -> None:
-    """Tell the coordinator while there is time to answer; once, in however many parts the share comes."""
-    if message.part not in (None, 1):
-        return
-    orgnr = message.municipality_orgnr
+    """Tell the coordinator while there is time to answer; once, of all parts in which the share comes."""
+    orgnr, share = message.municipality_orgnr, translate.plan(message)
+    if message.part and message.parts:
+        whole = await plan_parts.gathered(conn, message.plan_id, orgnr, message.part, message.parts, share)
+        if whole is None:
+            return
+        share = replace(share, placed=whole[0], waiting=whole[1], classes=whole[2])
     await tell(
         conn,
         message.plan_id,
         {coordinator_of(orgnr): (orgnr, Kind.PLAN_PROPOSED)},
-        translate.plan(message),
+        share,
         notice_id=uuid5(message.envelope.id, "plan"),
         useful_until=message.answer_by,
         now=now,
@@ -56,6 +61,11 @@ async def gather_unplaced(message: ParticipantUnplaced, conn: Connection, *, now
         return
     next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     await timers.set_timer(conn, UNPLACED_DIGEST, message.owner_orgnr, next_hour)
+
+
+async def let_withdrawn_go(message: ParticipantWithdrawn, conn: Connection, *, now: datetime) -> None:
+    """Whoever no longer takes part lacks no class."""
+    await copies.forget_unplaced(conn, [message.enrollment_id])
 
 
 async def tell_of_unplaced(due: TimerDue, conn: Connection, *, now: datetime) -> None:
@@ -96,7 +106,7 @@ async def tell_of_missing_interpreter(message: InterpreterNotFilled, conn: Conne
     owners = {coordinator_of(orgnr): (orgnr, Kind.INTERPRETER_MISSING) for orgnr in message.owner_orgnrs}
     await tell(
         conn,
-        uuid5(message.class_id, "interpreter"),
+        interpreter(message.class_id),
         owners,
         translate.interpreted_lesson(message),
         notice_id=uuid5(message.envelope.id, "interpreter"),

@@ -9,6 +9,7 @@ from samklasse_contracts.scheduling import NoSlotFound
 
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.kinds import Audience
+from samklasse_notifications.domain.subjects import no_slot
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.words import OSLO
 from samklasse_notifications.handlers.coordinators import PLAN_IS_NEWS_FOR, coordinator_of
@@ -64,7 +65,7 @@ async def tell_of_no_slot(message: NoSlotFound, conn: Connection, *, now: dateti
     words = {coordinator_of(orgnr): (orgnr, Kind.NO_SLOT_FOUND) for orgnr in timetable.members.values()}
     await tell(
         conn,
-        uuid5(message.class_id, "no slot"),
+        no_slot(message.class_id),
         words | {ref: (owner, Kind.SUPPLIER_NO_SLOT) for ref, owner in supplier.items()},
         Facts(course.subject, course.level, timetable.revision, live=lost),
         notice_id=uuid5(message.envelope.id, "no slot"),

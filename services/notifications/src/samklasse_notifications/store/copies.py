@@ -89,7 +89,8 @@ async def save_timetable(conn: Connection, timetable: Timetable, course: Course)
 
 SAVE_UNPLACED_SQL = """
 INSERT INTO unplaced (enrollment_id, owner_orgnr, reason, person_id)
-VALUES ($1, $2, $3, $4)
+SELECT $1, $2, $3, $4
+ WHERE NOT EXISTS (SELECT FROM vault_keys k WHERE k.person_id = $4 AND k.wrapped IS NULL)
     ON CONFLICT (enrollment_id) DO UPDATE
    SET reason = excluded.reason, owner_orgnr = excluded.owner_orgnr, person_id = excluded.person_id
 """
@@ -98,6 +99,7 @@ VALUES ($1, $2, $3, $4)
 async def save_unplaced(
     conn: Connection, enrollment_id: UUID, owner_orgnr: str, reason: str, *, person_id: UUID
 ) -> None:
+    """Nothing is kept of somebody who was erased."""
     await conn.execute(SAVE_UNPLACED_SQL, enrollment_id, owner_orgnr, reason, person_id)
 
 

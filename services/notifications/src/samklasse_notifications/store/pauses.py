@@ -7,7 +7,8 @@ from asyncpg import Connection, Record
 
 KEEP_PAUSE_SQL = """
 INSERT INTO pauses (enrollment_id, person_id)
-VALUES ($1, $2)
+SELECT $1, $2
+ WHERE NOT EXISTS (SELECT FROM vault_keys k WHERE k.person_id = $2 AND k.wrapped IS NULL)
     ON CONFLICT (enrollment_id) DO NOTHING
 """
 
