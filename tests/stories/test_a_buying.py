@@ -27,6 +27,19 @@ async def test_the_first_message_a_person_gets_is_her_access(town: Town) -> None
     ]
 
 
+async def test_the_municipality_sees_that_an_sms_has_arrived(town: Town) -> None:
+    """The gateway tells it by a callback; docker-compose.yml says where to."""
+    line_id = await town.confirmed(SKIEN, offering("selvstudium"), 1)
+    row = person("A-3", SKIEN, kurstype="1", spraak="pl", epost="", telefon="+4741000003", varsling="sms")
+    her = (await town.enroll(SKIEN, [row], line_id))["A-3"]["person"]
+
+    async def proofs() -> list[str]:
+        threads = (await town.doors.read("notifications", f"/threads?person={her}", SKIEN))["threads"]
+        return [each["proof"] for each in threads if each["proof"]]
+
+    assert await eventually(proofs, "the receipt") == ["DELIVERED"]
+
+
 async def test_the_municipality_sees_what_it_has_bought(town: Town) -> None:
     before = await town.doors.read("enrollment", "/facts", FYRESDAL)
 
