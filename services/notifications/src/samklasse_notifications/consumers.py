@@ -28,6 +28,7 @@ from samklasse_contracts.scheduling import (
 )
 
 from samklasse_notifications.handlers import (
+    absentees,
     access,
     by_hand,
     classes,
@@ -118,6 +119,7 @@ CONSUMERS = (
             coordinators.UNPLACED_DIGEST: coordinators.tell_of_unplaced,
             deadlines.DEADLINE_DIGEST: deadlines.tell_of_deadlines,
             escalations.DIGEST: by_hand.tell_of_tasks,
+            absentees.DIGEST: absentees.tell_of_absences,
         },
     ),
 )

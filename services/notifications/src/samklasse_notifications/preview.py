@@ -26,6 +26,9 @@ LINK = "https://samklasse.example.no/p/forhandsvisnin"
 """As long as a link can be."""
 EDITED = frozenset({"nb", "nn", "en"})
 NOBODY = UUID(int=0)
+OF_ONE_LESSON = frozenset({
+    Kind.REMINDER, Kind.REMINDER_SOON, Kind.ABSENCE_NOTED, Kind.INTERPRETER_MISSING, Kind.TEACHER_ABSENCES,
+})  # fmt: skip
 
 
 class Awaits(StrEnum):
@@ -88,7 +91,7 @@ def awaiting(approved: Container[tuple[str, str, str]] = ()) -> Counter[Awaits]:
 @cache
 def facts(kind: Kind) -> Facts:
     """A class on two evenings a week with a week off; for what is about one lesson, its first."""
-    if kind in {Kind.REMINDER, Kind.REMINDER_SOON, Kind.ABSENCE_NOTED, Kind.INTERPRETER_MISSING}:
+    if kind in OF_ONE_LESSON:
         return replace(facts(Kind.NEW_CLASS), live=facts(Kind.NEW_CLASS).live[:1])
     days = [date(2027, 1, 11) + timedelta(days=7 * week + day) for week in range(8) if week != 5 for day in (0, 2)]
     return Facts(

@@ -32,6 +32,7 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.TEACHER_CLASS: LESSONS,
     Kind.TEACHER_CHANGED: LESSONS,
     Kind.TEACHER_LEFT: CLASS,
+    Kind.TEACHER_ABSENCES: LESSON | {"people"},
     Kind.SUPPLIER_SEATS: ANSWER,
     Kind.SUPPLIER_SEATS_ENDED: frozenset({"sender", "people"}),
     Kind.SUPPLIER_NO_SLOT: LESSONS,

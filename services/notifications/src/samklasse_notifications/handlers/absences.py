@@ -1,4 +1,4 @@
-"""Somebody cannot come to one of her sessions: kept for whoever teaches it. No cause is asked, and none is kept."""
+"""Somebody cannot come to one of her sessions: whoever teaches it hears how many. No cause is asked or kept."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,6 +6,8 @@ from uuid import UUID
 from asyncpg import Connection
 
 from samklasse_notifications.domain.lessons import hers, next_session
+from samklasse_notifications.domain.timetable import Session
+from samklasse_notifications.handlers import absentees
 from samklasse_notifications.store import absences, copies, page
 
 NEAR = timedelta(days=7)
@@ -18,14 +20,24 @@ async def say(conn: Connection, person_id: UUID, session_id: UUID, *, coming: bo
     The timetable is shared until the commit, so that she is not noted as absent from a session that has just moved.
     """
     if coming:
-        return await absences.take_back(conn, session_id, person_id)
+        taken = await absences.take_back(conn, session_id, person_id)
+        if taken is not None:
+            await absentees.gather(conn, taken[0], session_id, taken[1], now=now)
+        return taken is not None
     for timetable, _ in await page.classes(conn, person_id):
         if hers(timetable, person_id, session_id) is not None:
             held = await copies.share_timetable(conn, timetable.class_id)
             session = hers(held[0], person_id, session_id) if held else None
             if session is not None and now < session.ends_at:
-                return await absences.add(conn, session, person_id, timetable.class_id, now=now)
+                return await _add(conn, session, person_id, timetable.class_id, now=now)
     return False
+
+
+async def _add(conn: Connection, session: Session, person_id: UUID, class_id: UUID, *, now: datetime) -> bool:
+    news = await absences.add(conn, session, person_id, class_id, now=now)
+    if news:
+        await absentees.gather(conn, class_id, session.id, session.starts_at, now=now)
+    return news
 
 
 async def note_absence(conn: Connection, ref: UUID, *, now: datetime) -> bool:

@@ -23,7 +23,7 @@ from samklasse_notifications.domain.timetable import (
     tellings,
     views,
 )
-from samklasse_notifications.handlers import reminders, teachers
+from samklasse_notifications.handlers import absentees, reminders, teachers
 from samklasse_notifications.store import copies, erasure
 from samklasse_notifications.tell import silence, tell
 
@@ -60,6 +60,7 @@ async def _change(
     for view in views(before, after):
         leaving += await _change_of(message, view, course, conn, now=now)
     await reminders.follow(conn, before, after, leaving, now=now)
+    await absentees.follow(conn, before, after, now=now)
     await teachers.tell_teachers(conn, before, after, course, cause=message.envelope.id, now=now)
 
 
