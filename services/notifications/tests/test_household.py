@@ -4,13 +4,14 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.receipt import Proof, Receipt
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import settling
+from samklasse_notifications.store import receipts, settling
 
-from .builders import ANNA, BILAL
+from .builders import ANNA, BILAL, NOW
 from .outside import Peer
 from .relays import refusing
-from .sending import SUBJECT, MakeSender, intend, people, reachable, send_all
+from .sending import SUBJECT, MakeSender, intend, people, reachable, send_all, tasks
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 PHONE = 91111111
@@ -104,3 +105,38 @@ async def test_people_with_telephones_of_their_own_are_no_household(
     await send_all(make_sender(sms_url=sms_gateway.url))
 
     assert len(sms_gateway.entries()) == 3
+
+
+async def hear_failure(pool: asyncpg.Pool) -> None:
+    key = await pool.fetchval("SELECT key FROM attempts WHERE channel = 'SMS' ORDER BY handed_at DESC LIMIT 1")
+    async with pool.acquire() as conn, conn.transaction():
+        await receipts.keep(conn, Receipt("SMS_FIRST", Proof.FAILED, "UNDELIV", key=key), now=NOW)
+
+
+async def test_whom_a_failed_hand_over_was_to_cover_is_told_by_hand_as_well(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await at_home(pool, keys)
+    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
+    await send_all(make_sender(sms_url=sms_gateway.url))
+    await swept(pool)
+    await hear_failure(pool)
+
+    assert await tasks(pool) == [("ALL_FAILED", None)] * 2
+
+
+async def test_whom_a_failed_hand_over_was_to_cover_is_told_on_her_next_way(
+    *, pool: asyncpg.Pool, sms_gateway: Peer, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    for number, person in enumerate((ANNA, BILAL)):
+        await reachable(pool, [person], keys, channel=Channel.SMS, then=Channel.EMAIL, first=PHONE + number)
+    await pool.execute("UPDATE contact_points SET digest = 'home' WHERE channel = 'SMS'")
+    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
+    sender = make_sender(smtp_url=mail_catcher.smtp_url, sms_url=sms_gateway.url)
+    await send_all(sender)
+    await swept(pool)
+    await hear_failure(pool)
+    await send_all(sender)
+
+    assert (len(sms_gateway.entries()), len(mail_catcher.entries())) == (1, 2)
+    assert await tasks(pool) == []

@@ -133,8 +133,10 @@ class Book(Pages):
         for intent in intents:
             if intent.state == "WAITING" and {each.state for each in intent.deliveries.values()} == {"REFUSED"}:
                 intent.state = "REFUSED"
-                if NATURE[intent.kind].by_hand:
-                    self._escalate(intent, Reason.ALL_FAILED)
+            elif not self._in_vain(intent):
+                continue
+            if NATURE[intent.kind].by_hand:
+                self._escalate(intent, Reason.ALL_FAILED)
 
     def sweep(self) -> None:
         for one in self.attempts.values():
@@ -163,11 +165,9 @@ class Book(Pages):
             return
         if one.proof is Proof.FAILED:
             self._release([one.intent], self.now)
-            if self._in_vain(one.intent) and NATURE[one.intent.kind].by_hand:
-                self._escalate(one.intent, Reason.ALL_FAILED)
+            self._finish([one.intent])
         elif one.proof is not Proof.BUFFERED:
-            for each in self.said[one.intent.thread]:
-                self._overtake(each)
+            self._overtake(one.intent)
 
     def _in_vain(self, intent: Intent) -> bool:
         """It was told, and no way of it has come or will come to anything."""

@@ -2,7 +2,7 @@
 
 Deliveries of one notice to one address on one channel are a household's. A claim takes one of them at a time; once a
 provider has taken it, the others are covered by it. So nothing has to be undone where the first is refused, silenced
-or comes too late: the next one leaves.
+or comes too late: the next one leaves. Where a receipt says that it failed, those whom it covered are uncovered.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ SELECT d.position, d.thread_id
               AND j.notice_id = i.notice_id)
 """
 
-LOCK_COVERED_SQL = """
+LOCK_SQL = """
 SELECT id
   FROM threads
  WHERE id = ANY($1)
@@ -77,5 +77,55 @@ async def cover(conn: Connection) -> None:
     """Whoever was to be told what somebody at her address has been told has been told it."""
     rows = await conn.fetch(COVERED_SQL)
     if rows:
-        await conn.execute(LOCK_COVERED_SQL, [row["thread_id"] for row in rows])
+        await conn.execute(LOCK_SQL, [row["thread_id"] for row in rows])
         await conn.execute(COVER_SQL, [row["position"] for row in rows])
+
+
+UNCOVERED_SQL = """
+SELECT e.position, e.thread_id
+  FROM attempts a
+  JOIN deliveries d ON d.intent_id = a.intent_id AND d.channel = a.channel
+  JOIN intents i ON i.id = d.intent_id
+  JOIN deliveries e ON e.household = d.household AND e.channel = d.channel AND e.state = 'COVERED'
+  JOIN intents j ON j.id = e.intent_id AND j.notice_id = i.notice_id
+  JOIN threads t ON t.id = j.thread_id AND t.current_version = j.version
+ WHERE a.key = $1
+   AND j.useful_until > (SELECT operator.now())
+   AND NOT EXISTS (
+           SELECT 1
+             FROM deliveries o
+             JOIN intents k ON k.id = o.intent_id
+            WHERE o.household = d.household
+              AND o.channel = d.channel
+              AND o.state = 'TOLD'
+              AND k.notice_id = i.notice_id
+              AND o.position <> d.position)
+"""
+
+UNCOVER_SQL = """
+WITH uncovered AS (
+    UPDATE deliveries
+       SET state = 'REFUSED'
+     WHERE position = ANY($1)
+       AND state = 'COVERED'
+    RETURNING intent_id
+), waiting AS (
+    UPDATE intents i
+       SET state = 'WAITING'
+      FROM uncovered u
+     WHERE i.id = u.intent_id
+       AND i.state = 'TOLD'
+       AND NOT EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.state = 'TOLD')
+)
+SELECT intent_id
+  FROM uncovered
+"""
+
+
+async def uncover(conn: Connection, key: UUID) -> list[UUID]:
+    """A hand-over has failed: the intents of those whom it was to tell as well, and whom no other one has told."""
+    rows = await conn.fetch(UNCOVERED_SQL, key)
+    if not rows:
+        return []
+    await conn.execute(LOCK_SQL, [row["thread_id"] for row in rows])
+    return [row["intent_id"] for row in await conn.fetch(UNCOVER_SQL, [row["position"] for row in rows])]

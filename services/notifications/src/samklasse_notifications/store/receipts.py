@@ -10,11 +10,8 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
-from samklasse_notifications.domain.kinds import NATURE
 from samklasse_notifications.domain.receipt import Proof, Receipt, furthest, of_all
-from samklasse_notifications.domain.route import Reason
-from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import escalations, steps, trust
+from samklasse_notifications.store import escalations, households, steps, trust
 
 MOST_AT_ONCE = 500
 
@@ -163,10 +160,10 @@ async def _prove(conn: Connection, handed: Handed, *, now: datetime) -> None:
     if news:
         await conn.execute(PROVE_SQL, handed.key, proof, now)
     if (news or waited) and proof is Proof.FAILED:
-        await _after_failure(conn, handed.intent_id, now=now)
+        await _after_failure(conn, handed, now=now)
     elif news and proof in (Proof.DELIVERED, Proof.READ):
         await trust.prove(conn, [handed.key], now=now)
-        await escalations.overtake(conn, [handed.thread_id])
+        await escalations.end(conn, handed.intent_id)
 
 
 def _proved(rows: Sequence[Record]) -> Proof | None:
@@ -180,33 +177,11 @@ def _proved(rows: Sequence[Record]) -> Proof | None:
     return furthest([proof for proof in (whole, furthest(others)) if proof])
 
 
-LOST_SQL = """
-SELECT i.id, i.kind
-  FROM intents i
-  JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
- WHERE i.id = $1
-   AND i.state = 'TOLD'
-   AND i.useful_until > $2
-   AND NOT EXISTS (
-           SELECT 1
-             FROM deliveries d
-            WHERE d.intent_id = i.id
-              AND (d.state IN ('HELD', 'WAITING')
-                   OR d.state = 'TOLD' AND NOT EXISTS (
-                          SELECT 1
-                            FROM attempts a
-                           WHERE a.intent_id = d.intent_id
-                             AND a.channel = d.channel
-                             AND a.proof = 'FAILED')))
-"""
-
-
-async def _after_failure(conn: Connection, intent_id: UUID, *, now: datetime) -> None:
-    """The next step leaves; after the last one it is told by hand, if it is worth that."""
-    await steps.release(conn, [intent_id], now=now)
-    lost = await conn.fetchrow(LOST_SQL, intent_id, now)
-    if lost and NATURE[Kind(lost["kind"])].by_hand:
-        await escalations.escalate(conn, [(lost["id"], Reason.ALL_FAILED)], now=now)
+async def _after_failure(conn: Connection, handed: Handed, *, now: datetime) -> None:
+    """The next step leaves, also for whom it was to cover; after the last one it is told by hand, if it is worth that."""
+    concerned = [handed.intent_id, *await households.uncover(conn, handed.key)]
+    await steps.release(conn, concerned, now=now)
+    await steps.finish(conn, concerned, now=now)
 
 
 def _handed(row: Record) -> Handed:

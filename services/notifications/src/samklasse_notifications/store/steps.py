@@ -76,10 +76,35 @@ RETURNING i.id, i.kind
 """
 
 
+IN_VAIN_SQL = """
+SELECT i.id, i.kind
+  FROM intents i
+  JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
+ WHERE i.id = ANY($1)
+   AND i.state = 'TOLD'
+   AND i.useful_until > (SELECT operator.now())
+   AND NOT EXISTS (
+           SELECT 1
+             FROM deliveries d
+            WHERE d.intent_id = i.id
+              AND (d.state IN ('HELD', 'WAITING', 'COVERED')
+                   OR d.state = 'TOLD' AND NOT EXISTS (
+                          SELECT 1
+                            FROM attempts a
+                           WHERE a.intent_id = d.intent_id
+                             AND a.channel = d.channel
+                             AND a.proof = 'FAILED')))
+"""
+
+
 async def finish(conn: Connection, intents: Sequence[UUID], *, now: datetime) -> None:
-    """Where every way has been refused, the intent is; somebody is to tell it by hand if it is worth that."""
+    """Where every way has been refused, the intent is; somebody is to tell it by hand if it is worth that.
+
+    So it is where a provider took it, a receipt said that it failed, and every other way is refused or has failed too.
+    """
     refused = await conn.fetch(FINISH_SQL, intents)
-    failed = [row["id"] for row in refused if NATURE[Kind(row["kind"])].by_hand]
+    in_vain = await conn.fetch(IN_VAIN_SQL, intents)
+    failed = [row["id"] for row in (*refused, *in_vain) if NATURE[Kind(row["kind"])].by_hand]
     await escalate(conn, [(intent, Reason.ALL_FAILED) for intent in failed], now=now)
 
 
