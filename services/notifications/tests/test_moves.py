@@ -9,7 +9,7 @@ from samklasse_contracts.enrollment import CaseTransferred
 from samklasse_contracts.message import say
 from samklasse_contracts.scheduling import Member, ParticipantUnplaced
 from samklasse_notifications.handlers import classes, coordinators, moves, reminders
-from samklasse_notifications.store import copies
+from samklasse_notifications.store import contacts, copies
 
 from .builders import ANNA, BILAL, CLASS, LARVIK, NOW, eight_weeks, published, reminder_due
 from .telling import handle, intents, mark_told
@@ -55,6 +55,18 @@ async def test_the_timetable_that_lists_her_anew_tells_nobody_anything(pool: asy
     await handle(pool, classes.publish_timetable, say(body, subject=CLASS, at=NOW, sequence=2))
 
     assert await intents(pool) == before
+
+
+async def test_a_timetable_that_was_said_before_her_move_does_not_bring_her_back(pool: asyncpg.Pool) -> None:
+    await handle(pool, classes.publish_timetable, published())
+    await pool.execute(CONTACT_SQL, ANNA, LARVIK, NOW)
+    await handle(pool, moves.move_person, moved())
+    await handle(pool, classes.publish_timetable, published(*eight_weeks(days=(1, 3)), revision=2))
+    async with pool.acquire() as conn:
+        seen_by = [orgnr for orgnr in (LARVIK, SKIEN) if await contacts.owns_person(conn, ANNA, orgnr)]
+
+    assert dict(await pool.fetch(OWNERS_SQL)) == {ANNA: SKIEN}
+    assert seen_by == [SKIEN]
 
 
 async def test_a_reminder_after_the_move_is_the_new_municipalitys(pool: asyncpg.Pool) -> None:

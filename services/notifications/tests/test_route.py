@@ -82,6 +82,13 @@ def test_what_is_of_no_use_any_more_goes_nowhere_and_to_nobody(reader: Reader) -
     assert route(reader, lesson(Kind.CLASS_LEFT, starts=at("08:00")), at("12:00")) == NOWHERE
 
 
+@pytest.mark.parametrize("kind", [Kind.PLAN_PROPOSED, Kind.TEACHER_CLASS, Kind.SUPPLIER_SEATS])
+def test_an_office_that_two_share_is_told_what_it_is_about(kind: Kind) -> None:
+    shared = replace(ANYBODY, ways=(replace(EMAIL, shared=True),))
+
+    assert [leg.neutral for leg in route(shared, lesson(kind), at("12:00")).legs] == [False]
+
+
 def test_a_shared_address_hears_nothing_but_that_there_is_something() -> None:
     shared = replace(ANYBODY, ways=(replace(SMS, shared=True), EMAIL))
 

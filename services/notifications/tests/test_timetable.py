@@ -8,7 +8,7 @@ from samklasse_notifications.domain.reminder import due, still_true
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Telling, disturbed, gone, tellings
 
-from .builders import ANNA, BILAL, LARVIK, eight_weeks, session, timetable
+from .builders import ANNA, BILAL, LARVIK, NOW, eight_weeks, session, timetable
 
 DAY, RULES = Kind.REMINDER, reminding.rules()
 SESSIONS = eight_weeks()
@@ -16,19 +16,19 @@ MOVED = (session(date(2027, 1, 12), revision=2), *SESSIONS[1:])
 
 
 def test_a_new_class_is_told_to_everyone_in_it() -> None:
-    told = tellings(None, timetable(members=(ANNA, BILAL)))
+    told = tellings(None, timetable(members=(ANNA, BILAL)), now=NOW)
 
     assert set(told) == {Telling(ANNA, LARVIK, Kind.NEW_CLASS), Telling(BILAL, LARVIK, Kind.NEW_CLASS)}
 
 
 def test_someone_who_joins_is_the_only_one_told() -> None:
-    assert tellings(timetable(), timetable(members=(ANNA, BILAL), revision=2)) == (
+    assert tellings(timetable(), timetable(members=(ANNA, BILAL), revision=2), now=NOW) == (
         Telling(BILAL, LARVIK, Kind.NEW_CLASS),
     )
 
 
 def test_moved_sessions_are_told_as_a_change_to_those_who_were_there() -> None:
-    told = tellings(timetable(*SESSIONS), timetable(*MOVED, members=(ANNA, BILAL), revision=2))
+    told = tellings(timetable(*SESSIONS), timetable(*MOVED, members=(ANNA, BILAL), revision=2), now=NOW)
 
     assert set(told) == {Telling(ANNA, LARVIK, Kind.CLASS_CHANGED), Telling(BILAL, LARVIK, Kind.NEW_CLASS)}
 
@@ -36,20 +36,20 @@ def test_moved_sessions_are_told_as_a_change_to_those_who_were_there() -> None:
 def test_a_new_state_or_teacher_without_new_times_is_told_to_nobody() -> None:
     substituted = tuple(replace(s, revision=s.revision + 1) for s in SESSIONS)
 
-    assert tellings(timetable(*SESSIONS), timetable(*substituted, revision=2)) == ()
+    assert tellings(timetable(*SESSIONS), timetable(*substituted, revision=2), now=NOW) == ()
 
 
 def test_whoever_leaves_is_told_unless_the_class_she_joins_tells_her() -> None:
     before, after = timetable(members=(ANNA, BILAL)), timetable(members=(ANNA,), revision=2)
 
-    assert tellings(before, after) == (Telling(BILAL, LARVIK, Kind.CLASS_LEFT),)
-    assert tellings(before, after, frozenset({BILAL})) == (Telling(BILAL, LARVIK, None),)
+    assert tellings(before, after, now=NOW) == (Telling(BILAL, LARVIK, Kind.CLASS_LEFT),)
+    assert tellings(before, after, frozenset({BILAL}), now=NOW) == (Telling(BILAL, LARVIK, None),)
 
 
 def test_a_cancelled_class_is_told_to_all_who_were_in_it_and_disturbs_all_its_sessions() -> None:
     before, after = timetable(members=(ANNA, BILAL)), timetable(members=(), revision=2, cancelled=True)
 
-    assert {telling.kind for telling in tellings(before, after)} == {Kind.CLASS_CANCELLED}
+    assert {telling.kind for telling in tellings(before, after, now=NOW)} == {Kind.CLASS_CANCELLED}
     assert disturbed(before, after) == {s.id for s in SESSIONS}
     assert gone(before, after) == SESSIONS
 
@@ -80,3 +80,11 @@ def test_a_reminder_on_the_night_the_clock_changes_comes_a_full_day_before() -> 
 
     assert meeting.starts_at - due(meeting, RULES)[DAY] == timedelta(hours=24)
     assert meeting.starts_at.hour == 7
+
+
+def test_a_correction_of_what_is_over_is_told_to_nobody() -> None:
+    first, *rest = eight_weeks()
+    after = timetable(replace(first, cancelled=True, revision=2), *rest, revision=2)
+
+    assert tellings(timetable(), after, now=first.ends_at) == ()
+    assert len(tellings(timetable(), after, now=first.starts_at)) == 1

@@ -54,8 +54,8 @@ def test_each_sees_the_sessions_that_are_for_her_and_only_she_is_told_of_her_tut
 
     assert (set(hers.after.members), set(theirs.after.members)) == ({ANNA}, {BILAL})
     assert seen(hers) - seen(theirs) == {TUTORIAL.id}
-    assert [one.kind for one in tellings(hers.before, hers.after)] == [Kind.CLASS_CHANGED]
-    assert tellings(theirs.before, theirs.after) == ()
+    assert [one.kind for one in tellings(hers.before, hers.after, now=NOW)] == [Kind.CLASS_CHANGED]
+    assert tellings(theirs.before, theirs.after, now=NOW) == ()
 
 
 @given(st.lists(st.sets(st.sampled_from(range(6))), min_size=1, max_size=4), st.integers(0, 6))

@@ -86,3 +86,7 @@ NATURE: Mapping[Kind, Nature] = {
 def may_be_refused(nature: Nature) -> bool:
     """Whether a person who has reserved herself may not be told this by digital means."""
     return nature.audience is Audience.PARTICIPANT and nature.legal in {Legal.DECISION, Legal.IMPORTANT}
+
+
+REFUSABLE = tuple(kind for kind, nature in NATURE.items() if may_be_refused(nature))
+"""What nobody who has reserved herself is told by digital means."""

@@ -1,7 +1,7 @@
 """Which ways one message takes to one reader, in which order and when: decided once, when it is planned.
 
 Her first way is step 1; a later step is held until every way of the earlier ones has failed. What happens within a day
-takes all ways at once. What is said of a shared address names nothing.
+takes all ways at once. What a participant is told at a shared address names nothing.
 """
 
 from collections.abc import Mapping

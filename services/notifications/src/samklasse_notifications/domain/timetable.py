@@ -1,5 +1,6 @@
 """A class's timetable before and after: who must be told what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -129,21 +130,25 @@ def disturbed(before: Timetable | None, after: Timetable) -> frozenset[UUID]:
 
 
 def tellings(
-    before: Timetable | None, after: Timetable, moved_on: frozenset[UUID] = frozenset()
+    before: Timetable | None, after: Timetable, moved_on: frozenset[UUID] = frozenset(), *, now: datetime
 ) -> tuple[Telling, ...]:
-    """Who is told what; everyone else hears nothing. `moved_on` are told by the class they join."""
+    """Who is told what; everyone else hears nothing. `moved_on` are told by the class they join.
+
+    What is over by `now` is no news to anybody.
+    """
     was = before.members if before else {}
     stays = {} if after.cancelled else after.members
     end = Kind.CLASS_CANCELLED if after.cancelled else Kind.CLASS_LEFT
+    moves = _ahead(times(before), now) != _ahead(times(after), now)
     joined = [Telling(person, owner, Kind.NEW_CLASS) for person, owner in stays.items() if person not in was]
-    changed = [
-        Telling(person, owner, Kind.CLASS_CHANGED)
-        for person, owner in stays.items()
-        if person in was and times(before) != times(after)
-    ]
+    changed = [Telling(person, owner, Kind.CLASS_CHANGED) for person, owner in stays.items() if person in was and moves]
     left = [
         Telling(person, owner, None if person in moved_on else end)
         for person, owner in was.items()
         if person not in stays
     ]
     return (*joined, *changed, *left)
+
+
+def _ahead(when: Mapping[UUID, tuple[datetime, datetime]], now: datetime) -> dict[UUID, tuple[datetime, datetime]]:
+    return {id_: (starts_at, ends_at) for id_, (starts_at, ends_at) in when.items() if ends_at > now}

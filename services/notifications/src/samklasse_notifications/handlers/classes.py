@@ -69,7 +69,7 @@ async def _change_of(
 ) -> list[UUID]:
     """Tell people who see the same of the class. Returns those who are out."""
     before, after = view.before, view.after
-    told = tellings(before, after, translate.moved_on(message))
+    told = tellings(before, after, translate.moved_on(message), now=now)
     ends = [telling for telling in told if telling.kind is None or telling.kind in ENDS]
     stays = [telling for telling in told if telling not in ends]
     here, out = _notices(message, view)

@@ -118,7 +118,8 @@ async def _save_recipients(conn: Connection, owner_orgnr: str, given: Sequence[R
 
 OWNS_PERSON_SQL = """
 SELECT EXISTS (SELECT 1 FROM recipients WHERE ref = $1 AND owner_orgnr = $2)
-    OR EXISTS (SELECT 1 FROM threads WHERE recipient = $1 AND owner_orgnr = $2)
+    OR NOT EXISTS (SELECT 1 FROM recipients WHERE ref = $1)
+   AND EXISTS (SELECT 1 FROM threads WHERE recipient = $1 AND owner_orgnr = $2)
 """
 
 

@@ -178,7 +178,7 @@ def _proved(rows: Sequence[Record]) -> Proof | None:
 
 
 async def _after_failure(conn: Connection, handed: Handed, *, now: datetime) -> None:
-    """The next step leaves, also for whom it was to cover; after the last one it is told by hand, if it is worth that."""
+    """The next step leaves, also for whom it was to cover; after the last one it is told by hand, if worth that."""
     concerned = [handed.intent_id, *await households.uncover(conn, handed.key)]
     await steps.release(conn, concerned, now=now)
     await steps.finish(conn, concerned, now=now)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from asyncpg import Connection, Record
 
+from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store import deliveries, escalations, steps
 from samklasse_notifications.store.deliveries import Intent, Routed, Router
@@ -28,16 +29,19 @@ SELECT t.id, i.id AS intent_id
 GIVE_UP_SQL = """
 UPDATE deliveries d
    SET state = 'REFUSED'
-  FROM threads t
- WHERE t.id = d.thread_id
+  FROM intents i
+  JOIN threads t ON t.id = i.thread_id
+ WHERE i.id = d.intent_id
    AND d.intent_id = ANY($1)
    AND d.state IN ('HELD', 'WAITING')
-   AND NOT EXISTS (
+   AND (NOT EXISTS (
            SELECT 1
              FROM contact_points c
             WHERE c.ref = t.recipient
               AND c.channel = d.channel
               AND c.suppressed_for IS NULL)
+        OR i.kind = ANY($2)
+       AND EXISTS (SELECT FROM recipients r WHERE r.ref = t.recipient AND r.reserved))
    AND NOT EXISTS (
            SELECT 1
              FROM attempts a
@@ -48,12 +52,12 @@ UPDATE deliveries d
 
 
 async def reroute(conn: Connection, refs: Collection[UUID], *, now: datetime) -> None:
-    """What waits on a way that is gone gives it up; what has no way left takes those that there are now."""
+    """What waits on a way that is gone, or that she has reserved herself against, gives it up and is routed anew."""
     rows = await conn.fetch(LOCK_OPEN_SQL, list(refs))
     intents = [row["intent_id"] for row in rows]
     if not intents:
         return
-    await conn.execute(GIVE_UP_SQL, intents)
+    await conn.execute(GIVE_UP_SQL, intents, REFUSABLE)
     await steps.release(conn, intents, now=now)
     await _route_anew(conn, intents, now=now)
 

@@ -78,9 +78,10 @@ async def reminded(conn: Connection, subjects: Sequence[UUID], recipients: Seque
 
 SAVE_THREADS_SQL = """
 INSERT INTO threads (id, recipient, subject, owner_orgnr, current_version)
-SELECT id, recipient, subject, owner_orgnr, current_version
+SELECT id, recipient, subject, coalesce(r.owner_orgnr, given.owner_orgnr), current_version
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[])
        AS given (id, recipient, subject, owner_orgnr, current_version)
+  LEFT JOIN recipients r ON r.ref = given.recipient
  WHERE NOT EXISTS (SELECT FROM vault_keys k WHERE k.person_id = given.recipient AND k.wrapped IS NULL)
  ORDER BY id
     ON CONFLICT (id) DO UPDATE
@@ -99,6 +100,8 @@ UPDATE intents
 
 async def save_threads(conn: Connection, planned: Sequence[Planned]) -> list[Planned]:
     """Move the threads on; whatever was waiting in them will not leave any more.
+
+    A thread is its recipient's municipality's: a message that was said before she moved may come after her move.
 
     Returns:
         Those that were kept: nothing is ever told to somebody who was erased.
