@@ -11,10 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from samklasse_notifications.domain import feed
 from samklasse_notifications.domain.calendar import Labels
+from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.feed import Course
 from samklasse_notifications.domain.timetable import Session
 
-from .builders import CLASS, NOW, OSLO, eight_weeks, session
+from .builders import ANNA, CLASS, NOW, OSLO, eight_weeks, session, timetable
 
 LABELS = Labels("Norsk A2", "AVLYST: norsk A2", "Larvik kommune", "ikke-svar@varsel.samklasse.example")
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
@@ -132,3 +133,12 @@ def test_moves_count_the_sequence_up_under_the_same_uid() -> None:
     assert all(after["SEQUENCE"] > before["SEQUENCE"] for before, after in pairwise(events))
     assert all(after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt for before, after in pairwise(events))
     assert events[0]["DTSTAMP"].dt.tzinfo is not None and events[0]["DTSTAMP"].dt == NOW.astimezone(UTC)
+
+
+def test_lessons_that_were_over_when_she_moved_on_stay_as_they_were() -> None:
+    sessions = eight_weeks()
+    moved_on = timetable(*sessions, members=())
+    hers, lost = feed.of_person(moved_on, Facts(live=sessions), ANNA, since=sessions[3].ends_at)
+
+    assert hers == sessions[:4]
+    assert lost == sessions[4:]

@@ -89,18 +89,19 @@ def is_known(tag: str, changed_at: datetime, *, if_none_match: str | None, if_mo
 
 
 def of_person(
-    timetable: Timetable, facts: Facts | None, person: UUID
+    timetable: Timetable, facts: Facts | None, person: UUID, *, since: datetime
 ) -> tuple[tuple[Session, ...], tuple[Session, ...]]:
     """Her sessions of a class as they stand, and those that she had and that are hers no longer.
 
-    A timetable names who is in the class now; what she once had is in what she was last told.
+    A timetable names who is in the class now; what she once had is in what she was last told. What was over before
+    `since`, when the timetable last changed, she may have been at: it is not taken from her calendar.
     """
     told = (*facts.live, *facts.gone) if facts else ()
-    if person not in timetable.members or timetable.cancelled:
-        return (), _by_time(told)
-    hers = [session for session in timetable.sessions if timetable.is_for(person, session.id)]
+    inside = person in timetable.members and not timetable.cancelled
+    hers = [session for session in timetable.sessions if inside and timetable.is_for(person, session.id)]
     ids = {session.id for session in hers}
-    return _by_time(hers), _by_time(session for session in told if session.id not in ids)
+    past = [session for session in told if session.id not in ids and session.ends_at <= since]
+    return _by_time((*past, *hers)), _by_time(s for s in told if s.id not in ids and s.ends_at > since)
 
 
 def _by_time(sessions: Iterable[Session]) -> tuple[Session, ...]:

@@ -27,7 +27,7 @@ async def content(conn: Connection, known: Versions) -> bytes:
 def _courses(held: Held, known: Versions) -> list[Course]:
     about = Facts(held.course.subject, held.course.level)
     labels = render.labels(about, known.language, known.sender)
-    hers, lost = feed.of_person(held.timetable, held.facts, known.ref)
+    hers, lost = feed.of_person(held.timetable, held.facts, known.ref, since=held.changed_at)
     return [Course(hers, labels, held.changed_at), Course(lost, labels, held.changed_at, out=True)]
 
 

@@ -157,12 +157,12 @@ class Link:
         while True:
             pdu = await said.get()
             try:
-                heard = _heard(self.name, smpp_pdu.delivered(pdu.body))
+                told = heard(self.name, smpp_pdu.delivered(pdu.body))
             except Malformed:
                 self._send(Pdu(Command.DELIVER_SM | RESPONSE, NEVER, pdu.sequence, b"\0"))
                 continue
-            if heard is not None:
-                await self.hear(heard)
+            if told is not None:
+                await self.hear(told)
             self._send(Pdu(Command.DELIVER_SM | RESPONSE, smpp_pdu.OK, pdu.sequence, b"\0"))
 
     def _send(self, pdu: Pdu) -> None:
@@ -195,7 +195,7 @@ async def _read(reader: asyncio.StreamReader) -> Pdu:
         raise EOFError from None
 
 
-def _heard(provider: str, said: Delivered) -> Receipt | Inbound | None:
+def heard(provider: str, said: Delivered) -> Receipt | Inbound | None:
     """What the network says; None for what proves nothing, and for later parts of a long text."""
     if said.receipt:
         return _receipt(provider, said)
@@ -206,13 +206,17 @@ def _heard(provider: str, said: Delivered) -> Receipt | Inbound | None:
     return Inbound(provider, sender, parts.read(said.data_coding, content))
 
 
+REFERENCE = re.compile(r"[!-~]{1,100}")
+"""How a network may name a message; another name is none of ours, and could not be kept."""
+
+
 def _receipt(provider: str, said: Delivered) -> Receipt | None:
     """By its options, else by its text, of which nothing else is kept: it repeats words of the message."""
     text = said.content.decode("latin-1")
     named = said.options.get(Tag.RECEIPTED_MESSAGE_ID, b"").split(b"\0")[0].decode("latin-1") or _told(text, "id")
     state = said.options.get(Tag.MESSAGE_STATE)
     proved = by_state(state[0] if state else None, _told(text, "stat"))
-    if proved is None or not named:
+    if proved is None or not REFERENCE.fullmatch(named):
         return None
     proof, code = proved
     return Receipt(provider, proof, code, reference=named)
