@@ -113,6 +113,9 @@ def _summary(found: dict[str, Any]) -> str:
 )
 @click.option("--people", default=10_000, show_default=True, help="Meldinger i hver runde, én til hver.")
 @click.option("--rounds", default=5, show_default=True, help="Runder av hver vei, vekselvis.")
+@click.option("--rate", default=500.0, show_default=True, help="Varslede i sekundet der de varsles i et jevnt tempo.")
+@click.option("--seconds", default=20.0, show_default=True, help="Så lenge; høyst én gang for hver klasse.")
+@click.option("--requests", default=5_000, show_default=True, help="Kalenderforespørsler av hvert slag.")
 @click.option("--language", help="Alle leser dette; ellers blandet, som i en klasse i norsk.")
 def notifications(to: Path | None, **size: Any) -> None:
     """Fra endret klasse til overlevert melding, mot det ferdigbygde e-poster klarer over samme forbindelser."""

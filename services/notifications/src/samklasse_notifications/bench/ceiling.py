@@ -122,12 +122,13 @@ async def mails_per_s(mails: Sequence[Prebuilt], port: int, *, lines: int, group
         (await loop.create_connection(lambda: Writing(waiting, grouped=grouped), "127.0.0.1", port))[1]
         for _ in range(lines)
     ]
-    await asyncio.gather(*(one.greeted for one in writing))
-    began = loop.time()
-    for one in writing:
-        one.begin()
-    await asyncio.gather(*(one.done for one in writing))
-    seconds = loop.time() - began
-    for one in writing:
-        one.close()
-    return len(mails) / seconds
+    try:
+        await asyncio.gather(*(one.greeted for one in writing))
+        began = loop.time()
+        for one in writing:
+            one.begin()
+        await asyncio.gather(*(one.done for one in writing))
+        return len(mails) / (loop.time() - began)
+    finally:
+        for one in writing:
+            one.close()

@@ -7,20 +7,23 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 from samklasse_chassis import clock, log, vault
+from samklasse_chassis.consumer import Received
+from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.pool import open_pool
 from samklasse_chassis.runtime import calm_collector
-from samklasse_contracts.scheduling import ClassCancelled, TimetablePublished
+from samklasse_contracts.message import Message, headers
 
 from samklasse_notifications import templates
 from samklasse_notifications.bench import town
 from samklasse_notifications.bench.town import Class, Person
+from samklasse_notifications.consumers import CONSUMERS
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.handlers import classes, coordinators
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.worker import Sender
@@ -34,11 +37,21 @@ PAGES = "https://sk.example"
 AT_ONCE = 1000
 """People of one municipality in one transaction, as an import has them."""
 NOWHERE = "http://127.0.0.1:1"
+PATIENCE_SECONDS, LOOK_SECONDS = 300.0, 0.1
+BUSY_SQL = """
+SELECT EXISTS (SELECT FROM deliveries WHERE state = 'WAITING')
+       OR EXISTS (SELECT FROM attempts WHERE state = 'HANDING_OVER')
+"""
+CONSUMER_OF = {key: consumer for consumer in CONSUMERS for key in consumer.by_key}
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a process is to do; it comes as JSON. `core`: the only one that this process may use, None for any."""
+    """What a process is to do; it comes as JSON. `core`: the only one that this process may use, None for any.
+
+    `revision`: the one that every class had after the rounds. `rate`, `seconds`: of messages to people, where they are
+    told at a pace.
+    """
 
     database_url: str
     kek_file: str
@@ -49,6 +62,9 @@ class Order:
     rounds: int
     language: str | None
     core: int | None
+    rate: float
+    seconds: float
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,27 +74,75 @@ class Stage:
     order: Order
     pool: asyncpg.Pool
     keys: vault.Keys
-    sender: Sender
+    senders: Sequence[Sender]
+    """One for each channel, as in the service; the first is that of mails."""
+    inbox: Inbox
 
     @property
     def classes(self) -> Sequence[Class]:
         return town.classes(self.people, self.order.class_size)
 
     @property
+    def paced(self) -> Sequence[Class]:
+        """Those that change where people are told at a pace, each once."""
+        return self.classes[: max(1, round(self.order.rate * self.order.seconds / self.order.class_size))]
+
+    async def now(self) -> datetime:
+        """By the operator's clock."""
+        async with self.pool.acquire() as conn:
+            return await clock.now(conn)
+
+    async def hear(self, *said: Message) -> None:
+        """One after the other as if each had come from the broker: read, deduplicated, gated, handled, committed."""
+        for message in said:
+            await self.inbox.take(CONSUMER_OF[message.key], received(message))
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncIterator[None]:
+        """The senders are at work while the block runs."""
+        tasks = [asyncio.create_task(sender.run()) for sender in self.senders]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def until_idle(self) -> None:
+        """Until nothing waits to be handed over, and nothing that was handed over to be settled.
+
+        Raises:
+            TimeoutError: it does not come to an end.
+        """
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await self.pool.fetchval(BUSY_SQL):  # noqa: ASYNC110 (the senders set no event)
+                await asyncio.sleep(LOOK_SECONDS)
+
+    @property
     def people(self) -> Sequence[Person]:
         return town.people(self.order.people, self.order.language)
 
 
+def received(message: Message) -> Received:
+    """As the broker would bring it."""
+    return Received(headers(message.envelope), message.body(), str(message.envelope.id))
+
+
 @asynccontextmanager
 async def opened(order: Order) -> AsyncIterator[Stage]:
-    """The sender is put together as `app.send` does it."""
+    """The senders are put together as `app.send` does it."""
     keys = vault.load(Path(order.kek_file))
     pool = await open_pool(order.database_url, name="notifications", patience=10)
     doors = open_doors(smtp_url=f"smtp://127.0.0.1:{order.smtp_port}", sms_url=NOWHERE, keys=keys)
     async with pool.acquire() as conn, conn.transaction():
         await kept.save(conn, [(each.language, each.kind, each.version, each.words) for each in templates.current()])
     try:
-        yield Stage(order, pool, keys, Sender(pool, doors, pages=Pages(PAGES, keys), brakes=Brakes(FLOOR)))
+        pages = Pages(PAGES, keys)
+        senders = [
+            Sender(pool, doors, (channel,), pages=pages, brakes=Brakes(FLOOR))
+            for channel in sorted(doors.channels, key=lambda each: each is not Channel.EMAIL)
+        ]
+        yield Stage(order, pool, keys, senders, Inbox(pool))
     finally:
         doors.hang_up()
         await asyncio.sleep(0)
@@ -86,11 +150,9 @@ async def opened(order: Order) -> AsyncIterator[Stage]:
 
 
 async def settle_in(stage: Stage, channels: Sequence[Channel]) -> None:
-    """Municipalities and people as they come in: by their handler, and by import with addresses on these ways."""
+    """People by import, with addresses on these ways, in this order."""
+    now = await stage.now()
     async with stage.pool.acquire() as conn:
-        now = await clock.now(conn)
-        for each in town.registered(now):
-            await coordinators.register_organisation(each, conn, now=now)
         for owner in town.OWNERS:
             own = [_recipient(who, channels) for who in stage.people if who.owner_orgnr == owner]
             for at in range(0, len(own), AT_ONCE):
@@ -101,17 +163,6 @@ async def settle_in(stage: Stage, channels: Sequence[Channel]) -> None:
 def _recipient(who: Person, channels: Sequence[Channel]) -> Recipient:
     at = {Channel.EMAIL: who.mailbox, Channel.SMS: who.telephone}
     return Recipient(who.id, who.language, tuple((channel, at[channel]) for channel in channels))
-
-
-async def tell(stage: Stage, said: Sequence[TimetablePublished | ClassCancelled]) -> None:
-    """Each message in a transaction of its own, by the handler that the consumer has for it."""
-    for message in said:
-        async with stage.pool.acquire() as conn, conn.transaction():
-            now = await clock.now(conn)
-            if isinstance(message, ClassCancelled):
-                await classes.cancel_class(message, conn, now=now)
-            else:
-                await classes.publish_timetable(message, conn, now=now)
 
 
 def process(measure: Callable[[Stage], Awaitable[dict[str, Any]]]) -> None:
