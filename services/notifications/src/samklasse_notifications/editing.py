@@ -15,6 +15,7 @@ from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import LANGUAGE
 from samklasse_notifications.domain.errors import NoCatcher, Refusal
 from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.sender.hearing import hearing
 from samklasse_notifications.sender.provider import Answer
 from samklasse_notifications.shape import NEUTRAL_NAME
 from samklasse_notifications.store import functions
@@ -100,7 +101,7 @@ async def _try(request: Request) -> Answer | Refusal | None:
             return NoCatcher()
     key = uuid5(NAMESPACE_OID, f"{request.state.caller.subject} {request.headers['idempotency-key']}")
     message = trying.message(trying.telling(Kind(kind), wish.language, now), wish.channel, to, key=key)
-    return await trying.send(message, to, state.settings, key=key)
+    return await trying.send(message, to, state.settings, key=key, hear=hearing(state.pool, state.kek))
 
 
 @ROUTER.post("/previews/{kind}")

@@ -14,7 +14,8 @@ from samklasse_notifications.domain.errors import NoCatcher
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender.mail import MailLine
 from samklasse_notifications.sender.provider import Answer, Mail, Message, Provider, Text
-from samklasse_notifications.sender.sms_http import HttpSmsLine
+from samklasse_notifications.sender.smpp_link import Hear
+from samklasse_notifications.sender.sms_doors import open_sms
 
 CATCHERS = "SAMKLASSE_TEST_ADDRESSES"
 """The setting: addresses, or domains as `@catcher.kommune.no`, separated by commas."""
@@ -57,13 +58,16 @@ def message(said: render.Telling, channel: Channel, to: str, *, key: UUID) -> Me
     return Mail(mime.mail(body, to=to, key=key, at=said.said_at, about=about))
 
 
-async def send(message: Message, to: str, settings: Mapping[str, str], *, key: UUID) -> Answer:
-    """Hand it over on a line of its own; the same key is the same message."""
+async def send(message: Message, to: str, settings: Mapping[str, str], *, key: UUID, hear: Hear) -> Answer:
+    """Hand it over on a line of its own; the same key is the same message, except to an SMS network (SMPP).
+
+    A network may choose this very session to say what somebody has written, or what became of another message: `hear`.
+    """
     line: Provider
     if isinstance(message, Mail):
         line = MailLine(settings["SAMKLASSE_SMTP_URL"])
     else:
-        line = HttpSmsLine("SMS_FIRST", settings["SAMKLASSE_SMS_URL"])
+        (line,) = open_sms("SMS_FIRST", settings["SAMKLASSE_SMS_URL"], hear, lines=1).lines
     try:
         return await line.hand_over(to, message, key)
     finally:
