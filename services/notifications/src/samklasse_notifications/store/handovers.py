@@ -11,6 +11,7 @@ from samklasse_chassis import vault
 from samklasse_notifications.domain.attempt import FIRST_PROVIDER, LEASE, Channel
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.invitation import Held
+from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store.threads import FACTS
 
@@ -79,6 +80,7 @@ WITH next AS (
        AND d.useful_until > (SELECT operator.now())
        AND (SELECT NOT i.held_back
                    AND i.version = t.current_version
+                   AND NOT (i.kind = ANY($3) AND (SELECT r.reserved FROM recipients r WHERE r.ref = t.recipient))
                    AND t.owner_orgnr <> ALL (ARRAY(SELECT b.owner_orgnr FROM brakes b WHERE b.released_at IS NULL))
               FROM intents i
               JOIN threads t ON t.id = i.thread_id
@@ -134,7 +136,7 @@ than what waits, the planner would read and sort all of it at each claim."""
 async def claim(conn: Connection, limit: int, channels: Sequence[Channel] = WITH_LINES) -> list[Claimed]:
     """Deliveries that may leave now. The caller writes their attempts in the same transaction."""
     await conn.execute(IN_ORDER_SQL)
-    rows = await conn.fetch(CLAIM_SQL, limit, channels)
+    rows = await conn.fetch(CLAIM_SQL, limit, channels, REFUSABLE)
     addresses: dict[str, dict[UUID, vault.Sealed]] = {}
     for kind in {row["sealed_as"] for row in rows if row["sealed_as"]}:
         people = [row["recipient"] for row in rows if row["sealed_as"] == kind]

@@ -4,23 +4,26 @@ The caller has locked the recipients' rows, if it changed them; threads are lock
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from asyncpg import Connection, Record
+from samklasse_chassis.clock import now as now_by
 
 from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import deliveries, escalations, steps
+from samklasse_notifications.store import deliveries, escalations, reserved, steps
 from samklasse_notifications.store.deliveries import Intent, Routed, Router
 from samklasse_notifications.store.readers import UNKNOWN, readers
 
 LOCK_OPEN_SQL = """
-SELECT t.id, i.id AS intent_id
+SELECT t.id, i.id AS intent_id, i.state <> 'TOLD' AS owed
   FROM threads t
   JOIN intents i ON i.thread_id = t.id AND i.version = t.current_version
  WHERE t.recipient = ANY($1)
-   AND i.state IN ('WAITING', 'REFUSED')
+   AND (i.state IN ('WAITING', 'REFUSED')
+        OR i.state = 'TOLD' AND i.kind = ANY($2))
    AND i.useful_until > (SELECT operator.now())
  ORDER BY t.id
    FOR UPDATE OF t
@@ -29,19 +32,16 @@ SELECT t.id, i.id AS intent_id
 GIVE_UP_SQL = """
 UPDATE deliveries d
    SET state = 'REFUSED'
-  FROM intents i
-  JOIN threads t ON t.id = i.thread_id
- WHERE i.id = d.intent_id
+  FROM threads t
+ WHERE t.id = d.thread_id
    AND d.intent_id = ANY($1)
    AND d.state IN ('HELD', 'WAITING')
-   AND (NOT EXISTS (
+   AND NOT EXISTS (
            SELECT 1
              FROM contact_points c
             WHERE c.ref = t.recipient
               AND c.channel = d.channel
               AND c.suppressed_for IS NULL)
-        OR i.kind = ANY($2)
-       AND EXISTS (SELECT FROM recipients r WHERE r.ref = t.recipient AND r.reserved))
    AND NOT EXISTS (
            SELECT 1
              FROM attempts a
@@ -52,12 +52,13 @@ UPDATE deliveries d
 
 
 async def reroute(conn: Connection, refs: Collection[UUID], *, now: datetime) -> None:
-    """What waits on a way that is gone, or that she has reserved herself against, gives it up and is routed anew."""
-    rows = await conn.fetch(LOCK_OPEN_SQL, list(refs))
-    intents = [row["intent_id"] for row in rows]
+    """What waits on a way that is gone, or may not be taken, gives it up; what has none left takes those there are."""
+    rows = await conn.fetch(LOCK_OPEN_SQL, list(refs), REFUSABLE)
+    await reserved.give_up(conn, [row["intent_id"] for row in rows])
+    intents = [row["intent_id"] for row in rows if row["owed"]]
     if not intents:
         return
-    await conn.execute(GIVE_UP_SQL, intents, REFUSABLE)
+    await conn.execute(GIVE_UP_SQL, intents)
     await steps.release(conn, intents, now=now)
     await _route_anew(conn, intents, now=now)
 
@@ -74,6 +75,7 @@ SELECT i.id
 
 async def go_on(conn: Connection, intents: Sequence[UUID], *, now: datetime) -> None:
     """After refusals, in locked threads: the next step, else ways that came meanwhile, else it is told by hand."""
+    await reserved.give_up(conn, intents)
     await steps.release(conn, intents, now=now)
     owed = await conn.fetch(STILL_OWED_SQL, intents)
     await _route_anew(conn, [row["id"] for row in owed], now=now)
@@ -84,6 +86,7 @@ WITHOUT_WAY_SQL = """
 SELECT i.id, i.thread_id, i.version, i.kind, i.state, i.useful_until, t.recipient, n.facts,
        coalesce((SELECT max(d.step) FROM deliveries d WHERE d.intent_id = i.id), 0) AS steps,
        EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.state = 'WAITING') AS under_way,
+       EXISTS (SELECT FROM attempts a WHERE a.intent_id = i.id AND a.outcome = 'RESERVED_IN_REGISTER') AS registered,
        ARRAY(
            SELECT d.channel
              FROM deliveries d
@@ -123,6 +126,7 @@ async def _route_anew(conn: Connection, intents: Sequence[UUID], *, now: datetim
     routed, lost = [], []
     for row in rows:
         reader = deliveries.without(known.get(row["recipient"], UNKNOWN), row["spent"])
+        reader = replace(reader, reserved=reader.reserved or row["registered"])
         intent = _intent(row)
         one = Routed(intent, router.route(reader, intent.occasion), row["steps"], row["under_way"])
         if one.unreachable and one.after:
@@ -149,7 +153,7 @@ def _intent(row: Record) -> Intent:
 
 
 REACHABLE_NOW_SQL = """
-SELECT DISTINCT t.recipient, operator.now() AS at
+SELECT DISTINCT t.recipient
   FROM intents i
   JOIN threads t ON t.id = i.thread_id AND t.current_version = i.version
   JOIN contact_points c ON c.ref = t.recipient AND c.suppressed_for IS NULL
@@ -160,7 +164,11 @@ SELECT DISTINCT t.recipient, operator.now() AS at
 
 
 async def find_ways(conn: Connection) -> None:
-    """A message that was planned while her contact point arrived saw none, and her contact point saw no message."""
+    """A message that was planned while her contact point arrived saw none, and her contact point saw no message.
+
+    So it is with her reservation.
+    """
     rows = await conn.fetch(REACHABLE_NOW_SQL)
-    if rows:
-        await reroute(conn, [row["recipient"] for row in rows], now=rows[0]["at"].astimezone(UTC))
+    crossed = {row["recipient"] for row in rows} | await reserved.crossed(conn)
+    if crossed:
+        await reroute(conn, crossed, now=await now_by(conn))

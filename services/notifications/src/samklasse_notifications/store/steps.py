@@ -72,6 +72,8 @@ UPDATE intents i
    AND NOT i.held_back
    AND EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id)
    AND NOT EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.state <> 'REFUSED')
+   AND NOT EXISTS (
+           SELECT FROM escalations e WHERE e.intent_id = i.id AND e.reason = 'RESERVED' AND e.done_at IS NULL)
 RETURNING i.id, i.kind
 """
 
@@ -101,6 +103,7 @@ async def finish(conn: Connection, intents: Sequence[UUID], *, now: datetime) ->
     """Where every way has been refused, the intent is; somebody is to tell it by hand if it is worth that.
 
     So it is where a provider took it, a receipt said that it failed, and every other way is refused or has failed too.
+    What a reserved person is owed by hand stays owed: she may take her reservation back.
     """
     refused = await conn.fetch(FINISH_SQL, intents)
     in_vain = await conn.fetch(IN_VAIN_SQL, intents)
