@@ -8,14 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
 from samklasse_chassis import vault
 from samklasse_chassis.pool import open_pool
+from samklasse_notifications.sender.asking import Asking
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.hearing import hearing
 from samklasse_notifications.sender.worker import Sender
 
 from .builders import NOW, set_clock
+from .lookups import Register
 from .outside import Peer, running
 from .relays import refusing
 from .smsc import Centre, smpp_centre
@@ -111,6 +114,30 @@ def keys(kek_file: Path) -> vault.Keys:
 
 
 NOWHERE = "//127.0.0.1:1"
+
+
+@pytest.fixture
+async def register(tmp_path: Path) -> AsyncIterator[Register]:
+    """A simulator of look-ups in the contact register, which knows nobody yet."""
+    with running("contact_register", tmp_path / "contacts.db") as peer:
+        async with httpx.AsyncClient() as client:
+            yield Register(peer.url, client)
+
+
+@pytest.fixture
+def asking(
+    *,
+    pool: asyncpg.Pool,
+    keys: vault.Keys,
+    register: Register,
+    mail_catcher: Peer,
+    sms_gateway: Peer,
+    make_sender: Callable[..., Sender],
+) -> Sender:
+    """A sender that asks it before it hands over."""
+    one = make_sender(smtp_url=mail_catcher.smtp_url, sms_url=sms_gateway.url)
+    one.asking = Asking(pool, register.remembering, keys)
+    return one
 
 
 @pytest.fixture

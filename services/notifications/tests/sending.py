@@ -18,7 +18,7 @@ from samklasse_notifications.store.contacts import Recipient, save_contacts
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.tell import tell
 
-from .builders import LARVIK, NOW, ROOT, eight_weeks
+from .builders import ANNA, LARVIK, NOW, ROOT, eight_weeks
 
 SUBJECT = uuid4()
 MakeSender = Callable[..., Sender]
@@ -74,6 +74,19 @@ async def intend(
             useful_until=useful_until,
             now=now,
         )
+
+
+AS_IF_TOLD_SQL = """
+UPDATE threads
+   SET told_version = current_version
+"""
+
+
+async def end_training(pool: asyncpg.Pool, persons: Sequence[UUID] = (ANNA,), *, now: datetime = NOW) -> None:
+    """Something of importance to their rights is to be said in threads that they know of."""
+    await intend(pool, persons, SUBJECT, Kind.NEW_CLASS, now=now)
+    await pool.execute(AS_IF_TOLD_SQL)
+    await intend(pool, persons, SUBJECT, Kind.CLASS_LEFT, notice="left", now=now)
 
 
 async def send_all(one: Sender) -> int:

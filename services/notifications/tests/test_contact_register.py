@@ -1,8 +1,10 @@
 """Asking how people are reached today: the port against the simulator, which is no KRR."""
 
+import asyncio
 import json
 from base64 import b64decode
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,9 @@ from uuid import UUID, uuid5
 
 import httpx
 import pytest
-from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.registered import UNKNOWN, Registered, registered
+from samklasse_notifications.domain.attempt import CALL, LEASE, Channel
+from samklasse_notifications.domain.kinds import OF_HER_CLASS, OF_HER_END, OF_THE_OFFICE, Nature
+from samklasse_notifications.domain.registered import UNKNOWN, Objection, Registered, objection, registered
 from samklasse_notifications.sender.register import HttpRegister, RegisterAway, Remembering
 from samklasse_peers.contact_register import make_app
 from samklasse_peers.settings import Settings
@@ -156,6 +159,60 @@ async def test_each_municipality_is_asked_at_its_own_door() -> None:
         await look_up(client, url="https://{orgnr}.example/krr")
 
     assert asked == [f"https://{LARVIK}.example/krr/lookups"]
+
+
+@pytest.mark.parametrize(
+    ("nature", "said", "against"),
+    [
+        (OF_HER_END, UNKNOWN, None),
+        (OF_HER_END, replace(UNKNOWN, reserved=True), Objection.RESERVED),
+        (OF_HER_END, None, Objection.AWAY),
+        (OF_HER_CLASS, replace(UNKNOWN, reserved=True), None),
+        (OF_HER_CLASS, None, None),
+        (OF_THE_OFFICE, None, None),
+    ],
+)
+def test_only_what_may_be_refused_waits_for_the_register_and_ends_where_she_is_reserved(
+    nature: Nature, said: Registered | None, against: Objection | None
+) -> None:
+    assert objection(nature, said) is against
+
+
+async def test_whoever_answers_too_late_is_away(simulator: httpx.AsyncClient) -> None:
+    await simulator.post("/faults", json={"slow_seconds": 3})
+    begun = asyncio.get_running_loop().time()
+    with pytest.raises(RegisterAway):
+        await look_up(simulator)
+
+    assert asyncio.get_running_loop().time() - begun < (LEASE - CALL).total_seconds()
+
+
+async def test_after_no_answer_nobody_is_asked_for_ten_seconds_and_what_is_known_still_is(
+    simulator: httpx.AsyncClient,
+) -> None:
+    seconds = [0.0]
+    register = Remembering(HttpRegister(URL, simulator), lambda: seconds[0])
+    await register.look_up(LARVIK, [ANNA], now=NOW)
+    await simulator.post("/faults", json={"unavailable": 1})
+    found = []
+    for at in (1.0, 10.0, 11.5):
+        seconds[0] = at
+        found.append(await register.look_up(LARVIK, [ANNA, BILAL], now=NOW))
+    other = await register.look_up("899999999", [BILAL], now=NOW)
+
+    assert [len(each) for each in found] == [1, 1, 2]
+    assert len(other) == 1
+
+
+async def test_an_answer_is_forgotten_after_five_minutes(simulator: httpx.AsyncClient) -> None:
+    seconds = [0.0]
+    register = Remembering(HttpRegister(URL, simulator), lambda: seconds[0])
+    await put(simulator)
+    await register.look_up(LARVIK, [ANNA], now=NOW)
+    seconds[0] = 300.0
+    await register.look_up(LARVIK, [BILAL], now=NOW)
+
+    assert [ref for _, ref in register._kept] == [BILAL]
 
 
 async def test_nobody_is_looked_up_twice_in_five_minutes(simulator: httpx.AsyncClient) -> None:

@@ -10,22 +10,23 @@ from samklasse_notifications.store.contacts import Recipient, save_contacts
 
 from .builders import ANNA, LARVIK, NOW
 from .outside import Peer
-from .sending import SUBJECT, MakeSender, claimed, deliver, intend, reachable, send_all, states, tasks, ways
+from .sending import (
+    SUBJECT,
+    MakeSender,
+    claimed,
+    deliver,
+    end_training,
+    intend,
+    reachable,
+    send_all,
+    states,
+    tasks,
+    ways,
+)
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 MAIL = (Channel.EMAIL, "anna@test.example")
-AS_IF_TOLD_SQL = """
-UPDATE threads
-   SET told_version = current_version
-"""
 SILENCED = ("EMAIL", 1, "SILENCED")
-
-
-async def end_her_training(pool: asyncpg.Pool) -> None:
-    """Something of importance to her rights is to be said in a thread that she knows of."""
-    await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
-    await pool.execute(AS_IF_TOLD_SQL)
-    await intend(pool, [ANNA], SUBJECT, Kind.CLASS_LEFT, notice="left")
 
 
 async def sweep(pool: asyncpg.Pool) -> None:
@@ -37,7 +38,7 @@ async def test_what_waits_when_she_reserves_herself_is_told_by_hand(
     pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     await reachable(pool, [ANNA], keys, then=Channel.SMS)
-    await end_her_training(pool)
+    await end_training(pool)
     await reachable(pool, [ANNA], keys, then=Channel.SMS, reserved=True)
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
 
@@ -62,7 +63,7 @@ async def test_what_waited_leaves_when_she_takes_her_reservation_back(
     pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     await reachable(pool, [ANNA], keys)
-    await end_her_training(pool)
+    await end_training(pool)
     await reachable(pool, [ANNA], keys, reserved=True)
     await reachable(pool, [ANNA], keys, reserved=False)
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
@@ -79,7 +80,7 @@ async def test_what_was_planned_while_she_reserved_herself_never_leaves(
     under_way = saving.transaction()
     await under_way.start()
     await save_contacts(saving, keys, LARVIK, [Recipient(ANNA, "nb", (MAIL,), reserved=True)], now=NOW)
-    await end_her_training(pool)
+    await end_training(pool)
     await under_way.commit()
     await pool.release(saving)
     one = make_sender(smtp_url=mail_catcher.smtp_url)
@@ -98,7 +99,7 @@ async def test_what_was_planned_while_she_took_her_reservation_back_leaves(
     under_way = saving.transaction()
     await under_way.start()
     await save_contacts(saving, keys, LARVIK, [Recipient(ANNA, "nb", (MAIL,), reserved=False)], now=NOW)
-    await end_her_training(pool)
+    await end_training(pool)
     await under_way.commit()
     await pool.release(saving)
     before = await tasks(pool)
@@ -109,19 +110,34 @@ async def test_what_was_planned_while_she_took_her_reservation_back_leaves(
     assert len(mail_catcher.entries()) == 1
 
 
+async def test_a_reservation_between_the_claim_and_the_hand_over_stops_the_message(
+    pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await reachable(pool, [ANNA], keys)
+    await end_training(pool)
+    one = make_sender(smtp_url=mail_catcher.smtp_url)
+    in_flight = await claimed(pool, one)
+    await reachable(pool, [ANNA], keys, reserved=True)
+    await deliver(pool, one, in_flight)
+
+    assert mail_catcher.entries() == []
+    assert (await ways(pool))[1:] == [("EMAIL", 1, "REFUSED")]
+    assert await tasks(pool) == [("RESERVED", None)]
+
+
 async def test_her_second_way_is_not_taken_when_she_reserves_herself_while_the_first_refuses(
     pool: asyncpg.Pool, refuses: str, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     await reachable(pool, [ANNA], keys, then=Channel.SMS)
-    await end_her_training(pool)
+    await end_training(pool)
     one = make_sender(smtp_url=refuses, sms_url=sms_gateway.url)
     in_flight = await claimed(pool, one)
     await pool.execute("UPDATE recipients SET reserved = true")
     await deliver(pool, one, in_flight)
+    at_once = (await ways(pool))[2:], await tasks(pool)
     await send_all(one)
 
-    assert (await ways(pool))[2:] == [("EMAIL", 1, "REFUSED"), ("SMS", 2, "REFUSED")]
-    assert await tasks(pool) == [("RESERVED", None)]
+    assert at_once == ([("EMAIL", 1, "REFUSED"), ("SMS", 2, "REFUSED")], [("RESERVED", None)])
     assert sms_gateway.entries() == []
 
 
@@ -129,11 +145,10 @@ async def test_a_lost_answer_is_not_asked_for_again_when_she_has_reserved_hersel
     pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     await reachable(pool, [ANNA], keys)
-    await end_her_training(pool)
+    await end_training(pool)
     nobody_answers = make_sender()
-    in_flight = await claimed(pool, nobody_answers)
+    await nobody_answers.round()
     await reachable(pool, [ANNA], keys, reserved=True)
-    await deliver(pool, nobody_answers, in_flight)
     await pool.execute("UPDATE deliveries SET not_before = '-infinity'")
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
 
@@ -146,7 +161,7 @@ async def test_of_two_ways_at_once_the_one_that_is_left_is_given_up(
 ) -> None:
     """Told by mail already; the SMS waits for its gateway, and a reserved person does not get it as well."""
     await reachable(pool, [ANNA], keys, then=Channel.SMS)
-    await end_her_training(pool)
+    await end_training(pool)
     await pool.execute("UPDATE deliveries SET state = 'WAITING', step = 1 WHERE state = 'HELD'")
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
     await reachable(pool, [ANNA], keys, then=Channel.SMS, reserved=True)

@@ -21,9 +21,11 @@ from samklasse_notifications import (
 from samklasse_notifications.consumers import CONSUMERS
 from samklasse_notifications.domain.brake import FLOOR
 from samklasse_notifications.sender import pages
+from samklasse_notifications.sender.asking import Asking
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.hearing import hearing
 from samklasse_notifications.sender.patience import patiently
+from samklasse_notifications.sender.register import open_register
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store import templates as kept
 from samklasse_notifications.store.brakes import Brakes
@@ -42,9 +44,10 @@ async def send(context: Context) -> None:
     await patiently(context.pool, lambda conn: kept.save(conn, texts))
     floor = int(context.settings.get("SAMKLASSE_BRAKE_FLOOR", FLOOR))
     linked = pages.configured(context.settings, context.kek)
-    async with asyncio.TaskGroup() as group:
+    async with open_register(context.settings) as register, asyncio.TaskGroup() as group:
+        asking = Asking(context.pool, register, context.kek) if register else None
         for channel in doors.channels:  # so that none waits for another's provider
-            sender = Sender(context.pool, doors, (channel,), pages=linked, brakes=Brakes(floor))
+            sender = Sender(context.pool, doors, (channel,), pages=linked, brakes=Brakes(floor), asking=asking)
             group.create_task(sender.run())
         for session in doors.listening:
             group.create_task(session.listen())

@@ -10,10 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import EMAIL, PHONE
+from samklasse_notifications.domain.kinds import Nature, may_be_refused
 
 NORWEGIAN_NUMBER = re.compile(r"[49][0-9]{7}")
 
@@ -38,6 +40,22 @@ class Registered:
 
 UNKNOWN = Registered(reserved=False, language=None)
 FRESH_MONTHS = 18
+
+
+class Objection(StrEnum):
+    """Why a message is not handed over now, as its attempt says."""
+
+    RESERVED = "RESERVED_IN_REGISTER"
+    AWAY = "REGISTER_AWAY"
+
+
+def objection(nature: Nature, said: Registered | None) -> Objection | None:
+    """None: it may leave. `said` is None where the register could not be asked: what may be refused waits for it."""
+    if not may_be_refused(nature):
+        return None
+    if said is None:
+        return Objection.AWAY
+    return Objection.RESERVED if said.reserved else None
 
 
 def registered(told: Mapping[str, Any], now: datetime) -> Registered:

@@ -16,6 +16,7 @@ from samklasse_chassis.pool import CONTENTION, away
 
 from samklasse_notifications.domain.attempt import CALL, LEASE, Channel
 from samklasse_notifications.render import WITH_CALENDAR
+from samklasse_notifications.sender.asking import Asking
 from samklasse_notifications.sender.delivery import Delivery
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.outgoing import Pace, one_after_another
@@ -41,6 +42,7 @@ class Sender:
     pages: Pages | None = None
     brakes: Brakes = field(default_factory=Brakes)
     pace: Pace = field(default_factory=Pace)
+    asking: Asking | None = None
     swept_at: float = 0.0
 
     async def run(self) -> None:
@@ -84,7 +86,10 @@ class Sender:
             self.swept_at = clock()
         begin_by = clock() + (LEASE - CALL).total_seconds()
         attempts = await self.linked(conn, await self.claim(conn))
-        return Delivery(self.pool, self.doors, self.wording, begin_by, attempts) if attempts else None
+        if not attempts:
+            return None
+        leaving = await self.asking.leaving(attempts) if self.asking else attempts
+        return Delivery(self.pool, self.doors, self.wording, begin_by, leaving)
 
     async def linked(self, conn: asyncpg.Connection, attempts: list[Attempt]) -> list[Attempt]:
         """With each reader's own link; after the commit: a new one locks her row, which comes before a thread's."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
 from asyncpg import Connection, Record
@@ -16,12 +17,19 @@ from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store.threads import FACTS
 
 
+class Address(Protocol):
+    """Where a message goes: sealed in the vault, or as the contact register has just told it."""
+
+    def open(self, keys: vault.Keys | None, /) -> bytes:
+        """As it is written on the message."""
+
+
 @dataclass(frozen=True)
 class Claimed:
     """A delivery that this sender alone may hand over until its lease runs out.
 
-    `address` is sealed; None: the way has gone. `neutral`: say only that there is something to read. `invited`: a mail
-    to whoever chose calendar invitations.
+    `address` is None where the way has gone. `neutral`: say only that there is something to read. `invited`: a mail to
+    whoever chose calendar invitations.
     """
 
     position: int
@@ -38,7 +46,7 @@ class Claimed:
     part: int
     neutral: bool
     language: str
-    address: vault.Sealed | None
+    address: Address | None
     at: datetime
     useful_until: datetime
     invited: bool = False

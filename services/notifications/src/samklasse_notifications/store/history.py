@@ -20,18 +20,18 @@ SELECT t.subject, i.kind, i.version, i.planned_at, i.version = t.current_version
            ELSE 'WAITING'
        END AS state,
        way.channel, way.step, way.neutral, way.delivery, way.due_at, way.language, way.fallback, way.template,
-       way.provider, way.attempt, way.tries, way.handed_at, way.outcome, way.proof, way.proved_at,
+       way.provider, way.attempt, way.tries, way.handed_at, way.outcome, way.source, way.proof, way.proved_at,
        e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at
   FROM threads t
   JOIN intents i ON i.thread_id = t.id
   LEFT JOIN escalations e ON e.intent_id = i.id
   LEFT JOIN LATERAL (
        SELECT coalesce(d.channel, a.channel) AS channel, d.step, d.neutral, d.state AS delivery, d.due_at, a.language,
-              a.fallback, a.template, a.provider, a.state AS attempt, a.tries, a.handed_at, a.outcome, a.proof,
-              a.proved_at
+              a.fallback, a.template, a.provider, a.state AS attempt, a.tries, a.handed_at, a.outcome, a.source,
+              a.proof, a.proved_at
          FROM (SELECT channel, step, neutral, state, due_at FROM deliveries WHERE intent_id = i.id) AS d
-         FULL JOIN (SELECT channel, language, fallback, template, provider, state, tries, handed_at, outcome, proof,
-                           proved_at
+         FULL JOIN (SELECT channel, language, fallback, template, provider, state, tries, handed_at, outcome,
+                           source, proof, proved_at
                       FROM attempts
                      WHERE intent_id = i.id) AS a ON a.channel = d.channel
        ) AS way ON true
@@ -53,7 +53,7 @@ async def history(conn: Connection, recipient: UUID, owner_orgnr: str) -> list[R
 HISTORY_OF_SQL = """
 SELECT t.subject, i.kind, i.version, i.planned_at, i.state, n.facts, way.channel, way.step, way.neutral, way.delivery,
        way.due_at, way.language, way.fallback, way.provider, way.attempt, way.tries, way.handed_at, way.outcome,
-       way.reference, way.proof, way.proved_at,
+       way.reference, way.source, way.proof, way.proved_at,
        e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at
   FROM threads t
   JOIN intents i ON i.thread_id = t.id
@@ -61,11 +61,11 @@ SELECT t.subject, i.kind, i.version, i.planned_at, i.state, n.facts, way.channel
   LEFT JOIN escalations e ON e.intent_id = i.id
   LEFT JOIN LATERAL (
        SELECT coalesce(d.channel, a.channel) AS channel, d.step, d.neutral, d.state AS delivery, d.due_at, a.language,
-              a.fallback, a.provider, a.state AS attempt, a.tries, a.handed_at, a.outcome, a.reference, a.proof,
-              a.proved_at
+              a.fallback, a.provider, a.state AS attempt, a.tries, a.handed_at, a.outcome, a.reference,
+              a.source, a.proof, a.proved_at
          FROM (SELECT channel, step, neutral, state, due_at FROM deliveries WHERE intent_id = i.id) AS d
-         FULL JOIN (SELECT channel, language, fallback, provider, state, tries, handed_at, outcome, reference, proof,
-                           proved_at
+         FULL JOIN (SELECT channel, language, fallback, provider, state, tries, handed_at, outcome, reference,
+                           source, proof, proved_at
                       FROM attempts
                      WHERE intent_id = i.id) AS a ON a.channel = d.channel
        ) AS way ON true

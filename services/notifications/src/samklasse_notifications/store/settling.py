@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Connection
 
 from samklasse_notifications.domain.attempt import State
+from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.store import households, rerouting
 from samklasse_notifications.store.handovers import Attempt
 
@@ -36,12 +37,13 @@ SELECT a.key
   JOIN threads t ON t.id = i.thread_id
  WHERE a.key = ANY($1)
    AND t.current_version = i.version
+   AND NOT (i.kind = ANY($2) AND (SELECT r.reserved FROM recipients r WHERE r.ref = t.recipient))
 """
 
 
 async def still_current(conn: Connection, attempts: Sequence[Attempt]) -> set[UUID]:
-    """The keys that nothing newer has overtaken since they were claimed."""
-    rows = await conn.fetch(STILL_CURRENT_SQL, [attempt.key for attempt in attempts])
+    """The keys that nothing newer, and no reservation, has overtaken since they were claimed."""
+    rows = await conn.fetch(STILL_CURRENT_SQL, [attempt.key for attempt in attempts], REFUSABLE)
     return {row["key"] for row in rows}
 
 

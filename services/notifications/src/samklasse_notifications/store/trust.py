@@ -97,6 +97,7 @@ SELECT a.channel, c.digest
   JOIN contact_points c ON c.ref = t.recipient AND c.channel = a.channel
  WHERE a.key = $1
    AND c.changed_at <= a.handed_at
+   AND a.source IS NULL
    AND c.digest IS NOT NULL
 """
 
@@ -116,6 +117,7 @@ UPDATE contact_points c
    AND c.ref = t.recipient
    AND c.channel = a.channel
    AND c.changed_at <= a.handed_at
+   AND a.source IS NULL
    AND c.verified_at IS NULL
 """
 
