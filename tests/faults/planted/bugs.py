@@ -1,8 +1,8 @@
 """The planted bugs, one file each under `bugs/`: a small patch of the chassis, and the one check that must notice it.
 
-It says which check it is (a chapter of `tests/faults/crash`, told in peace, or struck at each point: `poison:crash`),
-what the check calls the fault, and then hunks as in a unified diff, each under `@@ file`; a hunk says where it belongs
-by its own lines, which must be in the file exactly once.
+It says which check it is (a chapter of `tests/faults/crash`, told in peace, or struck at each point: `poison:crash`;
+a service's own bugs name a test), what the check calls the fault, and then hunks as in a unified diff, each under
+`@@ file`; a hunk says where it belongs by its own lines, which must be in the file exactly once.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ def read(path: Path) -> Bug:
     return Bug(path.stem.replace("_", " "), said["check"], said["seen as"], tuple(_hunk(part) for part in parts))
 
 
-def every_bug() -> Iterator[Bug]:
+def every_bug(folder: Path = FOLDER) -> Iterator[Bug]:
     """In the order of their names."""
-    return (read(path) for path in sorted(FOLDER.glob("*.diff")))
+    return (read(path) for path in sorted(folder.glob("*.diff")))
 
 
-def copied(into: Path, hunks: Sequence[Hunk] = ()) -> Path:
-    """Copy the chassis and change it.
+def copied(into: Path, hunks: Sequence[Hunk] = (), original: Path = ORIGINAL) -> Path:
+    """Copy a package (the chassis) and change it.
 
     Returns:
         The folder to put first on PYTHONPATH.
@@ -63,8 +63,8 @@ def copied(into: Path, hunks: Sequence[Hunk] = ()) -> Path:
     Raises:
         NoLongerThere: a hunk does not fit.
     """
-    package = into / ORIGINAL.name
-    shutil.copytree(ORIGINAL, package, ignore=shutil.ignore_patterns("__pycache__"))
+    package = into / original.name
+    shutil.copytree(original, package, ignore=shutil.ignore_patterns("__pycache__"))
     for hunk in hunks:
         path = package / hunk.file
         text = "\n" + path.read_text()

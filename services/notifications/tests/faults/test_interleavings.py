@@ -1,5 +1,6 @@
 """A hundred thousand stories, each in an order of its own, against an oracle that knows only what was promised."""
 
+import os
 from collections import Counter
 from time import process_time
 
@@ -7,7 +8,7 @@ import pytest
 
 from .judging import judged
 
-MANY, MORE = 100_000, 1_000_000
+MANY, MORE = int(os.environ.get("SAMKLASSE_STORIES", "100000")), 1_000_000
 
 
 def breaches(seeds: range) -> dict[str, list[int]]:
@@ -17,7 +18,7 @@ def breaches(seeds: range) -> dict[str, list[int]]:
         for what in judged(seed, counts):
             found.setdefault(what, []).append(seed)
     print(f"{len(seeds) / (process_time() - began):.0f} stories/s: {dict(counts)}")
-    assert counts["stale"] and counts["again"]  # there was something to get wrong
+    assert found or (counts["stale"] and counts["again"])  # there was something to get wrong
     return found
 
 
