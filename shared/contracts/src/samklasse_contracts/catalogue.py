@@ -60,7 +60,7 @@ CORE: tuple[Row, ...] = (
     Row(e.AnswerRefused, ("gateway",)),
     Row(e.ParticipantPlaceable, ("scheduling",)),
     Row(e.ParticipantChanged, ("scheduling",)),
-    Row(e.ParticipantWithdrawn, ("scheduling", "gateway")),
+    Row(e.ParticipantWithdrawn, ("scheduling", "gateway", "notifications")),
     Row(e.ParticipantPaused, ("scheduling", "gateway", "notifications")),
     Row(e.ParticipantResumed, ("scheduling", "gateway", "notifications")),
     Row(e.AccessOpened, ("gateway", "notifications")),
