@@ -17,6 +17,8 @@ CASEWORKER, OFFICER, SUPPLIER = Who(NEIGHBOUR), Who(NEIGHBOUR, "OFFICER"), Who(Q
 STRANGERS = (CASEWORKER, OFFICER, SUPPLIER)
 SELLER, SKIENS_OFFICER = Who(BUSY, "SUPPLIER"), Who(SKIEN.orgnr, "OFFICER")
 
+EXAMPLE_KEY = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+"""A point of P-256: the browser's in the example of RFC 8291."""
 Route = tuple[str, str, str]
 """Service, method, path."""
 
@@ -34,6 +36,11 @@ class Door:
 NEW_TERMS = {k: v for k, v in papers.agreement(BUSY, "ASYNC_SUPPLIER_TEACHER").items() if k != "seller_orgnr"}
 NEW_TERMS |= {"all_municipalities": False, "buyer_orgnrs": [SKIEN.orgnr]}
 PLAN = {"weeks": [{"week": 1, "municipal_module": "norsk-1"}]}
+BROWSER = {
+    "endpoint": "https://web.push.apple.com/nobody",
+    "keys": {"p256dh": EXAMPLE_KEY, "auth": "BTBZMqHH6r4Tts7J_aSIgg"},
+}
+"""A subscription that nobody has."""
 ONE_THING: Mapping[Route, Door] = {
     **{("enrollment", "POST", path): Door(SKIEN, body, ask_owner=False) for path, body in LINES.items()},
     ("enrollment", "PUT", "/call-offs/lines/{line_id}/coordination"): Door(SKIEN, PLAN),
@@ -88,6 +95,8 @@ ONE_THING: Mapping[Route, Door] = {
     ("notifications", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
     ("scheduling", "GET", "/persons/{person_id}/data"): Door(SKIEN, ask_owner=False),
     ("notifications", "POST", "/persons/{person_id}/link"): Door(SKIEN, ask_owner=False),
+    ("notifications", "PUT", "/persons/{person_id}/push"): Door(SKIEN, BROWSER, ask_owner=False),
+    ("notifications", "DELETE", "/persons/{person_id}/push"): Door(SKIEN, ask_owner=False),
     ("notifications", "POST", "/escalations/{intent}/done"): Door(SKIEN, {"by": "LETTER"}, ask_owner=False),
     ("notifications", "GET", "/threads"): Door(SKIEN),
     ("partnerships", "GET", "/agreements/{agreement_id}"): Door(SKIEN),
@@ -179,6 +188,7 @@ LISTS = {
 """Lists of the caller's own."""
 OPEN = {
     ("enrollment", "GET", "/offerings"), ("enrollment", "GET", "/offerings/compare"),
+    ("notifications", "GET", "/push-key"),
     ("partnerships", "GET", "/organisations"),
     ("scheduling", "GET", "/calendars/{owner}"), ("scheduling", "GET", "/calendars/{owner}/versions"),
 }  # fmt: skip

@@ -13,8 +13,10 @@ import pytest
 from samklasse_chassis import vault
 from samklasse_chassis.pool import open_pool
 from samklasse_notifications.sender.asking import Asking
+from samklasse_notifications.sender.browsers import Browsers
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.hearing import hearing
+from samklasse_notifications.sender.unsubscribed import forgetting
 from samklasse_notifications.sender.worker import Sender
 
 from .builders import NOW, set_clock
@@ -146,10 +148,21 @@ async def make_sender(pool: asyncpg.Pool, keys: vault.Keys) -> AsyncIterator[Cal
     made = []
 
     def make(
-        *, smtp_url: str = f"smtp:{NOWHERE}", sms_url: str = f"http:{NOWHERE}", sms_second_url: str | None = None
+        *,
+        smtp_url: str = f"smtp:{NOWHERE}",
+        sms_url: str = f"http:{NOWHERE}",
+        sms_second_url: str | None = None,
+        browsers: Browsers | None = None,
     ) -> Sender:
-        hear = hearing(pool, keys)
-        doors = open_doors(smtp_url=smtp_url, sms_url=sms_url, sms_second_url=sms_second_url, keys=keys, hear=hear)
+        doors = open_doors(
+            smtp_url=smtp_url,
+            sms_url=sms_url,
+            sms_second_url=sms_second_url,
+            keys=keys,
+            browsers=browsers,
+            hear=hearing(pool, keys),
+            gone=forgetting(pool),
+        )
         made.append(doors)
         return Sender(pool, made[-1])
 

@@ -9,13 +9,24 @@ from hypothesis import strategies as st
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.kinds import NATURE, Audience, Legal, Nature, may_be_refused
 from samklasse_notifications.domain.quiet import Quiet
-from samklasse_notifications.domain.route import NOWHERE, TO_READ, Occasion, Reader, Reason, Route, Way, due_at, route
+from samklasse_notifications.domain.route import (
+    BESIDE,
+    NOWHERE,
+    TO_READ,
+    Occasion,
+    Reader,
+    Reason,
+    Route,
+    Way,
+    due_at,
+    route,
+)
 from samklasse_notifications.domain.thread import Kind
 
 from .builders import OSLO
 
 MONDAY = date(2027, 1, 11)
-SMS, EMAIL = Way(Channel.SMS), Way(Channel.EMAIL)
+SMS, EMAIL, PUSH = Way(Channel.SMS), Way(Channel.EMAIL), Way(Channel.PUSH)
 ANYBODY = Reader(reserved=False, quiet=None, ways=(SMS, EMAIL))
 
 
@@ -174,9 +185,41 @@ def _in_time(quiet: Quiet, occasion: Occasion, now: datetime) -> bool:
 
 @given(readers, occasions, nows, natures)
 def test_steps_are_dense_from_one(reader: Reader, occasion: Occasion, now: datetime, nature: Nature) -> None:
-    steps = {leg.step for leg in route(reader, occasion, now, {occasion.kind: nature}).legs}
+    legs = route(reader, occasion, now, {occasion.kind: nature}).legs
+    steps = {leg.step for leg in legs if leg.step != BESIDE}
 
     assert steps == set(range(1, len(steps) + 1))
+    assert all(leg.channel is Channel.PUSH for leg in legs if leg.step == BESIDE)
+
+
+@given(readers, occasions, nows, natures)
+def test_no_push_alone_carries_what_may_not_be_lost(
+    reader: Reader, occasion: Occasion, now: datetime, nature: Nature
+) -> None:
+    her = replace(nature, legal=Legal.SERVICE) if nature.legal is Legal.REMINDER else nature
+    others = replace(reader, ways=tuple(way for way in reader.ways if way.channel is not Channel.PUSH))
+    found, without = (route(one, occasion, now, {occasion.kind: her}) for one in (reader, others))
+
+    assert tuple(leg for leg in found.legs if leg.channel is not Channel.PUSH) == without.legs
+    assert found.escalate == without.escalate or not found.legs
+
+
+def test_a_push_goes_beside_what_she_must_know_and_first_with_a_reminder() -> None:
+    with_browser = replace(ANYBODY, ways=(PUSH, SMS, EMAIL))
+    steps = {
+        kind: way_steps(route(with_browser, lesson(kind), at("12:00"))) for kind in (Kind.NEW_CLASS, Kind.REMINDER)
+    }
+
+    assert steps[Kind.NEW_CLASS] == [(Channel.PUSH, 0), (Channel.SMS, 1), (Channel.EMAIL, 2)]
+    assert steps[Kind.REMINDER] == [(Channel.PUSH, 1), (Channel.SMS, 2), (Channel.EMAIL, 3)]
+
+
+def test_who_has_nothing_but_a_browser_sees_it_there_and_is_called_as_well() -> None:
+    only = replace(ANYBODY, ways=(PUSH,))
+    found = route(only, lesson(Kind.CLASS_CANCELLED), at("12:00"))
+
+    assert (way_steps(found), found.escalate, found.leads_to_her) == ([(Channel.PUSH, 0)], Reason.NO_WAY, False)
+    assert route(only, lesson(Kind.REMINDER), at("12:00")).escalate is None
 
 
 @given(readers, occasions, nows, natures)

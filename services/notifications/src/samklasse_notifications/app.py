@@ -13,6 +13,7 @@ from samklasse_notifications import (
     api_links,
     api_page,
     api_providers,
+    api_push,
     api_replies,
     editing,
     operations,
@@ -20,12 +21,13 @@ from samklasse_notifications import (
 )
 from samklasse_notifications.consumers import CONSUMERS
 from samklasse_notifications.domain.brake import FLOOR
-from samklasse_notifications.sender import pages
+from samklasse_notifications.sender import browsers, pages
 from samklasse_notifications.sender.asking import Asking
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.hearing import hearing
 from samklasse_notifications.sender.patience import patiently
 from samklasse_notifications.sender.register import open_register
+from samklasse_notifications.sender.unsubscribed import forgetting
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store import templates as kept
 from samklasse_notifications.store.brakes import Brakes
@@ -38,6 +40,8 @@ async def send(context: Context) -> None:
         sms_url=context.settings["SAMKLASSE_SMS_URL"],
         sms_second_url=context.settings.get("SAMKLASSE_SMS_SECOND_URL"),
         keys=context.kek,
+        browsers=browsers.configured(context.settings),
+        gone=forgetting(context.pool),
         hear=hearing(context.pool, context.kek),
     )
     texts = [(each.language, each.kind, each.version, each.words) for each in templates.current()]
@@ -62,6 +66,7 @@ SERVICE = Service(
         api_page.ROUTER,
         api_feed.ROUTER,
         api_providers.ROUTER,
+        api_push.ROUTER,
         api_replies.ROUTER,
         operations.ROUTER,
         editing.ROUTER,

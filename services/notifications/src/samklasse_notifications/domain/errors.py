@@ -8,6 +8,7 @@ Refusal
 ├── BadText            a catalogue cannot be used; names the file, the kind, the field and the reason
 ├── MissingFact        a text names a fact that nobody gave
 ├── NoCatcher          a try is to go to an address that may be a person's
+├── NoPush             web push is not set up
 └── UnknownLanguage    a language tag that is no language tag
 """
 
@@ -97,3 +98,9 @@ class NoCatcher(Refusal):
 
     def __init__(self) -> None:
         super().__init__(field="to")
+
+
+class NoPush(Refusal):
+    """The settings name no key for push services."""
+
+    code = "PUSH_NOT_SET_UP"

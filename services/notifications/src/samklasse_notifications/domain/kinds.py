@@ -83,6 +83,11 @@ NATURE: Mapping[Kind, Nature] = {
 }
 
 
+def may_be_lost(nature: Nature) -> bool:
+    """Whether it may go where nobody says that it arrived: she has been told already, and is only reminded."""
+    return nature.legal is Legal.REMINDER
+
+
 def may_be_refused(nature: Nature) -> bool:
     """Whether a person who has reserved herself may not be told this by digital means."""
     return nature.audience is Audience.PARTICIPANT and nature.legal in {Legal.DECISION, Legal.IMPORTANT}

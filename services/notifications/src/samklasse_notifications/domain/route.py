@@ -2,15 +2,19 @@
 
 Her first way is step 1; a later step is held until every way of the earlier ones has failed. What happens within a day
 takes all ways at once. What a participant is told at a shared address names nothing.
+
+A push service that takes a message has not shown it to anybody: some take them for browsers that are no more, and none
+says that one was read. So a push alone carries only what may be lost, a reminder. Anything else it tells sooner, beside
+her other ways, and proves nothing: they go on as if there were no push, and where there is no other, somebody calls.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.kinds import NATURE, Audience, Nature, may_be_refused
+from samklasse_notifications.domain.kinds import NATURE, Audience, Nature, may_be_lost, may_be_refused
 from samklasse_notifications.domain.quiet import Quiet, after
 from samklasse_notifications.domain.thread import Kind
 
@@ -18,6 +22,8 @@ NEAR = timedelta(hours=24)
 TO_READ = timedelta(minutes=30)
 """What she reads later than this before it begins comes too late: classes are online, so nobody has to travel."""
 NEVER = datetime.max.replace(tzinfo=UTC)
+BESIDE = 0
+"""The step of what leaves at once and settles nothing: neither that she was told nor that she was not."""
 
 
 class Reason(StrEnum):
@@ -71,12 +77,17 @@ class Route:
     legs: tuple[Leg, ...]
     escalate: Reason | None = None
 
+    @property
+    def leads_to_her(self) -> bool:
+        """Some leg may settle it."""
+        return any(leg.step != BESIDE for leg in self.legs)
+
 
 NOWHERE = Route(())
 
 
 def route(reader: Reader, occasion: Occasion, now: datetime, natures: Mapping[Kind, Nature] = NATURE) -> Route:
-    """The legs of a message, steps dense from 1."""
+    """The legs of a message, steps dense from 1, beside whatever is BESIDE."""
     nature = natures[occasion.kind]
     if occasion.useful_until <= now:
         return NOWHERE
@@ -89,11 +100,19 @@ def route(reader: Reader, occasion: Occasion, now: datetime, natures: Mapping[Ki
         return NOWHERE
     together = nature.urgent and is_near(occasion, now)
     private = nature.audience is Audience.PARTICIPANT
-    legs = (
-        Leg(way.channel, 1 if together else step, private and way.shared, at)
-        for step, way in enumerate(reader.ways, start=1)
-    )
-    return Route(tuple(legs))
+    steps = _steps(reader, nature, together)
+    found = Route(tuple(Leg(way.channel, step, private and way.shared, at) for way, step in steps))
+    return found if found.leads_to_her else replace(found, escalate=Reason.NO_WAY)
+
+
+def _steps(reader: Reader, nature: Nature, together: bool) -> Iterator[tuple[Way, int]]:
+    step = 0
+    for way in reader.ways:
+        if way.channel is Channel.PUSH and not may_be_lost(nature):
+            yield way, BESIDE
+        else:
+            step = 1 if together else step + 1
+            yield way, step
 
 
 def due_at(

@@ -12,6 +12,8 @@ class Kind(StrEnum):
     """Where her mail goes. The sender's reading of an address is written down as an attempt."""
     ADDRESS_SMS = "ADDRESS_SMS"
     """Where her SMS go."""
+    ADDRESS_PUSH = "ADDRESS_PUSH"
+    """Her browser's subscription: where a push goes, and what the browser opens it with."""
 
 
 class Purpose(StrEnum):

@@ -8,8 +8,10 @@ from samklasse_chassis import vault
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.domain.receipt import Receipt
+from samklasse_notifications.sender.browsers import Browsers
 from samklasse_notifications.sender.mail import MailLine
 from samklasse_notifications.sender.provider import Provider
+from samklasse_notifications.sender.push import Gone, PushLine, unnoticed
 from samklasse_notifications.sender.smpp import Session
 from samklasse_notifications.sender.smpp_link import Hear
 from samklasse_notifications.sender.sms_doors import open_sms
@@ -49,15 +51,18 @@ def open_doors(
     sms_url: str,
     keys: vault.Keys | None,
     sms_second_url: str | None = None,
+    browsers: Browsers | None = None,
     hear: Hear = unheard,
+    gone: Gone = unnoticed,
 ) -> Doors:
-    """Nothing is connected yet. `hear` keeps what SMS networks say by themselves."""
+    """Nothing is connected yet. `hear` keeps what SMS networks say by themselves, `gone` which browsers are no more."""
     mail: list[Provider] = [MailLine(smtp_url) for _ in range(LINES)]
+    push = {"PUSH": [PushLine(browsers.vapid, browsers.origins, gone) for _ in range(LINES)]} if browsers else {}
     sms = {"SMS_FIRST": open_sms("SMS_FIRST", sms_url, hear, lines=LINES)}
     if sms_second_url:
         sms["SMS_SECOND"] = open_sms("SMS_SECOND", sms_second_url, hear, lines=LINES)
     return Doors(
-        lines={"SMTP": mail} | {name: door.lines for name, door in sms.items()},
+        lines={"SMTP": mail} | {name: door.lines for name, door in sms.items()} | push,
         keys=keys,
         then={"SMS_FIRST": "SMS_SECOND"} if sms_second_url else {},
         listening=[door.session for door in sms.values() if door.session],

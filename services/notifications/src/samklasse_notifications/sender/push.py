@@ -5,7 +5,7 @@ What still waits there under the same topic is replaced, so a repeat under the s
 
 import asyncio
 import ssl
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID
 
 import httpx
@@ -16,14 +16,24 @@ from samklasse_notifications.domain.push import Subscription
 from samklasse_notifications.sender.provider import Answer, Message, Push
 from samklasse_notifications.sender.vapid import Vapid, encrypted
 
+Gone = Callable[[UUID], Awaitable[None]]
+"""Is told the key of a hand-over to a browser that is no more."""
+
+
+async def unnoticed(key: UUID) -> None:
+    """Where nobody keeps it."""
+
 
 class PushLine:
-    """Used by one task at a time; connects when it must. `origins` are the push services that may be called."""
+    """Used by one task at a time; connects when it must. `origins` are the push services that may be called.
+
+    `gone` is awaited before the answer is given, so that the next message does not go to a browser that is no more.
+    """
 
     name = "PUSH"
 
-    def __init__(self, vapid: Vapid, origins: Collection[str]) -> None:
-        self._vapid, self._origins = vapid, origins
+    def __init__(self, vapid: Vapid, origins: Collection[str], gone: Gone = unnoticed) -> None:
+        self._vapid, self._origins, self._gone = vapid, origins, gone
         self._client: httpx.AsyncClient | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -45,6 +55,8 @@ class PushLine:
             return Answer(State.UNKNOWN, "CONNECTION_LOST")
         if status == push.OUR_KEY:
             self._vapid.forget(browser.origin)
+        if push.is_gone(str(status)):
+            await self._gone(key)
         return Answer(push.by_answer(status), str(status))
 
     def hang_up(self) -> None:

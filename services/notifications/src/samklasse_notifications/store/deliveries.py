@@ -9,7 +9,7 @@ from asyncpg import Connection
 
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.kinds import NATURE
-from samklasse_notifications.domain.route import Leg, Occasion, Reader, Reason, Route, route
+from samklasse_notifications.domain.route import BESIDE, Leg, Occasion, Reader, Reason, Route, route
 from samklasse_notifications.store import households
 
 
@@ -86,7 +86,7 @@ async def add_deliveries(conn: Connection, routed: Sequence[Routed]) -> None:
         [one.intent.id for one, _ in legs],
         [one.intent.thread_id for one, _ in legs],
         [leg.channel for _, leg in legs],
-        [one.after + leg.step for one, leg in legs],
+        [one.after + leg.step if leg.step != BESIDE else BESIDE for one, leg in legs],
         [leg.neutral for _, leg in legs],
         [_first_state(one, leg) for one, leg in legs],
         [leg.due_at for _, leg in legs],
@@ -98,7 +98,7 @@ async def add_deliveries(conn: Connection, routed: Sequence[Routed]) -> None:
 
 
 def _first_state(routed: Routed, leg: Leg) -> str:
-    return "HELD" if routed.held or leg.step > 1 else "WAITING"
+    return "HELD" if leg.step != BESIDE and (routed.held or leg.step > 1) else "WAITING"
 
 
 SILENCE_DELIVERIES_SQL = """

@@ -57,12 +57,13 @@ WITH covered AS (
        SET state = 'COVERED'
      WHERE position = ANY($1)
        AND state = 'WAITING'
-    RETURNING intent_id
+    RETURNING intent_id, step
 ), told AS (
     UPDATE intents i
        SET state = 'TOLD'
       FROM covered c
      WHERE i.id = c.intent_id
+       AND c.step > 0
        AND i.state = 'WAITING'
     RETURNING i.thread_id, i.version
 )
@@ -115,7 +116,7 @@ WITH uncovered AS (
       FROM uncovered u
      WHERE i.id = u.intent_id
        AND i.state = 'TOLD'
-       AND NOT EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.state = 'TOLD')
+       AND NOT EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.step > 0 AND d.state = 'TOLD')
 )
 SELECT intent_id
   FROM uncovered

@@ -13,7 +13,7 @@ from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.sealed_kinds import Kind
 
-SEALED_AS = {Channel.EMAIL: Kind.ADDRESS_EMAIL, Channel.SMS: Kind.ADDRESS_SMS}
+SEALED_AS = {Channel.EMAIL: Kind.ADDRESS_EMAIL, Channel.SMS: Kind.ADDRESS_SMS, Channel.PUSH: Kind.ADDRESS_PUSH}
 INDEX = "CONTACT"
 
 Addresses = Mapping[UUID, Sequence[tuple[Channel, str]]]

@@ -85,7 +85,7 @@ async def go_on(conn: Connection, intents: Sequence[UUID], *, now: datetime) -> 
 WITHOUT_WAY_SQL = """
 SELECT i.id, i.thread_id, i.version, i.kind, i.state, i.useful_until, t.recipient, n.facts,
        coalesce((SELECT max(d.step) FROM deliveries d WHERE d.intent_id = i.id), 0) AS steps,
-       EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.state = 'WAITING') AS under_way,
+       EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.step > 0 AND d.state = 'WAITING') AS under_way,
        EXISTS (SELECT FROM attempts a WHERE a.intent_id = i.id AND a.outcome = 'RESERVED_IN_REGISTER') AS registered,
        ARRAY(
            SELECT d.channel
@@ -106,6 +106,7 @@ SELECT i.id, i.thread_id, i.version, i.kind, i.state, i.useful_until, t.recipien
              FROM deliveries d
              JOIN contact_points c ON c.ref = t.recipient AND c.channel = d.channel AND c.suppressed_for IS NULL
             WHERE d.intent_id = i.id
+              AND d.step > 0
               AND d.state IN ('HELD', 'WAITING'))
  ORDER BY i.position
 """
@@ -140,7 +141,7 @@ async def _route_anew(conn: Connection, intents: Sequence[UUID], *, now: datetim
 
 async def _keep(conn: Connection, routed: Sequence[Routed], *, now: datetime) -> None:
     await deliveries.add_deliveries(conn, routed)
-    marks = [(one.intent.id, bool(one.route.legs), one.unreachable) for one in routed]
+    marks = [(one.intent.id, one.route.leads_to_her, one.unreachable) for one in routed]
     await conn.execute(MARK_SQL, *map(list, zip(*marks, strict=True)))
     await escalations.overtake(conn, [one.intent.thread_id for one in routed if one.by_hand is None])
     by_hand = [(one.intent.id, one.by_hand) for one in routed if one.by_hand]
@@ -159,8 +160,10 @@ SELECT DISTINCT t.recipient
   JOIN contact_points c ON c.ref = t.recipient AND c.suppressed_for IS NULL
  WHERE i.state = 'WAITING'
    AND i.unreachable
+   AND c.channel <> 'PUSH'
    AND i.useful_until > (SELECT operator.now())
 """
+"""A browser is no way for most of it, and what is planned for nobody else would be looked at over and over."""
 
 
 async def find_ways(conn: Connection) -> None:

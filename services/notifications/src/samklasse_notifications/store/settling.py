@@ -86,10 +86,11 @@ WITH given AS (
      WHERE d.intent_id = s.intent_id
        AND d.channel = s.channel
        AND (d.part = s.part OR s.state = 'ACCEPTED')
+    RETURNING d.intent_id, d.step, s.state
 ), told AS (
     UPDATE intents i
        SET state = 'TOLD'
-     WHERE i.id IN (SELECT s.intent_id FROM settled s WHERE s.state = 'ACCEPTED')
+     WHERE i.id IN (SELECT d.intent_id FROM delivered d WHERE d.state = 'ACCEPTED' AND d.step > 0)
        AND i.state <> 'TOLD'
     RETURNING i.thread_id, i.version
 )
@@ -113,7 +114,8 @@ UPDATE threads t
             WHERE j.thread_id = t.id
               AND (a.state = 'HANDING_OVER'
                    OR a.state = 'UNKNOWN' AND a.tries > 0
-                   OR a.state = 'REFUSED' AND a.tries > 1))
+                   OR a.state = 'REFUSED' AND a.tries > 1
+                   OR a.state = 'ACCEPTED' AND a.channel = 'PUSH'))
 """
 
 

@@ -26,6 +26,7 @@ SELECT d.position, i.kind, i.useful_until, t.recipient, n.facts
              FROM deliveries e
             WHERE e.intent_id = d.intent_id
               AND e.step < d.step
+              AND e.step > 0
               AND e.state <> 'REFUSED'
               AND NOT EXISTS (
                       SELECT 1
@@ -70,8 +71,8 @@ UPDATE intents i
  WHERE i.id = ANY($1)
    AND i.state = 'WAITING'
    AND NOT i.held_back
-   AND EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id)
-   AND NOT EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.state <> 'REFUSED')
+   AND EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.step > 0)
+   AND NOT EXISTS (SELECT FROM deliveries d WHERE d.intent_id = i.id AND d.step > 0 AND d.state <> 'REFUSED')
    AND NOT EXISTS (
            SELECT FROM escalations e WHERE e.intent_id = i.id AND e.reason = 'RESERVED' AND e.done_at IS NULL)
 RETURNING i.id, i.kind
@@ -89,6 +90,7 @@ SELECT i.id, i.kind
            SELECT 1
              FROM deliveries d
             WHERE d.intent_id = i.id
+              AND d.step > 0
               AND (d.state IN ('HELD', 'WAITING', 'COVERED')
                    OR d.state = 'TOLD' AND NOT EXISTS (
                           SELECT 1
