@@ -16,7 +16,7 @@ from samklasse_notifications.domain.timetable import Session
 from samklasse_notifications.handlers.classes import publish_timetable
 from samklasse_notifications.sender.worker import Sender
 
-from .builders import ANNA, BILAL, CLASS, ROOT, eight_weeks, published, session
+from .builders import ANNA, BILAL, CLASS, ROOT, eight_weeks, published, session, set_clock
 from .outside import Peer
 from .sending import MakeSender, reachable, send_all
 from .telling import handle
@@ -94,6 +94,23 @@ async def test_a_session_whose_end_was_overtaken_before_it_left_is_taken_back_by
 
     assert said(mails[-1]) == ["CANCEL", "CANCEL", "REQUEST"]
     assert shown(mails, Strict()) == shown(mails, Lazy()) == held(FIRST[2:])
+
+
+async def test_a_lesson_that_was_held_before_a_late_mail_left_stays_in_her_calendar(
+    *, pool: asyncpg.Pool, clock: asyncpg.Connection, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await reachable(pool, [ANNA], keys, invitations=True)
+    one = make_sender(smtp_url=mail_catcher.smtp_url)
+    await handle(pool, publish_timetable, published(*FIRST))
+    await send_all(one)
+    moved = (*FIRST[:2], later(FIRST[2]))
+    await handle(pool, publish_timetable, published(*moved, revision=2))
+    await set_clock(clock, FIRST[1].starts_at.replace(hour=12))
+    await send_all(one)
+    mails = mail_catcher.mails()
+
+    assert said(mails[-1]) == ["REQUEST", "REQUEST"]
+    assert shown(mails, Strict()) == shown(mails, Lazy()) == held(moved)
 
 
 async def test_whoever_is_moved_to_another_class_holds_nothing_of_the_first(

@@ -146,23 +146,26 @@ def _calendar(telling: Telling, method: calendar.Method) -> bytes:
     return calendar.write(method, telling.facts.live, _gone(telling), given, at=telling.said_at)
 
 
-def invitations(telling: Telling, invited: Invited, thread: UUID, held: Sequence[Held] = ()) -> list[bytes]:
+def invitations(
+    telling: Telling, invited: Invited, thread: UUID, held: Sequence[Held] = (), *, now: datetime
+) -> list[bytes]:
     """Parts of a mail to somebody who chose invitations; none where there is nothing to hold free, or to give up.
 
-    `held` may be of other threads too: of a class that she has left for this one, which says nothing more.
+    `held` may be of other threads too: of a class that she has left for this one, which says nothing more. What is over
+    by `now` stays as it was.
     """
     if telling.neutral or telling.kind not in WITH_CALENDAR:
         return []
     live, at = telling.facts.live, telling.said_at
     here = [session for each in held if each.thread == thread for session in each.facts.live]
     given = labels(telling.facts, telling.language, telling.sender, telling.kind)
-    ended = invitation.withdrawn(here, _gone(telling), live, at=at)
-    elsewhere = [part for each in held if each.thread != thread for part in _given_up(each, telling, invited)]
+    ended = invitation.withdrawn(here, _gone(telling), live, now=now)
+    elsewhere = [part for each in held if each.thread != thread for part in _given_up(each, telling, invited, now)]
     return elsewhere + invitation.parts(live, ended, given, at=at, invited=invited)
 
 
-def _given_up(held: Held, telling: Telling, invited: Invited) -> list[bytes]:
-    ended = invitation.withdrawn(held.facts.live, (), telling.facts.live, at=telling.said_at)
+def _given_up(held: Held, telling: Telling, invited: Invited, now: datetime) -> list[bytes]:
+    ended = invitation.withdrawn(held.facts.live, (), telling.facts.live, now=now)
     given = labels(held.facts, telling.language, telling.sender, telling.kind)
     return invitation.parts((), ended, given, at=telling.said_at, invited=Invited(invited.address, held.version))
 

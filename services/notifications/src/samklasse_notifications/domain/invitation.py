@@ -31,12 +31,12 @@ class Held:
 
 
 def withdrawn(
-    held: Iterable[Session], gone: Iterable[Session], live: Iterable[Session], *, at: datetime
+    held: Iterable[Session], gone: Iterable[Session], live: Iterable[Session], *, now: datetime
 ) -> list[Session]:
     """What she is to hold no longer: a mail in between, which said so, may never have left. Each as it is now."""
     newest = {each.id: each for each in sorted((*held, *gone), key=lambda each: each.revision)}
     stays = {each.id for each in live}
-    return [each for each in newest.values() if each.id not in stays and each.ends_at > at]
+    return [each for each in newest.values() if each.id not in stays and each.ends_at > now]
 
 
 def parts(

@@ -88,7 +88,7 @@ class Wording:
         """With parts of her own beside what everybody is told."""
         claimed = handed.claimed
         invited = Invited(to, claimed.version)
-        parts = render.invitations(self._telling(handed), invited, claimed.thread_id, handed.held)
+        parts = render.invitations(self._telling(handed), invited, claimed.thread_id, handed.held, now=claimed.at)
         return invitation.enclosed(raw, parts)
 
     def push(self, handed: Attempt) -> Push:
