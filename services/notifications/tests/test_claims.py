@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.store import brakes
 
 from .builders import ANNA, LARVIK, NOW
 from .outside import Peer
@@ -31,7 +32,8 @@ async def test_nothing_leaves_while_a_brake_is_on(
     await pool.execute(BRAKE_SQL, whose, NOW)
     one = make_sender(smtp_url=mail_catcher.smtp_url)
     braked = await send_all(one)
-    await pool.execute("UPDATE brakes SET released_at = $1, released_by = 'N. N.'", NOW)
+    async with pool.acquire() as conn, conn.transaction():
+        await brakes.release(conn, whose, by="N. N.", calm=timedelta(hours=1), now=NOW)
     released = await send_all(one)
 
     assert (braked, released) == (leaves, 1 - leaves)

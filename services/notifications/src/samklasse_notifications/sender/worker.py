@@ -23,7 +23,7 @@ from samklasse_notifications.sender.outgoing import Pace, one_after_another
 from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.wording import Wording, attempt_for
 from samklasse_notifications.store import handovers, invitations, nights, receipts, settling
-from samklasse_notifications.store.brakes import Brakes
+from samklasse_notifications.store.brakes import Brakes, set_aside
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.threads import WAKE_CHANNEL
 
@@ -83,6 +83,7 @@ class Sender:
         if clock() - self.swept_at > SWEEP_SECONDS:
             await settling.sweep(conn)
             await _match_parked(conn)
+            await set_aside(conn)
             self.swept_at = clock()
         begin_by = clock() + (LEASE - CALL).total_seconds()
         attempts = await self.linked(conn, await self.claim(conn))

@@ -126,9 +126,58 @@ RETURNING owner_orgnr
 """
 
 
+TAKE_BACK_SQL = """
+UPDATE deliveries
+   SET braked_for = NULL
+ WHERE braked_for = $1
+"""
+
+
 async def release(conn: Connection, owner: str, *, by: str, calm: timedelta, now: datetime) -> bool:
     """Let go, by name; nothing is judged for a while. Whether a brake was on."""
-    return await conn.fetchval(RELEASE_SQL, owner, now, by, calm) is not None
+    released = await conn.fetchval(RELEASE_SQL, owner, now, by, calm) is not None
+    await conn.execute(TAKE_BACK_SQL, owner)
+    return released
+
+
+ON_SQL = """
+SELECT owner_orgnr
+  FROM brakes
+ WHERE released_at IS NULL
+   AND owner_orgnr <> '*'
+ ORDER BY owner_orgnr
+   FOR SHARE
+"""
+
+SET_ASIDE_SQL = """
+UPDATE deliveries d
+   SET braked_for = found.owner_orgnr
+  FROM (SELECT e.position, t.owner_orgnr
+          FROM deliveries e
+          JOIN threads t ON t.id = e.thread_id
+         WHERE e.state = 'WAITING'
+           AND e.braked_for IS NULL
+           AND e.due_at <= (SELECT operator.now())
+           AND t.owner_orgnr = ANY($1)
+         ORDER BY e.due_at, e.position
+         LIMIT $2
+           FOR SHARE OF t SKIP LOCKED
+           FOR UPDATE OF e SKIP LOCKED) AS found
+ WHERE d.position = found.position
+"""
+
+ASIDE_AT_MOST = 5000
+
+
+async def set_aside(conn: Connection) -> None:
+    """Take what municipalities' brakes keep out of the way of others' claims, some at a time.
+
+    The brakes stay locked until the commit: what is released meanwhile is not set aside, or is taken back.
+    """
+    async with conn.transaction():
+        owners = [row["owner_orgnr"] for row in await conn.fetch(ON_SQL)]
+        if owners:
+            await conn.execute(SET_ASIDE_SQL, owners, ASIDE_AT_MOST)
 
 
 BRAKES_SQL = """

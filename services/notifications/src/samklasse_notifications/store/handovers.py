@@ -82,6 +82,7 @@ WITH next AS (
     SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral, d.due_at, d.useful_until
       FROM deliveries d
      WHERE d.state = 'WAITING'
+       AND d.braked_for IS NULL
        AND d.channel = ANY($2)
        AND d.due_at <= (SELECT operator.now())
        AND d.not_before <= clock_timestamp()

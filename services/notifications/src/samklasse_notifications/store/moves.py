@@ -27,6 +27,13 @@ UPDATE threads
           FOR UPDATE)
 """
 
+TAKE_BACK_SQL = """
+UPDATE deliveries
+   SET braked_for = NULL
+ WHERE thread_id IN (SELECT id FROM threads WHERE recipient = $1)
+   AND braked_for <> $2
+"""
+
 MOVE_RECIPIENT_SQL = """
 UPDATE recipients
    SET owner_orgnr = $2
@@ -53,5 +60,5 @@ async def move(conn: Connection, person_id: UUID, owner_orgnr: str) -> None:
     """
     await conn.execute(MOVE_RECIPIENT_SQL, person_id, owner_orgnr)
     await conn.execute(MOVE_IN_TIMETABLES_SQL, person_id, str(person_id), owner_orgnr)
-    for statement_sql in (MOVE_THREADS_SQL, MOVE_ESCALATIONS_SQL, MOVE_UNPLACED_SQL):
+    for statement_sql in (MOVE_THREADS_SQL, TAKE_BACK_SQL, MOVE_ESCALATIONS_SQL, MOVE_UNPLACED_SQL):
         await conn.execute(statement_sql, person_id, owner_orgnr)
