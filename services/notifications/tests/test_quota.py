@@ -74,7 +74,7 @@ def test_who_sets_no_limit_gets_all() -> None:
 
 
 def test_quotas_are_read_from_one_line() -> None:
-    assert parse(" SMTP 100/s, SMS_FIRST 2.5/s 20000/day,PUSH 9/day ") == {
+    assert parse(" SMTP 6000/min, SMS_FIRST 2.5/s 20000/day,PUSH 9/day ") == {
         "SMTP": Quota(100),
         "SMS_FIRST": Quota(2.5, 20_000),
         "PUSH": Quota(per_day=9),
@@ -82,7 +82,22 @@ def test_quotas_are_read_from_one_line() -> None:
     assert parse("") == {}
 
 
-@pytest.mark.parametrize("text", ["SMTP", "SMTP 10", "SMTP ten/s", "SMTP 1/s, SMTP 2/s", "smtp 1/s", "SMTP 1/s 2/h"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SMTP",
+        "SMTP 10",
+        "SMTP ten/s",
+        "SMTP 1/s, SMTP 2/s",
+        "smtp 1/s",
+        "SMTP 1/s 2/h",
+        "SMTP 0/s",
+        "SMTP 0/day",
+        "FAX 1/s",
+    ],
+)
 def test_a_quota_that_cannot_be_read_is_refused(text: str) -> None:
-    with pytest.raises(BadQuota):
-        parse(text)
+    with pytest.raises(BadQuota) as refused:
+        parse(f"PUSH 5/s, {text}")
+
+    assert str(refused.value.fields["rule"]) in refused.value.__notes__[0]

@@ -20,6 +20,7 @@ from samklasse_notifications import (
     templates,
 )
 from samklasse_notifications.consumers import CONSUMERS
+from samklasse_notifications.domain import quota
 from samklasse_notifications.domain.brake import FLOOR
 from samklasse_notifications.sender import browsers, pages
 from samklasse_notifications.sender.asking import Asking
@@ -31,10 +32,12 @@ from samklasse_notifications.sender.unsubscribed import forgetting
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store import templates as kept
 from samklasse_notifications.store.brakes import Brakes
+from samklasse_notifications.store.quotas import Quotas
 
 
 async def send(context: Context) -> None:
     """Hand over whatever may leave, for ever."""
+    quotas = Quotas(quota.parse(context.settings.get("SAMKLASSE_QUOTAS", "")))
     doors = open_doors(
         smtp_url=context.settings["SAMKLASSE_SMTP_URL"],
         sms_url=context.settings["SAMKLASSE_SMS_URL"],
@@ -51,7 +54,9 @@ async def send(context: Context) -> None:
     async with open_register(context.settings) as register, asyncio.TaskGroup() as group:
         asking = Asking(context.pool, register, context.kek) if register else None
         for channel in doors.channels:  # so that none waits for another's provider
-            sender = Sender(context.pool, doors, (channel,), pages=linked, brakes=Brakes(floor), asking=asking)
+            sender = Sender(
+                context.pool, doors, (channel,), pages=linked, brakes=Brakes(floor), asking=asking, quotas=quotas
+            )
             group.create_task(sender.run())
         for session in doors.listening:
             group.create_task(session.listen())

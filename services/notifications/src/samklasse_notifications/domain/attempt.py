@@ -24,6 +24,9 @@ class Channel(StrEnum):
 FIRST_PROVIDER = {Channel.EMAIL: "SMTP", Channel.SMS: "SMS_FIRST", Channel.PUSH: "PUSH"}
 """Who is asked first."""
 
+CHANNELS = {"SMTP": Channel.EMAIL, "SMS_FIRST": Channel.SMS, "SMS_SECOND": Channel.SMS, "PUSH": Channel.PUSH}
+"""What each provider takes."""
+
 
 class State(StrEnum):
     """HANDING_OVER is written before the call; a crash leaves it, and the end of the lease makes it UNKNOWN."""

@@ -53,12 +53,13 @@ class UnknownLanguage(Refusal):
 
 
 class BadQuota(Refusal):
-    """A rule of the settings that says nothing, or twice about one provider."""
+    """A rule of the settings that says nothing, or twice about one provider, or of a provider that is none."""
 
     code = "BAD_QUOTA"
 
     def __init__(self, rule: str) -> None:
         super().__init__(rule=rule)
+        self.add_note(f"a quota that cannot be read: {rule}")
         self.args = (rule,)
 
 

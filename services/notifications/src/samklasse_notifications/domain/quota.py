@@ -9,10 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from samklasse_notifications.domain.attempt import CHANNELS
 from samklasse_notifications.domain.errors import BadQuota
 from samklasse_notifications.domain.words import OSLO
 
-RULE = re.compile(r"(?P<provider>[A-Z][A-Z_]*)(?:\s+(?P<second>[0-9]+(?:\.[0-9]+)?)/s)?(?:\s+(?P<day>[0-9]+)/day)?")
+RULE = re.compile(
+    r"(?P<provider>[A-Z][A-Z_]*)(?:\s+(?P<rate>[0-9]+(?:\.[0-9]+)?)/(?P<unit>s|min))?(?:\s+(?P<day>[0-9]+)/day)?"
+)
+SECONDS = {"s": 1, "min": 60}
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def _day(at: datetime) -> date:
 
 
 def parse(text: str) -> Mapping[str, Quota]:
-    """`SMTP 100/s, SMS_FIRST 10/s 20000/day`: quotas by provider.
+    """`SMTP 6000/min, SMS_FIRST 10/s 20000/day`: quotas by provider. Who takes nothing is no provider: that is a brake.
 
     Raises:
         BadQuota: it cannot be read.
@@ -80,9 +84,11 @@ def parse(text: str) -> Mapping[str, Quota]:
     found: dict[str, Quota] = {}
     for rule in filter(None, (part.strip() for part in text.split(","))):
         said = RULE.fullmatch(rule)
-        if said is None or said["provider"] in found or not (said["second"] or said["day"]):
+        if said is None or said["provider"] in found or said["provider"] not in CHANNELS:
             raise BadQuota(rule)
-        found[said["provider"]] = Quota(
-            float(said["second"]) if said["second"] else None, int(said["day"]) if said["day"] else None
-        )
+        rate = float(said["rate"]) / SECONDS[said["unit"]] if said["rate"] else None
+        per_day = int(said["day"]) if said["day"] else None
+        if 0 in (rate, per_day) or rate is per_day is None:
+            raise BadQuota(rule)
+        found[said["provider"]] = Quota(rate, per_day)
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from samklasse_chassis import vault
 
-from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.attempt import CHANNELS, Channel
 from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.domain.receipt import Receipt
 from samklasse_notifications.sender.browsers import Browsers
@@ -17,7 +17,6 @@ from samklasse_notifications.sender.smpp_link import Hear
 from samklasse_notifications.sender.sms_doors import open_sms
 
 LINES = 8
-CHANNELS = {"SMTP": Channel.EMAIL, "SMS_FIRST": Channel.SMS, "SMS_SECOND": Channel.SMS, "PUSH": Channel.PUSH}
 
 
 @dataclass(frozen=True)

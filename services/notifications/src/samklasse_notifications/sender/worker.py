@@ -5,9 +5,10 @@ and leave again under the same key. Several senders may run: a claim skips what 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import asyncpg
 from samklasse_chassis.clock import now as now_by
@@ -24,7 +25,8 @@ from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.wording import Wording, attempt_for
 from samklasse_notifications.store import handovers, invitations, nights, receipts, settling
 from samklasse_notifications.store.brakes import Brakes, set_aside
-from samklasse_notifications.store.handovers import Attempt
+from samklasse_notifications.store.handovers import Attempt, Claimed
+from samklasse_notifications.store.quotas import Quotas
 from samklasse_notifications.store.threads import WAKE_CHANNEL
 
 IDLE_SECONDS = 0.5
@@ -41,6 +43,7 @@ class Sender:
     wording: Wording = field(default_factory=Wording)
     pages: Pages | None = None
     brakes: Brakes = field(default_factory=Brakes)
+    quotas: Quotas = field(default_factory=Quotas)
     pace: Pace = field(default_factory=Pace)
     asking: Asking | None = None
     swept_at: float = 0.0
@@ -98,12 +101,18 @@ class Sender:
             return attempts
         return await self.pages.linked(conn, attempts, now=attempts[0].claimed.at)
 
+    @property
+    def _channels(self) -> Sequence[Channel]:
+        return self.channels or self.doors.channels
+
+    async def _due(self, conn: asyncpg.Connection, most: int, shut: Collection[str]) -> list[Claimed]:
+        claimed = await handovers.claim(conn, most, self._channels, shut)
+        return await nights.by_day(conn, claimed) if claimed else []
+
     async def claim(self, conn: asyncpg.Connection) -> list[Attempt]:
         """Take what may leave, and write down that it is being handed over."""
         async with conn.transaction():
-            claimed = await handovers.claim(conn, self.pace.most, self.channels or self.doors.channels)
-            if claimed:
-                claimed = await nights.by_day(conn, claimed)
+            claimed = await self.quotas.within(conn, self._channels, self.pace.most, partial(self._due, conn))
             if not claimed:
                 return []
             attempts = [attempt_for(each) for each in claimed]

@@ -1,6 +1,6 @@
 """Claiming what may leave, and writing each attempt before its call."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -84,6 +84,7 @@ WITH next AS (
      WHERE d.state = 'WAITING'
        AND d.braked_for IS NULL
        AND d.channel = ANY($2)
+       AND coalesce(d.provider, d.channel) <> ALL($4)
        AND d.due_at <= (SELECT operator.now())
        AND d.not_before <= clock_timestamp()
        AND d.useful_until > (SELECT operator.now())
@@ -142,10 +143,16 @@ SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', '
 than what waits, the planner would read and sort all of it at each claim."""
 
 
-async def claim(conn: Connection, limit: int, channels: Sequence[Channel] = WITH_LINES) -> list[Claimed]:
-    """Deliveries that may leave now. The caller writes their attempts in the same transaction."""
+async def claim(
+    conn: Connection, limit: int, channels: Sequence[Channel] = WITH_LINES, shut: Collection[str] = ()
+) -> list[Claimed]:
+    """Deliveries that may leave now, in due order; those of providers that are `shut` stay.
+
+    The caller writes their attempts in the same transaction.
+    """
     await conn.execute(IN_ORDER_SQL)
-    rows = await conn.fetch(CLAIM_SQL, limit, channels, REFUSABLE)
+    unasked = [channel for channel, first in FIRST_PROVIDER.items() if first in shut]
+    rows = await conn.fetch(CLAIM_SQL, limit, channels, REFUSABLE, [*shut, *unasked])
     addresses: dict[str, dict[UUID, vault.Sealed]] = {}
     for kind in {row["sealed_as"] for row in rows if row["sealed_as"]}:
         people = [row["recipient"] for row in rows if row["sealed_as"] == kind]
