@@ -47,7 +47,7 @@ async def read_by_a_claim(pool: asyncpg.Pool, *, most: int = 200) -> tuple[int, 
     """How many deliveries a claim looked at, and how many it took."""
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(IN_ORDER_SQL)
-        told = await conn.fetchval("EXPLAIN (ANALYZE, FORMAT JSON) " + CLAIM_SQL, most, list(Channel), [])
+        told = await conn.fetchval("EXPLAIN (ANALYZE, FORMAT JSON) " + CLAIM_SQL, most, list(Channel), [], [])
     plan = json.loads(told)[0]["Plan"]
     return sum(_looked_at(node) for node in _nodes(plan) if node.get("Alias") == "d"), plan["Actual Rows"]
 
