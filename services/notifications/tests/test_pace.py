@@ -38,7 +38,12 @@ async def test_mail_leaves_while_a_gateway_says_nothing(
     pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     port, silent = free_port(), asyncio.Event()
-    server = await asyncio.start_server(lambda *_: silent.wait(), "127.0.0.1", port)
+
+    async def say_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await silent.wait()
+        writer.close()
+
+    server = await asyncio.start_server(say_nothing, "127.0.0.1", port)
     persons = people(310)
     await reachable(pool, persons[:300], keys, channel=Channel.SMS)
     await reachable(pool, persons[300:], keys, first=95000000)
@@ -52,6 +57,7 @@ async def test_mail_leaves_while_a_gateway_says_nothing(
     await asyncio.gather(*loops, return_exceptions=True)
     silent.set()
     server.close()
+    await asyncio.sleep(0)
 
     assert len(mail_catcher.entries()) == 10
 

@@ -16,7 +16,7 @@ from samklasse_notifications.domain.errors import MissingFact
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender.provider import Mail, Message, Push, Text
-from samklasse_notifications.store import handovers
+from samklasse_notifications.store import threads
 from samklasse_notifications.store.handovers import Attempt, Claimed
 
 MOST_KEPT = 1000
@@ -62,7 +62,7 @@ class Wording:
         wanted = {each.claimed.notice_id for each in attempts}
         unknown = wanted - self._notices.keys()
         if unknown:
-            self._notices.update(await handovers.notices(conn, unknown))
+            self._notices.update(await threads.notices(conn, unknown))
         self._notices.update({each: self._notices.pop(each) for each in wanted})
         _forget(self._notices)
         _forget(self._words)

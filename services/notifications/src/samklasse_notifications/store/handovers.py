@@ -1,6 +1,6 @@
 """Claiming what may leave, and writing each attempt before its call."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -10,11 +10,9 @@ from asyncpg import Connection, Record
 from samklasse_chassis import vault
 
 from samklasse_notifications.domain.attempt import FIRST_PROVIDER, LEASE, Channel
-from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.invitation import Held
 from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store.threads import FACTS
 
 
 class Address(Protocol):
@@ -239,15 +237,3 @@ async def write_attempts(conn: Connection, attempts: Sequence[Attempt], *, now: 
     )
     tries = {row["key"]: (row["tries"], row["first"]) for row in rows}
     return [replace(each, tries=tries[each.key][0], first=tries[each.key][1]) for each in attempts]
-
-
-NOTICES_SQL = """
-SELECT id, facts, said_at
-  FROM notices
- WHERE id = ANY($1)
-"""
-
-
-async def notices(conn: Connection, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Facts, datetime]]:
-    rows = await conn.fetch(NOTICES_SQL, list(ids))
-    return {row["id"]: (FACTS.validate_python(row["facts"]), row["said_at"].astimezone(UTC)) for row in rows}

@@ -1,8 +1,8 @@
 """Threads, what is said in them, and the intents to say it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from asyncpg import Connection
@@ -34,6 +34,18 @@ VALUES ($1, $2, $3)
 
 async def save_notice(conn: Connection, notice_id: UUID, facts: Facts, *, now: datetime) -> None:
     await conn.execute(SAVE_NOTICE_SQL, notice_id, FACTS.dump_python(facts, mode="json"), now)
+
+
+NOTICES_SQL = """
+SELECT id, facts, said_at
+  FROM notices
+ WHERE id = ANY($1)
+"""
+
+
+async def notices(conn: Connection, ids: Iterable[UUID]) -> Mapping[UUID, tuple[Facts, datetime]]:
+    rows = await conn.fetch(NOTICES_SQL, list(ids))
+    return {row["id"]: (FACTS.validate_python(row["facts"]), row["said_at"].astimezone(UTC)) for row in rows}
 
 
 LOCK_THREADS_SQL = """
