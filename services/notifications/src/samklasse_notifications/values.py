@@ -70,7 +70,7 @@ def _lessons(facts: Facts, texts: Texts, plan_joint: str) -> dict[str, str]:
     lessons = texts.count("lessons", len(facts.live))
     if not facts.live:
         return {"plan": lessons, "lessons": lessons}
-    found = words.pattern(facts.live)
+    found = facts.pattern
     weekly = words.weekly_in_words(found, texts.tables)
     since = words.short(words.meeting(facts.live[0]).day, texts.tables)
     given = {"plan": plan_joint.join(words.pattern_in_words(found, texts.tables)), "lessons": lessons, "since": since}

@@ -92,23 +92,36 @@ def _head(method: Method) -> bytes:
 
 
 def event(session: Session, labels: Labels, *, at: datetime, gone: bool, invited: Invited | None = None) -> bytes:
-    """A VEVENT. `at`: since when it stands so."""
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{session.id}",
-        f"DTSTAMP:{instant(at)}",
-        f"LAST-MODIFIED:{instant(at)}",
-        f"SEQUENCE:{_sequence(session, gone, invited)}",
-        f"DTSTART;TZID=Europe/Oslo:{_local(session.starts_at)}",
-        f"DTEND;TZID=Europe/Oslo:{_local(session.ends_at)}",
-        f"SUMMARY:{escaped(labels.cancelled_summary if gone else labels.summary)}",
-        f'ORGANIZER;CN="{_quoted(labels.organizer_name)}":mailto:{labels.organizer}',
-        f"STATUS:{'CANCELLED' if gone else 'CONFIRMED'}",
-        "END:VEVENT",
-    ]
-    if invited:
-        lines.insert(-1, f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{invited.address}")
-    return joined(lines)
+    """A VEVENT. `at`: since when it stands so. None of its own lines is ever as long as would have to be folded."""
+    attendee = (_attendee(invited),) if invited else ()
+    own = _own(session, at, _sequence(session, gone, invited))
+    return own + _shared(labels, gone) + joined(attendee) + b"END:VEVENT\r\n"
+
+
+@lru_cache(INSTANTS_KEPT)
+def _own(session: Session, at: datetime, sequence: int) -> bytes:
+    """What it says of itself: the same in every language."""
+    since = instant(at)
+    return (
+        f"BEGIN:VEVENT\r\nUID:{session.id}\r\nDTSTAMP:{since}\r\nLAST-MODIFIED:{since}\r\nSEQUENCE:{sequence}\r\n"
+        f"DTSTART;TZID=Europe/Oslo:{_local(session.starts_at)}\r\nDTEND;TZID=Europe/Oslo:{_local(session.ends_at)}\r\n"
+    ).encode()
+
+
+def _attendee(invited: Invited) -> str:
+    return f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{invited.address}"
+
+
+@lru_cache
+def _shared(labels: Labels, gone: bool) -> bytes:
+    """What every session of a class says alike."""
+    return joined(
+        (
+            f"SUMMARY:{escaped(labels.cancelled_summary if gone else labels.summary)}",
+            f'ORGANIZER;CN="{_quoted(labels.organizer_name)}":mailto:{labels.organizer}',
+            f"STATUS:{'CANCELLED' if gone else 'CONFIRMED'}",
+        )
+    )
 
 
 def _sequence(session: Session, gone: bool, invited: Invited | None) -> int:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
+from samklasse_notifications.domain import words
 from samklasse_notifications.domain.timetable import Session
+from samklasse_notifications.domain.words import Pattern
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Facts:
     answer_by: datetime | None = None
     deadlines: tuple[DueCases, ...] = ()
     supplier: str | None = None
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        """What repeats of what is to come; the same in every language."""
+        return words.pattern(self.live)
 
     @property
     def first_start(self) -> datetime | None:

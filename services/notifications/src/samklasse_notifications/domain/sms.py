@@ -5,7 +5,7 @@ Pairs (an escape and its character, two surrogates) are never split over two par
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from samklasse_notifications.domain.linked import LONGEST, MARK
@@ -15,6 +15,7 @@ GSM_7 = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_ESCAPED = frozenset("\f^{}\\[~]|€")
+GSM_7_WHOLE = GSM_7 | GSM_7_ESCAPED
 SPACES = {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " "}
 PUNCTUATION = {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "..."}
 MOST_PARTS = 2
@@ -34,14 +35,18 @@ class Size:
 def plain(text: str) -> str:
     """Replace typographic signs that would force UCS-2, and drop invisible characters. Letters are never touched."""
     kept = text.translate(PLAIN)
-    return "".join(sign for sign in kept if sign == "\n" or unicodedata.category(sign) not in {"Cf", "Cc"})
+    unseen = {sign for sign in set(kept) if sign != "\n" and unicodedata.category(sign) in {"Cf", "Cc"}}
+    return kept.translate(dict.fromkeys(map(ord, unseen))) if unseen else kept
 
 
 def size(text: str) -> Size:
     """Encoding, units and parts of `text`, as it is."""
-    if GSM_7.union(GSM_7_ESCAPED).issuperset(text):
-        return _fill("GSM-7", [2 if sign in GSM_7_ESCAPED else 1 for sign in text], alone=160, joined=153)
-    return _fill("UCS-2", [len(sign.encode("utf-16-be")) // 2 for sign in text], alone=70, joined=67)
+    signs = frozenset(text)
+    if signs <= GSM_7_WHOLE:
+        widths = [2 if sign in GSM_7_ESCAPED else 1 for sign in text] if signs & GSM_7_ESCAPED else ()
+        return _fill("GSM-7", len(text), widths, alone=160, joined=153)
+    widths = [1 + (sign > "\uffff") for sign in text] if max(signs) > "\uffff" else ()
+    return _fill("UCS-2", len(text), widths, alone=70, joined=67)
 
 
 def parts(text: str) -> int:
@@ -58,10 +63,13 @@ def fullest(texts: Iterable[str]) -> str:
     return text
 
 
-def _fill(encoding: str, widths: list[int], *, alone: int, joined: int) -> Size:
-    units = sum(widths)
+def _fill(encoding: str, signs: int, widths: Sequence[int], *, alone: int, joined: int) -> Size:
+    """`widths` of the signs, none where each is one unit wide."""
+    units = sum(widths) if widths else signs
     if units <= alone:
         return Size(encoding, units, 1)
+    if not widths:
+        return Size(encoding, units, -(-units // joined))
     parts, used = 1, 0
     for width in widths:
         if used + width > joined:
