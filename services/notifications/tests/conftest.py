@@ -16,7 +16,7 @@ from samklasse_notifications.sender.asking import Asking
 from samklasse_notifications.sender.browsers import Browsers
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.hearing import hearing
-from samklasse_notifications.sender.unsubscribed import forgetting
+from samklasse_notifications.sender.vanished import forgetting
 from samklasse_notifications.sender.worker import Sender
 
 from .builders import NOW, set_clock

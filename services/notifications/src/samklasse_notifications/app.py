@@ -28,7 +28,7 @@ from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.hearing import hearing
 from samklasse_notifications.sender.patience import patiently
 from samklasse_notifications.sender.register import open_register
-from samklasse_notifications.sender.unsubscribed import forgetting
+from samklasse_notifications.sender.vanished import forgetting
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store import templates as kept
 from samklasse_notifications.store.brakes import Brakes

@@ -18,7 +18,7 @@ from samklasse_notifications.bench.stage import Stage, received
 from samklasse_notifications.bench.town import Class
 from samklasse_notifications.domain.attempt import Channel
 
-WAYS = (Channel.EMAIL, Channel.SMS)
+WAYS = (Channel.EMAIL, Channel.SMS, Channel.PUSH)
 PLANNED_SQL = """
 SELECT count(DISTINCT i.id) AS intents, count(*) AS deliveries
   FROM intents i
@@ -37,7 +37,8 @@ async def measure(staged: Stage) -> dict[str, Any]:
     """
     whole = town.classes(staged.people, len(staged.people))
     now = await staged.now()
-    await stage.settle_in(staged, WAYS)
+    await stage.settle_in(staged, WAYS[:-1])
+    await stage.subscribe(staged)
     await staged.hear(*(town.published(each, 1, now) for each in whole))
     async with staged.sending():
         await staged.until_idle()

@@ -24,9 +24,11 @@ from samklasse_notifications.bench import town
 from samklasse_notifications.bench.town import Class, Person
 from samklasse_notifications.consumers import CONSUMERS
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.push import Subscription
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.pages import Pages
 from samklasse_notifications.sender.worker import Sender
+from samklasse_notifications.store import browsers
 from samklasse_notifications.store import templates as kept
 from samklasse_notifications.store.brakes import Brakes
 from samklasse_notifications.store.contacts import Recipient, save_contacts
@@ -158,6 +160,15 @@ async def settle_in(stage: Stage, channels: Sequence[Channel]) -> None:
             for at in range(0, len(own), AT_ONCE):
                 async with conn.transaction():
                     await save_contacts(conn, stage.keys, owner, own[at : at + AT_ONCE], now=now)
+
+
+async def subscribe(stage: Stage) -> None:
+    """Everybody's browser beside her other ways."""
+    now = await stage.now()
+    async with stage.pool.acquire() as conn, conn.transaction():
+        for who in stage.people:
+            browser = Subscription(f"https://push.test.example/{who.id}", bytes(65), bytes(16))
+            await browsers.subscribe(conn, stage.keys, who.owner_orgnr, who.id, browser, now=now)
 
 
 def _recipient(who: Person, channels: Sequence[Channel]) -> Recipient:

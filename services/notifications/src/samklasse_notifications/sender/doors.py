@@ -10,8 +10,8 @@ from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.domain.receipt import Receipt
 from samklasse_notifications.sender.browsers import Browsers
 from samklasse_notifications.sender.mail import MailLine
-from samklasse_notifications.sender.provider import Provider
-from samklasse_notifications.sender.push import Gone, PushLine, unnoticed
+from samklasse_notifications.sender.provider import Gone, Provider, unnoticed
+from samklasse_notifications.sender.push import PushLine
 from samklasse_notifications.sender.smpp import Session
 from samklasse_notifications.sender.smpp_link import Hear
 from samklasse_notifications.sender.sms_doors import open_sms
@@ -54,8 +54,8 @@ def open_doors(
     hear: Hear = unheard,
     gone: Gone = unnoticed,
 ) -> Doors:
-    """Nothing is connected yet. `hear` keeps what SMS networks say by themselves, `gone` which browsers are no more."""
-    mail: list[Provider] = [MailLine(smtp_url) for _ in range(LINES)]
+    """Nothing is connected yet. `hear` keeps what networks say by themselves, `gone` which addresses are no more."""
+    mail: list[Provider] = [MailLine(smtp_url, gone) for _ in range(LINES)]
     push = {"PUSH": [PushLine(browsers.vapid, browsers.origins, gone) for _ in range(LINES)]} if browsers else {}
     sms = {"SMS_FIRST": open_sms("SMS_FIRST", sms_url, hear, lines=LINES)}
     if sms_second_url:

@@ -11,9 +11,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from uuid import UUID
 
 from samklasse_notifications.domain.attempt import CALL, State, by_smtp_reply
-from samklasse_notifications.domain.bounce import STATUS, own_sender
+from samklasse_notifications.domain.bounce import STATUS, is_gone, own_sender
 from samklasse_notifications.domain.mime import DOMAIN
-from samklasse_notifications.sender.provider import Answer, Mail, Message
+from samklasse_notifications.sender.provider import Answer, Gone, Mail, Message, unnoticed
 
 IDLE_SECONDS = 30.0
 """A connection that rested longer is made anew: servers hang up without a word."""
@@ -35,12 +35,14 @@ class Unexpected(Exception):
 class MailLine:
     """Used by one task at a time; connects when it must.
 
-    `url` is `smtp://host:port`, or `smtps://user:secret@host:port` (TLS from the first octet, AUTH PLAIN).
+    `url` is `smtp://host:port`, or `smtps://user:secret@host:port` (TLS from the first octet, AUTH PLAIN). `gone` is
+    awaited before a refusal is given that says that there is no such mailbox.
     """
 
     name = "SMTP"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, gone: Gone = unnoticed) -> None:
+        self._gone = gone
         place = urlsplit(url)
         self._tls = ssl.create_default_context() if place.scheme == "smtps" else None
         self._host = place.hostname or "127.0.0.1"
@@ -65,7 +67,10 @@ class MailLine:
             return Answer(State.UNKNOWN, "CONNECTION_LOST")
         if code == BYE:
             self.hang_up()
-        return Answer(by_smtp_reply(code), _code(code, text))
+        said = Answer(by_smtp_reply(code), _code(code, text))
+        if said.state is State.REFUSED and is_gone(said.code):
+            await self._gone(key)
+        return said
 
     def hang_up(self) -> None:
         """Forget the connection."""

@@ -1,6 +1,6 @@
 """What every provider is to the sender: one line to hand messages over on, and one of three answers."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
@@ -64,3 +64,11 @@ class Provider(Protocol):
 
     def hang_up(self) -> None:
         """Forget the connection."""
+
+
+Gone = Callable[[UUID], Awaitable[None]]
+"""Is told the key of a hand-over to an address that is no more."""
+
+
+async def unnoticed(key: UUID) -> None:
+    """Where nobody keeps it."""

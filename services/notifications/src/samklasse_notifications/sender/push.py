@@ -5,7 +5,7 @@ What still waits there under the same topic is replaced, so a repeat under the s
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from uuid import UUID
 
 import httpx
@@ -13,15 +13,8 @@ import httpx
 from samklasse_notifications.domain import push
 from samklasse_notifications.domain.attempt import CALL, State
 from samklasse_notifications.domain.push import Subscription
-from samklasse_notifications.sender.provider import Answer, Message, Push
+from samklasse_notifications.sender.provider import Answer, Gone, Message, Push, unnoticed
 from samklasse_notifications.sender.vapid import Vapid, encrypted
-
-Gone = Callable[[UUID], Awaitable[None]]
-"""Is told the key of a hand-over to a browser that is no more."""
-
-
-async def unnoticed(key: UUID) -> None:
-    """Where nobody keeps it."""
 
 
 class PushLine:

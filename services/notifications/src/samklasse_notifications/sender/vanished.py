@@ -1,14 +1,17 @@
-"""Browsers that are no more, as their push services say: nothing is sent there again."""
+"""Mailboxes and browsers that are no more, as relays and push services say: nothing is sent there again."""
 
 from uuid import UUID
 
 import asyncpg
 from samklasse_chassis import clock
 
+from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.sender.patience import patiently
-from samklasse_notifications.sender.push import Gone
+from samklasse_notifications.sender.provider import Gone
 from samklasse_notifications.store import trust
 from samklasse_notifications.store.trust import Suppression
+
+WHY = {Channel.EMAIL: Suppression.BOUNCED, Channel.PUSH: Suppression.GONE}
 
 
 def forgetting(pool: asyncpg.Pool) -> Gone:
@@ -23,8 +26,8 @@ def forgetting(pool: asyncpg.Pool) -> Gone:
 
 
 async def suppress(conn: asyncpg.Connection, key: UUID) -> None:
-    """Unless she has subscribed anew since the hand-over began."""
+    """Unless she has another address since the hand-over began."""
     found = await trust.address_of(conn, key)
     if found:
         channel, digest = found
-        await trust.suppress(conn, channel, [digest], Suppression.GONE, now=await clock.now(conn))
+        await trust.suppress(conn, channel, [digest], WHY[channel], now=await clock.now(conn))
