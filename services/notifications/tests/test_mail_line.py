@@ -129,3 +129,26 @@ async def test_a_refusal_stands_though_the_relay_hangs_up_on_it() -> None:
 def test_a_login_never_travels_readable() -> None:
     with pytest.raises(ValueError, match="smtps"):
         MailLine("smtp://samklasse:secret@relay.example:25")
+
+
+async def test_a_relay_that_has_hung_up_meanwhile_is_called_anew() -> None:
+    greetings = 0
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal greetings
+        greetings += 1
+        for answer in (b"220 relay", b"250 relay", b"250 OK", b"250 OK", b"354 Go on"):
+            writer.write(answer + b"\r\n")
+            await (reader.readuntil(b"\r\n.\r\n") if answer[:3] == b"354" else reader.readline())
+        writer.write(b"250 Taken\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
+        line = MailLine(f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        first = await hand_over(line)
+        await asyncio.sleep(0.1)
+        second = await hand_over(line)
+        line.hang_up()
+        await asyncio.sleep(0.1)
+
+    assert (first.state, second.state, greetings) == (State.ACCEPTED, State.ACCEPTED, 2)

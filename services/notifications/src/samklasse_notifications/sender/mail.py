@@ -14,14 +14,12 @@ from samklasse_notifications.domain.attempt import CALL, State, by_smtp_reply
 from samklasse_notifications.domain.bounce import STATUS, is_gone, own_sender
 from samklasse_notifications.domain.mime import DOMAIN
 from samklasse_notifications.sender.provider import Answer, Gone, Mail, Message, unnoticed
+from samklasse_notifications.sender.smtp_wire import Reply, Wire
 
 IDLE_SECONDS = 30.0
 """A connection that rested longer is made anew: servers hang up without a word."""
 BYE = 421
 """The relay is closing down (RFC 5321 section 3.8)."""
-
-Reply = tuple[int, bytes]
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Unexpected(Exception):
@@ -48,7 +46,7 @@ class MailLine:
         self._host = place.hostname or "127.0.0.1"
         self._port = place.port or (465 if self._tls else 25)
         self._login = _login(place)
-        self._streams: Streams | None = None
+        self._wire: Wire | None = None
         self._pipelining = False
         self._used_at = 0.0
 
@@ -74,17 +72,18 @@ class MailLine:
 
     def hang_up(self) -> None:
         """Forget the connection."""
-        if self._streams is not None:
-            self._streams[1].close()
-            self._streams = None
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
 
     async def _connect(self) -> None:
         now = asyncio.get_running_loop().time()
-        if self._streams is not None and now - self._used_at > IDLE_SECONDS:
+        if self._wire is not None and (self._wire.lost or now - self._used_at > IDLE_SECONDS):
             self.hang_up()
         self._used_at = now
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(self._host, self._port, ssl=self._tls)
+        if self._wire is None:
+            loop = asyncio.get_running_loop()
+            _, self._wire = await loop.create_connection(Wire, self._host, self._port, ssl=self._tls)
             await self._expect(220)
             offers = await self._ask(f"EHLO {DOMAIN}\r\n".encode(), 250)
             self._pipelining = b"PIPELINING" in offers.upper()
@@ -140,21 +139,13 @@ class MailLine:
         self._write(command)
         return await self._read()
 
-    def _write(self, command: bytes) -> None:
-        assert self._streams is not None
-        self._streams[1].write(command)
+    def _write(self, octets: bytes) -> None:
+        assert self._wire is not None
+        self._wire.write(octets)
 
     async def _read(self) -> Reply:
-        """One answer, all its lines."""
-        assert self._streams is not None
-        text = b""
-        while True:
-            line = await self._streams[0].readline()
-            if not line.endswith(b"\n"):
-                raise EOFError("the relay hung up")
-            text += line
-            if line[3:4] != b"-":
-                return int(line[:3]), text
+        assert self._wire is not None
+        return await self._wire.reply()
 
 
 def _code(code: int, text: bytes) -> str:
