@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from samklasse_notifications.domain import attempt, receipt
@@ -30,6 +30,9 @@ from .rows import (
     due_at,
     route,
 )
+
+MATCHED_FOR = timedelta(days=7)
+"""How long a receipt waits for what it is about."""
 
 
 class Book(Pages):
@@ -93,7 +96,8 @@ class Book(Pages):
         kept, told = one.claim.attempt, one.state is State.ACCEPTED
         if kept.state is State.ACCEPTED or not (told or kept.tries == one.claim.tries):
             return
-        kept.state, kept.tries, intent = one.state, kept.tries - (not one.begun), kept.intent
+        told, intent = self._land(kept, one), kept.intent
+        kept.tries -= not one.begun
         each = intent.deliveries[kept.channel]
         if told or each.part == one.claim.part:
             if told or (one.state is State.REFUSED and each.state == "WAITING" and one.then is None):
@@ -104,6 +108,14 @@ class Book(Pages):
             intent.state, thread = "TOLD", self.threads[intent.thread]
             told_version = max(thread.told_version, intent.version)
             self.threads[intent.thread] = replace(thread, told_version=told_version)
+
+    def _land(self, kept: Attempt, one: Outcome) -> bool:
+        """What an earlier try is told leaves a later one in flight. Gives whether any has been taken."""
+        later = kept.state is State.HANDING_OVER and kept.tries != one.claim.tries
+        kept.taken_before = kept.taken_before or later
+        if not later:
+            kept.state = State.ACCEPTED if kept.taken_before else one.state
+        return kept.taken_before or kept.state is State.ACCEPTED
 
     def _unheard(self, intent: Intent) -> None:
         thread = self.threads[intent.thread]
@@ -141,13 +153,16 @@ class Book(Pages):
     def sweep(self) -> None:
         for one in self.attempts.values():
             if one.state is State.HANDING_OVER and one.lease_until < self.clock:
-                one.state = State.UNKNOWN
+                one.state = State.ACCEPTED if one.taken_before else State.UNKNOWN
         for intent in (each for said in self.said.values() for each in said):
             if intent.occasion.useful_until <= self.now:
                 self._expire(intent)
         latest = [said[-1] for said in self.said.values() if said]
         lost = {i.person for i in latest if self._open(i) and i.state == "WAITING" and i.unreachable}
         self._reroute([person for person in lost if self.reader(person).ways])
+        for one in self.attempts.values():
+            if one.parked_at is not None and one.parked_at > self.now - MATCHED_FOR:
+                self._prove(one, news=False)
 
     def _expire(self, intent: Intent) -> None:
         for each in intent.deliveries.values():
@@ -161,12 +176,18 @@ class Book(Pages):
     def receive(self, key: UUID, proof: Proof) -> None:
         one = self.attempts[key]
         before, one.proof = one.proof, receipt.furthest([proof, *([one.proof] if one.proof else [])])
-        if one.proof is before:
-            return
-        if one.proof is Proof.FAILED:
+        if proof is Proof.FAILED and one.state is not State.ACCEPTED:
+            one.parked_at = one.parked_at or self.now
+        self._prove(one, news=one.proof is not before)
+
+    def _prove(self, one: Attempt, *, news: bool) -> None:
+        """A failure that came before its provider's answer counts from the answer on."""
+        waited = one.parked_at is not None and one.state is State.ACCEPTED
+        one.parked_at = None if waited else one.parked_at
+        if one.proof is Proof.FAILED and (news or waited):
             self._release([one.intent], self.now)
             self._finish([one.intent])
-        elif one.proof is not Proof.BUFFERED:
+        elif news and one.proof is not Proof.BUFFERED:
             self._overtake(one.intent)
 
     def _in_vain(self, intent: Intent) -> bool:

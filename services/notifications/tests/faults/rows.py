@@ -73,7 +73,10 @@ class Intent:
 
 @dataclass(slots=True, eq=False)
 class Attempt:
-    """A row of `attempts`; `lease_until` in real seconds."""
+    """A row of `attempts`; `lease_until` in real seconds.
+
+    `taken_before`: an earlier try was taken. `parked_at`: when a failure was heard that its answer has not come for.
+    """
 
     key: UUID
     intent: Intent
@@ -84,6 +87,8 @@ class Attempt:
     lease_until: float
     handed_at: datetime
     proof: Proof | None = None
+    taken_before: bool = False
+    parked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

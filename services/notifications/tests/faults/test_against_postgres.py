@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,6 +14,8 @@ from .frozen import frozen
 from .twin import Twin, opened, told
 
 SOME, MANY = int(os.environ.get("SAMKLASSE_STORIES", "300")), 3000
+ONCE_OTHERWISE = (594, 627617)
+"""A failure is heard before its answer, and again after it; an earlier try is told late that it was taken."""
 ENOUGH = 3
 """More differences say nothing more."""
 
@@ -25,7 +27,7 @@ def standing(migrated: Any) -> Iterator[Any]:
         yield database
 
 
-async def differences(database: Any, kek: Path, seeds: range) -> dict[int, str]:
+async def differences(database: Any, kek: Path, seeds: Sequence[int]) -> dict[int, str]:
     """Seed → where the service does otherwise."""
     twin = Twin(await opened(database.url("notifications")), vault.load(kek))
     began, steps, found = perf_counter(), 0, {}
@@ -43,7 +45,7 @@ async def differences(database: Any, kek: Path, seeds: range) -> dict[int, str]:
 
 
 async def test_the_service_does_what_the_book_says(standing: Any, kek_file: Path) -> None:
-    assert await differences(standing, kek_file, range(SOME)) == {}
+    assert await differences(standing, kek_file, (*ONCE_OTHERWISE, *range(SOME))) == {}
 
 
 @pytest.mark.long

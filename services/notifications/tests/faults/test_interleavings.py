@@ -10,6 +10,9 @@ from .judging import judged
 
 MANY, MORE = int(os.environ.get("SAMKLASSE_STORIES", "100000")), 1_000_000
 
+ONCE_BROKEN = (627617,)
+"""An earlier try is told that it was taken while a later one is in flight, and a correction is planned."""
+
 
 def breaches(seeds: range) -> dict[str, list[int]]:
     """What was broken, and in which stories."""
@@ -24,6 +27,10 @@ def breaches(seeds: range) -> dict[str, list[int]]:
 
 def test_whatever_happens_in_whichever_order_what_was_promised_holds() -> None:
     assert breaches(range(MANY)) == {}
+
+
+def test_what_was_once_broken_holds() -> None:
+    assert [broken for seed in ONCE_BROKEN for broken in judged(seed)] == []
 
 
 @pytest.mark.long

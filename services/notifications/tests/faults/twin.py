@@ -206,6 +206,8 @@ class Twin:
 
     async def sweep(self) -> None:
         await settling.sweep(self.conn)
+        async with self.conn.transaction():
+            await receipts.match_parked(self.conn, now=self.now)
 
     async def receive(self, key: UUID, proof: Proof) -> None:
         provider = await self.conn.fetchval("SELECT provider FROM attempts WHERE key = $1", key)

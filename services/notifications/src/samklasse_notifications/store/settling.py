@@ -63,15 +63,24 @@ WITH given AS (
            AS given (key, tries, part, state, code, pause, reference, next_provider, begun)
 ), settled AS (
     UPDATE attempts a
-       SET state = g.state,
-           outcome = g.code,
+       SET state = CASE
+               WHEN a.state = 'HANDING_OVER' AND a.tries <> g.tries THEN a.state
+               WHEN a.outcome = 'TAKEN_BEFORE' THEN 'ACCEPTED'
+               ELSE g.state
+           END,
+           outcome = CASE
+               WHEN a.state = 'HANDING_OVER' AND a.tries <> g.tries OR a.outcome = 'TAKEN_BEFORE' THEN 'TAKEN_BEFORE'
+               ELSE g.code
+           END,
            tries = CASE WHEN g.begun THEN a.tries ELSE a.tries - 1 END,
            reference = coalesce(g.reference, a.reference)
       FROM given g
      WHERE a.key = g.key
        AND a.state <> 'ACCEPTED'
        AND (g.state = 'ACCEPTED' OR a.tries = g.tries)
-    RETURNING a.intent_id, a.channel, a.state, g.part, g.pause, g.next_provider
+    RETURNING a.intent_id, a.channel, g.part, g.pause,
+              CASE WHEN a.outcome = 'TAKEN_BEFORE' THEN 'ACCEPTED' ELSE a.state END AS state,
+              CASE WHEN a.state = 'REFUSED' THEN g.next_provider END AS next_provider
 ), delivered AS (
     UPDATE deliveries d
        SET state = CASE
@@ -98,6 +107,9 @@ UPDATE threads t
    SET told_version = greatest(t.told_version, heard.version)
   FROM (SELECT thread_id, max(version) AS version FROM told GROUP BY thread_id) AS heard
  WHERE t.id = heard.thread_id
+"""
+"""TAKEN_BEFORE: an earlier try was taken while a later one is in flight. The later one stays so, or a correction would
+overtake it; whatever becomes of it, the key has been taken.
 """
 
 UNHEARD_SQL = """
@@ -147,8 +159,8 @@ async def _after_refusals(conn: Connection, intents: Sequence[UUID], *, now: dat
 
 LAPSE_SQL = """
 UPDATE attempts
-   SET state = 'UNKNOWN',
-       outcome = 'LEASE_RAN_OUT'
+   SET state = CASE WHEN outcome = 'TAKEN_BEFORE' THEN 'ACCEPTED' ELSE 'UNKNOWN' END,
+       outcome = CASE WHEN outcome = 'TAKEN_BEFORE' THEN outcome ELSE 'LEASE_RAN_OUT' END
  WHERE state = 'HANDING_OVER'
    AND lease_until < clock_timestamp()
 """
