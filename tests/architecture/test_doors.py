@@ -27,6 +27,8 @@ OWN_LOCK = {
     "/p/{token}/language": {404},
     "/p/{token}/absence": {404},
     "/p/{token}/join/{session_id}": {404},
+    "/p/{token}/inbox": {404},
+    "/p/{token}/inbox/{thread}/read": {404},
 }
 """Doors that no bearer token opens, but a secret of their own, and what they answer without it."""
 PRIVATE, PUBLIC = tokens.new_key_pair()

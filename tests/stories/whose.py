@@ -204,6 +204,7 @@ OWN = {
 """They write the caller's own rows; what they say to somebody else's is tried below and in the bad orders."""
 OWN_LOCK = {
     ("notifications", "GET", "/p/{token}"), ("notifications", "GET", "/p/{token}/join/{session_id}"),
+    ("notifications", "GET", "/p/{token}/inbox"), ("notifications", "POST", "/p/{token}/inbox/{thread}/read"),
     ("notifications", "POST", "/p/{token}/absence"), ("notifications", "POST", "/p/{token}/language"),
     ("notifications", "GET", "/c/{token}.ics"), ("notifications", "HEAD", "/c/{token}.ics"),
     *(

@@ -10,6 +10,7 @@ from samklasse_notifications import (
     api,
     api_approvals,
     api_feed,
+    api_inbox,
     api_links,
     api_page,
     api_providers,
@@ -68,6 +69,7 @@ SERVICE = Service(
     routers=(
         api.ROUTER,
         api_links.ROUTER,
+        api_inbox.ROUTER,
         api_page.ROUTER,
         api_feed.ROUTER,
         api_providers.ROUTER,

@@ -11,6 +11,7 @@ from uuid import UUID
 from samklasse_notifications import catalogue, values
 from samklasse_notifications.domain import calendar, invitation, mime, sms
 from samklasse_notifications.domain.calendar import Invited
+from samklasse_notifications.domain.errors import MissingFact
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.fields import PARTICIPANTS, named
 from samklasse_notifications.domain.invitation import Held
@@ -30,6 +31,8 @@ WITH_CALENDAR = {
     Kind.TEACHER_LEFT: calendar.Method.CANCEL,
 }
 OURSELVES = "Samklasse"
+UNSAYABLE = (MissingFact, LookupError, ValueError)
+"""What is raised where a text and its facts do not fit together."""
 FIRST_TOLD = frozenset({Kind.NEW_CLASS, Kind.TEACHER_CLASS})
 LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ž](?:[0-9A-Za-zÀ-ž .:–-]*[0-9A-Za-zÀ-ž])?")
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from samklasse_chassis import tokens
 from samklasse_chassis.tokens import Caller, Role
 from samklasse_chassis.vault import Keys
-from samklasse_notifications import api_links, api_page, doorstep
+from samklasse_notifications import api_inbox, api_links, api_page, doorstep
 from samklasse_notifications.domain.link import Purpose
 from samklasse_notifications.handlers import classes
 from samklasse_notifications.store import links
@@ -72,6 +72,7 @@ async def home(pool: asyncpg.Pool, clock: asyncpg.Connection, keys: Keys) -> Asy
     app.state.pool, app.state.token_public_key = pool, PUBLIC
     app.state.kek, app.state.said = keys, asyncio.Event()
     app.state.settings = {"SAMKLASSE_PAGE_URL": "https://min.klasse.example"}
+    app.include_router(api_inbox.ROUTER)
     app.include_router(api_page.ROUTER)
     app.include_router(api_links.ROUTER)
     await pool.execute("INSERT INTO organisations (orgnr, name) VALUES ($1, 'Larvik kommune')", LARVIK)

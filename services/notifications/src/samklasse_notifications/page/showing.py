@@ -32,7 +32,7 @@ def contact(language: str, sender: str) -> tuple[str, ...]:
 def told(present: Present, ways: Sequence[Row], language: str, sender: str) -> Told:
     """A thread as it stands, in each of the page's languages."""
     parts = tuple(_part(present, texts, sender) for texts in side_by_side(language))
-    return Told(parts, tuple(_sent(row) for row in ways if row["state"] not in UNTOLD), present.replaced_at)
+    return Told(parts, tuple(sent(row) for row in ways if row["state"] not in UNTOLD), present.replaced_at)
 
 
 def is_past(present: Present, now: datetime) -> bool:
@@ -46,7 +46,7 @@ def _part(present: Present, texts: Texts, sender: str) -> Part:
     return Part(said.language, said.direction, said.title, said.lines[:-1])
 
 
-def _sent(row: Row) -> Sent:
+def sent(row: Row) -> Sent:
     left = row["handed_at"].astimezone(UTC) if row["handed_at"] else None
     arrived = row["proved_at"].astimezone(UTC) if row["proof"] in ARRIVED else None
     return Sent(Channel(row["channel"]), left, arrived, failed=row["state"] == "REFUSED" or row["proof"] == "FAILED")

@@ -12,7 +12,6 @@ from samklasse_notifications import catalogue, render, templates
 from samklasse_notifications.domain import attempt, invitation, linked, mime, push
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.calendar import Invited
-from samklasse_notifications.domain.errors import MissingFact
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender.provider import Mail, Message, Push, Text
@@ -117,7 +116,7 @@ class Wording:
             telling = self._telling(handed)
             try:
                 self._words[key] = SAID[claimed.channel](telling)
-            except (MissingFact, LookupError, ValueError) as reason:
+            except render.UNSAYABLE as reason:
                 raise Unsayable(type(reason).__name__) from reason
         return self._words[key]
 

@@ -91,6 +91,11 @@ async def tell_by_hand(conn: Connection, intent_id: UUID, owner_orgnr: str, *, d
     if task is None:
         raise NotFound
     await conn.execute(DONE_SQL, intent_id, done_by)
-    await conn.execute(TOLD_SQL, intent_id)
     await conn.execute(LEAVE_SQL, intent_id)
-    await conn.execute(HEARD_SQL, task["thread_id"], task["version"])
+    await heard(conn, intent_id, task["thread_id"], task["version"])
+
+
+async def heard(conn: Connection, intent_id: UUID, thread_id: UUID, version: int) -> None:
+    """She knows of this version, whichever way. Its thread is locked."""
+    await conn.execute(TOLD_SQL, intent_id)
+    await conn.execute(HEARD_SQL, thread_id, version)

@@ -18,6 +18,7 @@ SELECT i.id, t.id, t.owner_orgnr, t.recipient, given.reason, $3
   JOIN intents i ON i.id = given.intent_id
   JOIN threads t ON t.id = i.thread_id
  WHERE NOT i.held_back
+   AND NOT EXISTS (SELECT FROM inbox_reads r WHERE r.intent_id = i.id)
  ORDER BY i.id
     ON CONFLICT (intent_id) DO UPDATE
    SET reason = excluded.reason,
@@ -30,7 +31,8 @@ RETURNING owner_orgnr
 
 
 async def escalate(conn: Connection, reasons: Sequence[tuple[UUID, Reason]], *, now: datetime) -> None:
-    """Somebody is to tell these intents by hand, unless somebody has; the coordinator hears at the next full hour.
+    """Somebody is to tell these intents by hand, unless somebody has or she has read it in her inbox; the coordinator
+    hears at the next full hour.
 
     What a replay has brought waits for a named person first (`replayed.let_go`).
     """

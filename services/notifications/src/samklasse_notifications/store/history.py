@@ -21,10 +21,11 @@ SELECT t.subject, i.kind, i.version, i.planned_at, i.version = t.current_version
        END AS state,
        way.channel, way.step, way.neutral, way.delivery, way.due_at, way.language, way.fallback, way.template,
        way.provider, way.attempt, way.tries, way.handed_at, way.outcome, way.source, way.proof, way.proved_at,
-       e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at
+       e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at, r.read_at
   FROM threads t
   JOIN intents i ON i.thread_id = t.id
   LEFT JOIN escalations e ON e.intent_id = i.id
+  LEFT JOIN inbox_reads r ON r.intent_id = i.id
   LEFT JOIN LATERAL (
        SELECT coalesce(d.channel, a.channel) AS channel, d.step, d.neutral, d.state AS delivery, d.due_at, a.language,
               a.fallback, a.template, a.provider, a.state AS attempt, a.tries, a.handed_at, a.outcome, a.source,
@@ -54,11 +55,12 @@ HISTORY_OF_SQL = """
 SELECT t.subject, i.kind, i.version, i.planned_at, i.state, n.facts, way.channel, way.step, way.neutral, way.delivery,
        way.due_at, way.language, way.fallback, way.provider, way.attempt, way.tries, way.handed_at, way.outcome,
        way.reference, way.source, way.proof, way.proved_at,
-       e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at
+       e.reason AS escalated_for, e.raised_at AS escalated_at, e.done_by, e.done_at, r.read_at
   FROM threads t
   JOIN intents i ON i.thread_id = t.id
   JOIN notices n ON n.id = i.notice_id
   LEFT JOIN escalations e ON e.intent_id = i.id
+  LEFT JOIN inbox_reads r ON r.intent_id = i.id
   LEFT JOIN LATERAL (
        SELECT coalesce(d.channel, a.channel) AS channel, d.step, d.neutral, d.state AS delivery, d.due_at, a.language,
               a.fallback, a.provider, a.state AS attempt, a.tries, a.handed_at, a.outcome, a.reference,

@@ -54,6 +54,7 @@ SELECT i.id AS intent_id, i.kind, n.facts, n.said_at,
   JOIN intents i ON i.thread_id = t.id AND i.version = t.current_version
   JOIN notices n ON n.id = i.notice_id
  WHERE t.recipient = $1
+   AND NOT i.held_back
  ORDER BY i.position DESC
  LIMIT $2
 """
