@@ -38,10 +38,10 @@ async def measure(staged: Stage) -> dict[str, Any]:
     whole = town.classes(staged.people, len(staged.people))
     now = await staged.now()
     await stage.settle_in(staged, WAYS[:-1])
-    await stage.subscribe(staged)
     await staged.hear(*(town.published(each, 1, now) for each in whole))
     async with staged.sending():
         await staged.until_idle()
+    await stage.subscribe(staged)  # only now: nothing here takes what would leave by push
     revision = {each.id: staged.order.revision + 2 for each in staged.paced}
     ended = [town.cancelled(each, revision.get(each.id, staged.order.revision + 1), now) for each in staged.classes]
     return {
