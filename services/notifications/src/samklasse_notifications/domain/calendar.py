@@ -18,6 +18,8 @@ HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Samklasse//Notifications//N
 END = b"END:VCALENDAR\r\n"
 INSTANTS_KEPT = 10_000
 """A class is told in several languages, and each telling names the same times."""
+LABELS_KEPT = 2_000
+"""A label for each course, language and municipality that a day's messages name."""
 SIGNS: dict[str, str | int | None] = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None}
 ESCAPED = str.maketrans(SIGNS)
 EUROPE_OSLO = (
@@ -112,7 +114,7 @@ def _attendee(invited: Invited) -> str:
     return f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{invited.address}"
 
 
-@lru_cache
+@lru_cache(LABELS_KEPT)
 def _shared(labels: Labels, gone: bool) -> bytes:
     """What every session of a class says alike."""
     return joined(
