@@ -34,6 +34,14 @@ def test_the_next_claim_is_what_leaves_in_a_second(taken: int, seconds: float, n
     assert pace.most == next_time
 
 
+def test_a_claim_that_was_kept_back_as_a_whole_teaches_nothing() -> None:
+    pool: asyncpg.Pool = None  # type: ignore[assignment]
+    pace = Pace()
+    pace.learn(Delivery(pool, Doors({}, None), Wording(), 0.0, []))
+
+    assert pace.most == CLAIM_AT_MOST
+
+
 async def test_mail_leaves_while_a_gateway_says_nothing(
     pool: asyncpg.Pool, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:

@@ -18,7 +18,9 @@ class Pace:
         self.most = CLAIM_AT_MOST
 
     def learn(self, claim: Delivery) -> None:
-        """From one that has left."""
+        """From one that has left; what was kept back as a whole says nothing of its provider."""
+        if not claim.attempts:
+            return
         a_second = (len(claim.attempts) - claim.not_begun) / max(claim.seconds, 0.001)
         self.most = min(CLAIM_AT_MOST, max(CLAIM_AT_LEAST, int(a_second)))
 
