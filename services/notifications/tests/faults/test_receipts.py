@@ -10,14 +10,15 @@ from uuid import UUID, uuid5
 import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
+from samklasse_notifications.api_providers import ROUTER
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender import worker
 
 from ..builders import ROOT
+from ..doors import listening
 from ..sending import MakeSender, intend, people, reachable
 from ..smsc import Centre, http_gateway, smpp_centre
-from ..test_replies import door
 from .working import at_work, until
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -56,7 +57,7 @@ async def network(name: str, folder: Path, pool: asyncpg.Pool, keys: Keys) -> As
             yield centre
         return
     with http_gateway(folder / "sms.db", receipts="ENROUTE") as gateway:
-        async with door(pool, keys, SAMKLASSE_SMS_SECRET="hemmelig") as url:
+        async with listening(pool, keys, ROUTER, SAMKLASSE_SMS_SECRET="hemmelig") as url:
             gateway.call_back(f"{url}/providers/sms-first", "hemmelig")
             yield gateway
 
