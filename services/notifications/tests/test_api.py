@@ -13,7 +13,7 @@ from samklasse_chassis import tokens, vault
 from samklasse_chassis.tokens import Caller, Role
 from samklasse_chassis.vault import Keys
 from samklasse_notifications import api
-from samklasse_notifications.handlers.coordinators import coordinator_of
+from samklasse_notifications.domain.functions import coordinator_of
 
 from .builders import ANNA, BILAL, LARVIK, NOW, set_clock
 from .sending import intend

@@ -13,9 +13,9 @@ from samklasse_chassis.timers import TimerDue
 from samklasse_chassis.tokens import Role
 from samklasse_chassis.vault import Keys
 from samklasse_contracts.message import Cause, say
+from samklasse_notifications.domain.functions import coordinator_of
 from samklasse_notifications.domain.thread import Kind, intent_id, thread_id
 from samklasse_notifications.handlers import by_hand
-from samklasse_notifications.handlers.coordinators import coordinator_of
 from samklasse_notifications.store.escalations import DIGEST
 
 from .builders import ANNA, BILAL, LARVIK, NOW, set_clock

@@ -18,8 +18,8 @@ from samklasse_contracts.enrollment import (
 from samklasse_contracts.message import Cause, say
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.values import OrganisationForm, OrganisationRole
+from samklasse_notifications.domain.functions import coordinator_of
 from samklasse_notifications.handlers import coordinators, deadlines, erasure
-from samklasse_notifications.handlers.coordinators import coordinator_of
 
 from .builders import ANNA, LARVIK, NOW
 from .telling import handle, intents

@@ -22,6 +22,7 @@ TABLES = (
     "intents",
     "attempts",
     "timetables",
+    "owners",
     "unplaced",
     "vault",
     "timers",
@@ -59,7 +60,7 @@ async def test_nothing_of_her_is_left_and_the_answer_says_so(
     await reachable(pool, [ANNA, BILAL], keys)
     await publish(pool)
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
-    assert await traces(pool) == ["recipients", "contact_points", "threads", "timetables", "vault"]
+    assert await traces(pool) == ["recipients", "contact_points", "threads", "timetables", "owners", "vault"]
     await erase(pool)
     await erase(pool)
 

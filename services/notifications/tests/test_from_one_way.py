@@ -19,8 +19,8 @@ from samklasse_chassis.vault import Keys
 from samklasse_notifications.app import SERVICE
 from samklasse_notifications.domain import attempt, mime
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.functions import coordinator_of
 from samklasse_notifications.domain.thread import intent_id, thread_id
-from samklasse_notifications.handlers.coordinators import coordinator_of
 from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store.threads import FACTS

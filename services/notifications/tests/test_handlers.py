@@ -11,6 +11,7 @@ from samklasse_contracts.message import say
 from samklasse_contracts.partnerships import OrganisationRegistered
 from samklasse_contracts.scheduling import ParticipantUnplaced, PlanProposed, Unplaced
 from samklasse_contracts.values import CourseType, OrganisationForm, OrganisationRole, Subject
+from samklasse_notifications.domain.functions import coordinator_of
 from samklasse_notifications.handlers import access, classes, coordinators, reminders
 
 from .builders import (
@@ -182,7 +183,7 @@ async def test_many_unplaced_people_are_one_message_to_the_coordinator(pool: asy
     await handle(pool, coordinators.tell_of_unplaced, due)
     (facts,) = [row["facts"] for row in await pool.fetch("SELECT facts FROM notices")]
 
-    assert await intents(pool) == [(coordinators.coordinator_of(LARVIK), "UNPLACED", 1, "WAITING")]
+    assert await intents(pool) == [(coordinator_of(LARVIK), "UNPLACED", 1, "WAITING")]
     assert facts["waiting"] == 3
     assert timer["due_at"] == NOW + timedelta(hours=1)
 
@@ -200,7 +201,7 @@ async def test_a_proposed_plan_is_told_to_the_coordinator_until_its_deadline(poo
     await handle(pool, coordinators.propose_plan, say(plan, subject=plan.plan_id, at=NOW, sequence=1))
     until = await pool.fetchval("SELECT useful_until FROM intents")
 
-    assert await intents(pool) == [(coordinators.coordinator_of(LARVIK), "PLAN_PROPOSED", 1, "WAITING")]
+    assert await intents(pool) == [(coordinator_of(LARVIK), "PLAN_PROPOSED", 1, "WAITING")]
     assert until == plan.answer_by
 
 

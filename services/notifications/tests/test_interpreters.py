@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 from samklasse_contracts.message import say
 from samklasse_contracts.scheduling import InterpreterNoShow, InterpreterNotFilled, InterpretingMode
+from samklasse_notifications.domain.functions import coordinator_of
 from samklasse_notifications.handlers import coordinators
-from samklasse_notifications.handlers.coordinators import coordinator_of
 
 from .builders import LARVIK, NOW
 from .telling import handle, intents

@@ -19,13 +19,12 @@ from samklasse_contracts.message import say
 from samklasse_contracts.scheduling import Blocked, NoSlotFound, WithoutSlot
 from samklasse_contracts.values import Unit
 from samklasse_notifications import api
+from samklasse_notifications.domain.functions import coordinator_of, supplier_of
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.domain.teaching import teaching
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Timetable
 from samklasse_notifications.handlers import classes, suppliers
-from samklasse_notifications.handlers.coordinators import coordinator_of
-from samklasse_notifications.handlers.suppliers import supplier_of
 
 from .builders import ANNA, CLASS, LARVIK, NOW, cancelled, eight_weeks, published, timetable
 from .doors import app_for, headers

@@ -12,10 +12,9 @@ from samklasse_contracts.ids import supplier_id
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import checked_addresses, checked_language, checked_quiet
 from samklasse_notifications.domain.errors import BadContactPoint
+from samklasse_notifications.domain.functions import coordinator_of, supplier_of
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.handlers import persons
-from samklasse_notifications.handlers.coordinators import coordinator_of
-from samklasse_notifications.handlers.suppliers import supplier_of
 from samklasse_notifications.store import by_hand, contacts, fallbacks, history, threads
 from samklasse_notifications.store.contacts import Recipient, Source
 

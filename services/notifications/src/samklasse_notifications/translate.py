@@ -52,6 +52,13 @@ def cancelled(message: ClassCancelled) -> Timetable:
     )
 
 
+def owners(message: TimetablePublished | ClassCancelled) -> dict[UUID, str]:
+    """Whose the people in it are, those who have left it too."""
+    gone = {left.person_id: left.owner_orgnr for left in message.left}
+    members = message.members if isinstance(message, TimetablePublished) else ()
+    return gone | {member.person_id: member.owner_orgnr for member in members}
+
+
 def _restricted(message: TimetablePublished | ClassCancelled) -> tuple[UUID, ...]:
     """Sessions that are not for everybody in the class."""
     return tuple(session.session_id for session in message.sessions if session.members is not None)

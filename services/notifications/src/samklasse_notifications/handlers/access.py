@@ -10,7 +10,7 @@ from samklasse_notifications import translate
 from samklasse_notifications.domain import words
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import threads
+from samklasse_notifications.store import owners, threads
 from samklasse_notifications.tell import tell
 
 END_IS_NEWS_FOR = timedelta(days=14)
@@ -18,6 +18,7 @@ END_IS_NEWS_FOR = timedelta(days=14)
 
 async def open_access(message: AccessOpened, conn: Connection, *, now: datetime) -> None:
     """Of use until the last day of access, in Europe/Oslo."""
+    await owners.learn(conn, {message.person_id: message.owner_orgnr})
     last_day = datetime.combine(message.closes_on, datetime.min.time(), words.OSLO) + timedelta(days=1)
     await tell(
         conn,
@@ -32,6 +33,7 @@ async def open_access(message: AccessOpened, conn: Connection, *, now: datetime)
 
 async def close_access(message: AccessClosed, conn: Connection, *, now: datetime) -> None:
     """The end is told with the subject of the opening; without an opening there is nothing to tell."""
+    await owners.learn(conn, {message.person_id: message.owner_orgnr})
     opened = await threads.latest_facts(conn, message.person_id, message.enrollment_id)
     await tell(
         conn,

@@ -7,8 +7,9 @@ from asyncpg import Connection
 from samklasse_chassis.timers import TimerDue
 
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.functions import coordinator_of
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.handlers.coordinators import DIGEST_IS_NEWS_FOR, coordinator_of
+from samklasse_notifications.handlers.coordinators import DIGEST_IS_NEWS_FOR
 from samklasse_notifications.store import by_hand
 from samklasse_notifications.tell import tell
 

@@ -24,7 +24,7 @@ from samklasse_notifications.domain.timetable import (
     views,
 )
 from samklasse_notifications.handlers import absentees, reminders, teachers
-from samklasse_notifications.store import copies, erasure
+from samklasse_notifications.store import copies, erasure, owners
 from samklasse_notifications.tell import silence, tell
 
 NAMES_NO_SESSION = timedelta(days=1)
@@ -46,6 +46,7 @@ async def cancel_class(message: ClassCancelled, conn: Connection, *, now: dateti
 async def _change(
     message: TimetablePublished | ClassCancelled, after: Timetable, conn: Connection, *, now: datetime
 ) -> None:
+    await owners.learn(conn, translate.owners(message))
     course = translate.course(message)
     before = await copies.lock_timetable(conn, after.class_id)
     forgotten = await erasure.erased(conn, list(after.members))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import uuid5
 
 from asyncpg import Connection
 from samklasse_chassis import replaying, timers
@@ -13,9 +13,10 @@ from samklasse_contracts.scheduling import InterpreterNoShow, InterpreterNotFill
 
 from samklasse_notifications import translate
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.functions import coordinator_of, supplier_of
 from samklasse_notifications.domain.subjects import interpreter
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import copies, plan_parts
+from samklasse_notifications.store import copies, owners, plan_parts
 from samklasse_notifications.tell import tell
 
 UNPLACED_DIGEST = "unplaced-digest"
@@ -23,14 +24,10 @@ DIGEST_IS_NEWS_FOR = timedelta(days=7)
 PLAN_IS_NEWS_FOR = timedelta(days=14)
 
 
-def coordinator_of(orgnr: str) -> UUID:
-    """The function in a municipality that plans and unplaced people are reported to."""
-    return uuid5(NAMESPACE_OID, f"coordinator {orgnr}")
-
-
 async def register_organisation(message: OrganisationRegistered, conn: Connection, *, now: datetime) -> None:
     malform = message.malform.value if message.malform else None
     await copies.save_organisation(conn, message.orgnr, message.name, malform)
+    await owners.learn(conn, dict.fromkeys((coordinator_of(message.orgnr), supplier_of(message.orgnr)), message.orgnr))
 
 
 async def propose_plan(message: PlanProposed, conn: Connection, *, now: datetime) -> None:

@@ -10,8 +10,9 @@ from samklasse_contracts.enrollment import DeadlineNear
 
 from samklasse_notifications.domain import words
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.functions import coordinator_of
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.handlers.coordinators import DIGEST_IS_NEWS_FOR, coordinator_of
+from samklasse_notifications.handlers.coordinators import DIGEST_IS_NEWS_FOR
 from samklasse_notifications.store import deadlines
 from samklasse_notifications.tell import tell
 

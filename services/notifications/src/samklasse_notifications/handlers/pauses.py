@@ -7,12 +7,13 @@ from asyncpg import Connection
 from samklasse_contracts.enrollment import ParticipantPaused, ParticipantResumed
 
 from samklasse_notifications.domain.timetable import live
-from samklasse_notifications.store import copies, erasure, pauses
+from samklasse_notifications.store import copies, erasure, owners, pauses
 from samklasse_notifications.tell import silence
 
 
 async def pause_person(message: ParticipantPaused, conn: Connection, *, now: datetime) -> None:
     """From now on; a reminder that waits to leave is silenced. What changes in her class she is told all the same."""
+    await owners.learn(conn, {message.person_id: message.owner_orgnr})
     if await erasure.erased(conn, [message.person_id]):
         return
     for class_id in await pauses.classes_of(conn, message.person_id):

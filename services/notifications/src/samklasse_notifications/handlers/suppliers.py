@@ -1,25 +1,21 @@
 """What a supplier's own function hears: seats to answer for, seats that end, sessions that have no time."""
 
 from datetime import datetime, time, timedelta
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import uuid5
 
 from asyncpg import Connection
 from samklasse_contracts.enrollment import SeatsEnded, SeatsLapsed, SeatsRequested
 from samklasse_contracts.scheduling import NoSlotFound
 
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.functions import coordinator_of, supplier_of
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.domain.subjects import no_slot
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.words import OSLO
-from samklasse_notifications.handlers.coordinators import PLAN_IS_NEWS_FOR, coordinator_of
+from samklasse_notifications.handlers.coordinators import PLAN_IS_NEWS_FOR
 from samklasse_notifications.store import copies, functions, threads
 from samklasse_notifications.tell import silence, tell
-
-
-def supplier_of(orgnr: str) -> UUID:
-    """The function at a supplier that answers for its seats and classes."""
-    return uuid5(NAMESPACE_OID, f"supplier {orgnr}")
 
 
 async def tell_of_request(message: SeatsRequested, conn: Connection, *, now: datetime) -> None:

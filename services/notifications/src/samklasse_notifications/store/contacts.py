@@ -13,7 +13,7 @@ from samklasse_chassis.errors import NotFound
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.domain.quiet import Quiet
-from samklasse_notifications.store import points
+from samklasse_notifications.store import owners, points
 from samklasse_notifications.store.rerouting import reroute
 
 
@@ -97,9 +97,13 @@ async def save_contacts(
 
 
 async def _save_recipients(conn: Connection, owner_orgnr: str, given: Sequence[Recipient], *, now: datetime) -> None:
-    """Raises:
-    NotFound: one of them belongs to another municipality.
+    """A function's ref follows from its organisation's number: it is the caller's whoever has put it before.
+
+    Raises:
+        NotFound: one of them belongs to another municipality.
     """
+    await owners.learn(conn, {each.ref: owner_orgnr for each in given if each.role is not Audience.PARTICIPANT})
+    await owners.claim(conn, owner_orgnr, [each.ref for each in given])
     kept = await conn.fetch(
         SAVE_RECIPIENTS_SQL,
         owner_orgnr,

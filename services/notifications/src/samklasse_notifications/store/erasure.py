@@ -58,6 +58,11 @@ DELETE FROM pauses
  WHERE person_id = $1
 """
 
+DELETE_OWNER_SQL = """
+DELETE FROM owners
+ WHERE ref = $1
+"""
+
 DELETE_RECIPIENT_SQL = """
 DELETE FROM recipients
  WHERE ref = $1
@@ -72,6 +77,7 @@ OF_PERSON = (
 
 async def forget(conn: Connection, person_id: UUID) -> None:
     """Delete a person, and never take her in again. Whoever plans or claims messages waits for it: a moment."""
+    await conn.execute(DELETE_OWNER_SQL, person_id)
     await conn.execute(LOCK_RECIPIENT_SQL, person_id)
     await conn.execute(LOCK_TELLING_SQL)
     await vault.shred(conn, person_id)

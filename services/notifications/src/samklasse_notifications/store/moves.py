@@ -34,6 +34,12 @@ UPDATE deliveries
    AND braked_for <> $2
 """
 
+MOVE_OWNER_SQL = """
+UPDATE owners
+   SET owner_orgnr = $2
+ WHERE ref = $1
+"""
+
 MOVE_RECIPIENT_SQL = """
 UPDATE recipients
    SET owner_orgnr = $2
@@ -58,7 +64,8 @@ async def move(conn: Connection, person_id: UUID, owner_orgnr: str) -> None:
 
     Nothing is planned anew: no version moves, so that nothing is told twice or lost.
     """
-    await conn.execute(MOVE_RECIPIENT_SQL, person_id, owner_orgnr)
+    for statement_sql in (MOVE_OWNER_SQL, MOVE_RECIPIENT_SQL):
+        await conn.execute(statement_sql, person_id, owner_orgnr)
     await conn.execute(MOVE_IN_TIMETABLES_SQL, person_id, str(person_id), owner_orgnr)
     for statement_sql in (MOVE_THREADS_SQL, TAKE_BACK_SQL, MOVE_ESCALATIONS_SQL, MOVE_UNPLACED_SQL):
         await conn.execute(statement_sql, person_id, owner_orgnr)

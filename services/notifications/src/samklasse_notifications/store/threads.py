@@ -90,10 +90,10 @@ async def reminded(conn: Connection, subjects: Sequence[UUID], recipients: Seque
 
 SAVE_THREADS_SQL = """
 INSERT INTO threads (id, recipient, subject, owner_orgnr, current_version)
-SELECT id, recipient, subject, coalesce(r.owner_orgnr, given.owner_orgnr), current_version
+SELECT id, recipient, subject, coalesce(o.owner_orgnr, given.owner_orgnr), current_version
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::integer[])
        AS given (id, recipient, subject, owner_orgnr, current_version)
-  LEFT JOIN recipients r ON r.ref = given.recipient
+  LEFT JOIN owners o ON o.ref = given.recipient AND o.known
  WHERE NOT EXISTS (SELECT FROM vault_keys k WHERE k.person_id = given.recipient AND k.wrapped IS NULL)
  ORDER BY id
     ON CONFLICT (id) DO UPDATE
