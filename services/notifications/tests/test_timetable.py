@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from time import process_time
+from uuid import uuid5
 
 from samklasse_notifications import reminding
 from samklasse_notifications.domain.reminder import due, still_true
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.domain.timetable import Telling, disturbed, gone, tellings
+from samklasse_notifications.domain.timetable import Telling, disturbed, gone, parted, tellings
 
 from .builders import ANNA, BILAL, LARVIK, NOW, eight_weeks, session, timetable
 
@@ -52,6 +54,25 @@ def test_a_cancelled_class_is_told_to_all_who_were_in_it_and_disturbs_all_its_se
     assert {telling.kind for telling in tellings(before, after, now=NOW)} == {Kind.CLASS_CANCELLED}
     assert disturbed(before, after) == {s.id for s in SESSIONS}
     assert gone(before, after) == SESSIONS
+
+
+def test_who_stays_and_who_is_out_are_told_apart_in_the_order_of_the_tellings() -> None:
+    told = [
+        Telling(uuid5(ANNA, f"{number}"), LARVIK, kind)
+        for number, kind in enumerate((Kind.CLASS_LEFT, Kind.NEW_CLASS, None, Kind.CLASS_CHANGED, Kind.CLASS_CANCELLED))
+    ]
+
+    assert parted(told) == ([told[1], told[3]], [told[0], told[2], told[4]])
+
+
+def test_ten_thousand_who_are_out_are_not_compared_with_each_other() -> None:
+    members = tuple(uuid5(ANNA, f"{number}") for number in range(10_000))
+    told = tellings(timetable(members=members), timetable(members=(), revision=2, cancelled=True), now=NOW)
+    began = process_time()
+    stays, out = parted(told)
+
+    assert (stays, len(out)) == ([], len(members))
+    assert process_time() - began < 0.5, "each with each takes ten seconds, one by one two thousandths"
 
 
 def test_only_moved_and_cancelled_sessions_are_disturbed() -> None:

@@ -1,11 +1,11 @@
 """A class's timetable before and after: who must be told what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.domain.thread import ENDS, Kind
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,15 @@ def tellings(
         if person not in stays
     ]
     return (*joined, *changed, *left)
+
+
+def parted(told: Iterable[Telling]) -> tuple[list[Telling], list[Telling]]:
+    """Those for whom the class goes on, and those who are out of it: told of an end here, or by the class they join."""
+    stays: list[Telling] = []
+    out: list[Telling] = []
+    for telling in told:
+        (out if telling.kind is None or telling.kind in ENDS else stays).append(telling)
+    return stays, out
 
 
 def _ahead(when: Mapping[UUID, tuple[datetime, datetime]], now: datetime) -> dict[UUID, tuple[datetime, datetime]]:

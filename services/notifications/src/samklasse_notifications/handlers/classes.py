@@ -11,7 +11,7 @@ from samklasse_contracts.scheduling import ClassCancelled, TimetablePublished
 from samklasse_notifications import translate
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.subjects import interpreter, no_slot
-from samklasse_notifications.domain.thread import ENDS, Kind
+from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import (
     Course,
     Session,
@@ -20,6 +20,7 @@ from samklasse_notifications.domain.timetable import (
     View,
     gone,
     live,
+    parted,
     tellings,
     views,
 )
@@ -71,8 +72,7 @@ async def _change_of(
     """Tell people who see the same of the class. Returns those who are out."""
     before, after = view.before, view.after
     told = tellings(before, after, translate.moved_on(message), now=now)
-    ends = [telling for telling in told if telling.kind is None or telling.kind in ENDS]
-    stays = [telling for telling in told if telling not in ends]
+    stays, ends = parted(told)
     here, out = _notices(message, view)
     present = _present(before, after, course, now)
     await _tell(conn, after, _of_what_is_left(stays, present), present, notice_id=here, now=now)
