@@ -18,6 +18,7 @@ from samklasse_notifications import (
     api_replies,
     editing,
     operations,
+    retention,
     templates,
 )
 from samklasse_notifications.consumers import CONSUMERS
@@ -79,7 +80,7 @@ SERVICE = Service(
         editing.ROUTER,
         api_approvals.ROUTER,
     ),
-    workers=(send,),
+    workers=(send, retention.keep),
     migrations=Path(__file__).parent / "migrations",
 )
 

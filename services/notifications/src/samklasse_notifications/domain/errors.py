@@ -4,6 +4,7 @@ Refusal
 ├── AlreadyApproved    somebody else has approved this version of a text
 ├── BadContactPoint    a row of a list of contact points is malformed; names the row and the field, never the value
 ├── BadQuota           a provider's quota in the settings cannot be read
+├── BadRetention       what is told is to be kept for no number of days, or for too few
 ├── BadSubscription    a browser's subscription that is none, or that leads to no known push service
 ├── BadText            a catalogue cannot be used; names the file, the kind, the field and the reason
 ├── MissingFact        a text names a fact that nobody gave
@@ -50,6 +51,15 @@ class UnknownLanguage(Refusal):
 
     def __init__(self, row: int) -> None:
         super().__init__(row=row, field="language")
+
+
+class BadRetention(Refusal):
+    """A setting that is no number of days, or of fewer than what a replay can bring again."""
+
+    code = "BAD_RETENTION"
+
+    def __init__(self, days: str, least: int) -> None:
+        super().__init__(days=days, least=least)
 
 
 class BadQuota(Refusal):
