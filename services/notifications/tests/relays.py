@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from time import monotonic
@@ -15,10 +15,10 @@ async def refusing() -> AsyncIterator[str]:
     """Every mailbox is unknown to it."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 relay\r\n")
-        while line := await reader.readline():
-            writer.write(b"550 no such mailbox\r\n" if line.startswith(b"RCPT") else b"250 fine\r\n")
-        writer.close()
+        with closing(writer):
+            writer.write(b"220 relay\r\n")
+            while line := await reader.readline():
+                writer.write(b"550 no such mailbox\r\n" if line.startswith(b"RCPT") else b"250 fine\r\n")
 
     port = free_port()
     server = await asyncio.start_server(serve, "127.0.0.1", port)
@@ -52,9 +52,9 @@ class Relay:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
-        writer.write(b"220 relay\r\n")
         fault: Fault | None = None
-        with suppress(ConnectionError):
+        with closing(writer), suppress(ConnectionError):
+            writer.write(b"220 relay\r\n")
             while line := await reader.readline():
                 if line.startswith(b"RCPT"):
                     self.begun.append(monotonic())
@@ -67,7 +67,6 @@ class Relay:
                 if not answer:
                     break
                 writer.write(answer)
-        writer.close()
 
     async def _mail(self, reader: asyncio.StreamReader, fault: Fault | None) -> bytes:
         key = ""

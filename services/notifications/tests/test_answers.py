@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import asyncpg
 import pytest
@@ -23,18 +23,18 @@ async def relay(*answers: bytes) -> AsyncIterator[str]:
     port = free_port()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 relay\r\n")
-        queue = [b"250 hello", *answers]
-        reading_mail = False
-        while line := await reader.readline():
-            if reading_mail and line != b".\r\n":
-                continue
-            answer = queue.pop(0) if queue else b"250 fine"
-            reading_mail = answer.startswith(b"354")
-            if answer == b"hang up":
-                break
-            writer.write(answer + b"\r\n")
-        writer.close()
+        with closing(writer):
+            writer.write(b"220 relay\r\n")
+            queue = [b"250 hello", *answers]
+            reading_mail = False
+            while line := await reader.readline():
+                if reading_mail and line != b".\r\n":
+                    continue
+                answer = queue.pop(0) if queue else b"250 fine"
+                reading_mail = answer.startswith(b"354")
+                if answer == b"hang up":
+                    break
+                writer.write(answer + b"\r\n")
 
     server = await asyncio.start_server(serve, "127.0.0.1", port)
     yield f"smtp://127.0.0.1:{port}"
@@ -68,9 +68,9 @@ async def gateway(answer: bytes) -> AsyncIterator[str]:
     """An SMS gateway that takes a request and gives these bytes back."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer)
-        writer.close()
+        with closing(writer):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(answer)
 
     port = free_port()
     server = await asyncio.start_server(serve, "127.0.0.1", port)

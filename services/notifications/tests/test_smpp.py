@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -121,13 +121,13 @@ async def test_an_answer_that_comes_late_is_remembered_and_the_text_does_not_lea
     port, seen = free_port(), []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while header := await reader.read(16):
-            pdu = smpp_pdu.parsed(header, await reader.readexactly(smpp_pdu.length(header)))
-            seen.append(pdu.command)
-            if pdu.command == smpp_pdu.Command.SUBMIT_SM:
-                await asyncio.sleep(0.8)
-            writer.write(smpp_pdu.Pdu(pdu.command | smpp_pdu.RESPONSE, 0, pdu.sequence, b"id-1\0").raw)
-        writer.close()
+        with closing(writer):
+            while header := await reader.read(16):
+                pdu = smpp_pdu.parsed(header, await reader.readexactly(smpp_pdu.length(header)))
+                seen.append(pdu.command)
+                if pdu.command == smpp_pdu.Command.SUBMIT_SM:
+                    await asyncio.sleep(0.8)
+                writer.write(smpp_pdu.Pdu(pdu.command | smpp_pdu.RESPONSE, 0, pdu.sequence, b"id-1\0").raw)
 
     server = await asyncio.start_server(serve, "127.0.0.1", port)
     key = uuid4()
@@ -228,13 +228,13 @@ async def test_a_silent_connection_is_asked_for_a_sign_of_life_and_then_left(mon
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal bound, asked
-        while header := await reader.read(16):
-            pdu = smpp_pdu.parsed(header, await reader.readexactly(smpp_pdu.length(header)))
-            if pdu.command == smpp_pdu.Command.BIND_TRANSCEIVER:
-                bound += 1
-                writer.write(smpp_pdu.Pdu(pdu.command | smpp_pdu.RESPONSE, 0, pdu.sequence, b"\0").raw)
-            asked += pdu.command == smpp_pdu.Command.ENQUIRE_LINK
-        writer.close()
+        with closing(writer):
+            while header := await reader.read(16):
+                pdu = smpp_pdu.parsed(header, await reader.readexactly(smpp_pdu.length(header)))
+                if pdu.command == smpp_pdu.Command.BIND_TRANSCEIVER:
+                    bound += 1
+                    writer.write(smpp_pdu.Pdu(pdu.command | smpp_pdu.RESPONSE, 0, pdu.sequence, b"\0").raw)
+                asked += pdu.command == smpp_pdu.Command.ENQUIRE_LINK
 
     server = await asyncio.start_server(serve, "127.0.0.1", port)
     async with connected(f"smpp://a:b@127.0.0.1:{port}") as (line, _):
