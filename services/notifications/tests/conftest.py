@@ -21,7 +21,7 @@ from samklasse_notifications.sender.worker import Sender
 
 from .builders import NOW, set_clock
 from .lookups import Register
-from .outside import Peer, running
+from .outside import NURSERY, Peer, running
 from .relays import refusing
 from .smsc import Centre, smpp_centre
 
@@ -78,6 +78,13 @@ async def clock(database: Any) -> AsyncIterator[asyncpg.Connection]:
 @pytest.fixture
 async def at_noon(clock: asyncpg.Connection) -> None:
     await set_clock(clock, NOW)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nursery() -> Iterator[None]:
+    """Ends what the peers are forked from."""
+    yield
+    NURSERY.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import httpx
@@ -52,30 +52,67 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def free_ports() -> tuple[int, int]:
+    """Two that are not the same one."""
+    with socket.socket() as one, socket.socket() as other:
+        for listener in (one, other):
+            listener.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+class Nursery:
+    """Where peers come from; nothing runs until the first is asked for."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    @contextmanager
+    def child(self, module: str, settings: dict[str, str]) -> Iterator[None]:
+        """A new peer for as long as a block runs."""
+        begun = self._ask({"module": module, "settings": settings})
+        try:
+            yield
+        finally:
+            self._ask({"end": begun})
+
+    def _ask(self, wanted: dict[str, Any]) -> int:
+        if self._process is None:
+            script = Path(__file__).parent / "nursery.py"
+            self._process = subprocess.Popen([sys.executable, script], stdin=PIPE, stdout=PIPE, text=True)
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps(wanted) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
+
+
+NURSERY = Nursery()
+
+
 @contextmanager
 def running(module: str, file: Path) -> Iterator[Peer]:
-    http_port, smtp_port = free_port(), free_port()
-    env = {
-        **os.environ,
+    http_port, smtp_port = free_ports()
+    settings = {
         "SAMKLASSE_HTTP_PORT": str(http_port),
         "SAMKLASSE_SMTP_PORT": str(smtp_port),
         "SAMKLASSE_PEER_FILE": str(file),
     }
-    process = subprocess.Popen([sys.executable, "-m", f"samklasse_peers.{module}"], env=env)
     peer = Peer(f"http://127.0.0.1:{http_port}", f"smtp://127.0.0.1:{smtp_port}")
-    try:
-        _wait_until_healthy(peer.url)
+    with NURSERY.child(module, settings):
+        wait_until_healthy(http_port)
         yield peer
-    finally:
-        process.kill()
-        process.wait()
 
 
-def _wait_until_healthy(url: str) -> None:
-    for _ in range(200):
+def wait_until_healthy(port: int) -> None:
+    """A peer listens for its reader last."""
+    for _ in range(1000):
         try:
-            httpx.get(f"{url}/health")
+            socket.create_connection(("127.0.0.1", port)).close()
             return
-        except httpx.TransportError:
-            time.sleep(0.05)
+        except ConnectionRefusedError:
+            time.sleep(0.01)
     pytest.fail("the peer did not start")

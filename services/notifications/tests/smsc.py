@@ -1,9 +1,5 @@
 """The SMS simulators as processes that can be told to err, and what they accepted."""
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +9,7 @@ from pathlib import Path
 import httpx
 from samklasse_notifications.sender.provider import Text
 
-from .outside import Peer, _wait_until_healthy
+from .outside import NURSERY, Peer, free_ports, wait_until_healthy
 
 TO = "+4790000000"
 
@@ -53,14 +49,6 @@ class Centre(Peer):
         return "waiting" if self.sms_url.startswith("smpp") else "callback"
 
 
-def free_ports() -> tuple[int, int]:
-    """Two that are not the same one."""
-    with socket.socket() as one, socket.socket() as other:
-        for listener in (one, other):
-            listener.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
 @contextmanager
 def smpp_centre(file: Path, *, receipts: str = "", query: str = "", port: int | None = None) -> Iterator[Centre]:
     """An SMS centre over SMPP."""
@@ -84,13 +72,7 @@ def _running(
     module: str, file: Path, settings: dict[str, str], sms_url: str | None, http_port: int
 ) -> Iterator[Centre]:
     own = {"SAMKLASSE_HTTP_PORT": str(http_port), "SAMKLASSE_PEER_FILE": str(file)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", f"samklasse_peers.{module}"], env={**os.environ, **own, **settings}
-    )
     url = f"http://127.0.0.1:{http_port}"
-    try:
-        _wait_until_healthy(url)
+    with NURSERY.child(module, own | settings):
+        wait_until_healthy(http_port)
         yield Centre(url, "", sms_url or url)
-    finally:
-        process.kill()
-        process.wait()
