@@ -21,6 +21,8 @@ from samklasse.infra.state import Infra, State, load, save
 from samklasse.provision import database as databases
 from samklasse.provision import installed, statements, with_all_secrets
 
+pytest_plugins = ("hung",)
+
 settings.register_profile("ours", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 settings.load_profile("ours")  # how long an example takes says how busy the machine is, nothing of what is tested
 
