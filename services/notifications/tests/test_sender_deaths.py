@@ -17,6 +17,7 @@ from samklasse_notifications.domain import attempt, mime
 from samklasse_notifications.sender.outgoing import CLAIM_AT_MOST
 
 from .builders import ANNA
+from .faults.working import at_work
 from .outside import Peer
 from .sending import SUBJECT, MakeSender, claimed, deliver, intend, people, reachable, send_all, states
 
@@ -111,12 +112,11 @@ async def test_a_sender_that_loses_its_database_carries_on_and_doubles_nothing(
     persons = people(1000)
     await reachable(pool, persons, keys)
     await intend(pool, persons, SUBJECT)
-    running = asyncio.create_task(make_sender(smtp_url=mail_catcher.smtp_url).run())
-    for _ in range(5):
-        await asyncio.sleep(0.1)
-        await clock.execute(END_SESSIONS_SQL)
-    await until_accepted(clock, 1000)
-    running.cancel()
+    async with at_work(make_sender(smtp_url=mail_catcher.smtp_url)):
+        for _ in range(5):
+            await asyncio.sleep(0.1)
+            await clock.execute(END_SESSIONS_SQL)
+        await until_accepted(clock, 1000)
     keys = Counter(entry["key"] for entry in mail_catcher.entries())
 
     assert len(keys) == 1000

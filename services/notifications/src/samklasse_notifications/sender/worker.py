@@ -6,7 +6,7 @@ and leave again under the same key. Several senders may run: a claim skips what 
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -63,7 +63,7 @@ class Sender:
 
     async def _listen_and_send(self) -> None:
         """Until the listening connection is lost."""
-        async with self.pool.acquire() as conn, _listening(conn) as woken, one_after_another(self.pace) as outgoing:
+        async with self.pool.acquire() as conn, listening(conn) as woken, one_after_another(self.pace) as outgoing:
             while not conn.is_closed():
                 woken.clear()
                 claim = await self._take(conn)
@@ -130,7 +130,7 @@ async def _match_parked(conn: asyncpg.Connection) -> None:
 
 
 @asynccontextmanager
-async def _listening(conn: asyncpg.Connection) -> AsyncIterator[asyncio.Event]:
+async def listening(conn: asyncpg.Connection) -> AsyncIterator[asyncio.Event]:
     """An event that is set when a transaction with new intents commits."""
     woken = asyncio.Event()
 
@@ -141,8 +141,11 @@ async def _listening(conn: asyncpg.Connection) -> AsyncIterator[asyncio.Event]:
     try:
         yield woken
     finally:
-        if not conn.is_closed():
-            await conn.remove_listener(WAKE_CHANNEL, wake)
+        with suppress(asyncpg.InterfaceError):  # the pool has it back already
+            if conn.is_closed():
+                conn.terminate()  # to a pool it must not come with a listener
+            else:
+                await conn.remove_listener(WAKE_CHANNEL, wake)
 
 
 async def _wait(woken: asyncio.Event) -> None:
