@@ -1,11 +1,13 @@
 """A municipality sees which of its people's languages we lack, and how often that was felt."""
 
+from datetime import timedelta
+
 import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.store import fallbacks
 
-from .builders import ANNA, BILAL, LARVIK
+from .builders import ANNA, BILAL, LARVIK, NOW
 from .outside import Peer
 from .sending import SUBJECT, MakeSender, intend, reachable, send_all
 
@@ -20,5 +22,8 @@ async def test_what_left_in_another_language_is_counted_by_the_language_that_was
     await intend(pool, [ANNA, BILAL], SUBJECT)
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
 
-    assert [tuple(each) for each in await fallbacks.count(pool, LARVIK)] == [("my", "nb+en", 1)]
-    assert await fallbacks.count(pool, "833333333") == []
+    assert [tuple(each) for each in await fallbacks.count(pool, LARVIK, since=NOW - timedelta(days=1))] == [
+        ("my", "nb+en", 1)
+    ]
+    assert await fallbacks.count(pool, "833333333", since=NOW - timedelta(days=1)) == []
+    assert await fallbacks.count(pool, LARVIK, since=NOW + timedelta(hours=1)) == []

@@ -1,5 +1,6 @@
 """HTTP: contact points in, history out. Addresses come in and are never given back."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from samklasse_notifications.domain.errors import BadContactPoint
 from samklasse_notifications.domain.functions import coordinator_of, supplier_of
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.handlers import persons
-from samklasse_notifications.store import by_hand, contacts, fallbacks, history, threads
+from samklasse_notifications.store import by_hand, contacts, fallbacks, history, threads, undelivered
 from samklasse_notifications.store.contacts import Recipient, Source
 
 ROUTER = http.router()
 MUNICIPAL = frozenset({Role.MUNICIPALITY, Role.OFFICER})
 MOST_ROWS = 2000
+WINDOW = timedelta(days=30)
+"""How far back a coordinator's counts look."""
 
 
 class Address(BaseModel):
@@ -113,10 +116,14 @@ async def get_person(
 
 
 @ROUTER.get("/undelivered")
-async def get_undelivered(read: Annotated[Reading, Depends(http.reading)]) -> dict[str, int]:
-    """How many messages to the caller's people could not be delivered, by reason."""
+async def get_undelivered(read: Annotated[Reading, Depends(http.reading)]) -> dict[str, object]:
+    """How many messages to the caller's people could not be delivered, by reason: as each thread stands now.
+
+    Refused and too late: of use within the last `days`. Without a contact point, or reserved: what still is.
+    """
     _municipal(read)
-    return await contacts.count_undelivered(read.conn, read.caller.orgnr)
+    found = await undelivered.count(read.conn, read.caller.orgnr, since=read.now - WINDOW)
+    return {"days": WINDOW.days, "undelivered": found}
 
 
 @ROUTER.get("/escalations")
@@ -141,9 +148,13 @@ async def tell_by_hand(intent: UUID, how: ByHand, do: Annotated[Command, Depends
 
 @ROUTER.get("/fallbacks")
 async def get_fallbacks(read: Annotated[Reading, Depends(http.reading)]) -> dict[str, object]:
-    """Languages of the caller's people that we lack: what was asked for, what they got, in how many messages."""
+    """Languages of the caller's people that we lack: what was asked for, what they got, in how many messages.
+
+    Those that have left within the last `days`.
+    """
     _municipal(read)
-    return {"fallbacks": [dict(row) for row in await fallbacks.count(read.conn, read.caller.orgnr)]}
+    found = await fallbacks.count(read.conn, read.caller.orgnr, since=read.now - WINDOW)
+    return {"days": WINDOW.days, "fallbacks": [dict(row) for row in found]}
 
 
 def _municipal(asked: Reading) -> None:

@@ -142,29 +142,3 @@ async def recipient(conn: Connection, ref: UUID) -> list[Record]:
     """What is known of somebody beside her addresses; one row, or none."""
     found: list[Record] = await conn.fetch(RECIPIENT_SQL, ref)
     return found
-
-
-COUNT_UNDELIVERED_SQL = """
-SELECT 'NO_CONTACT_POINT' AS state, count(*) AS n
-  FROM intents_unreachable
- WHERE owner_orgnr = $1
-UNION ALL
-SELECT 'RESERVED', count(*)
-  FROM escalations e
- WHERE e.owner_orgnr = $1
-   AND e.reason = 'RESERVED'
-   AND e.done_at IS NULL
-HAVING count(*) > 0
-UNION ALL
-SELECT i.state, count(*)
-  FROM intents i
-  JOIN threads t ON t.id = i.thread_id
- WHERE t.owner_orgnr = $1
-   AND i.state IN ('REFUSED', 'EXPIRED')
- GROUP BY i.state
-"""
-
-
-async def count_undelivered(conn: Connection, owner_orgnr: str) -> dict[str, int]:
-    rows = await conn.fetch(COUNT_UNDELIVERED_SQL, owner_orgnr)
-    return {row["state"]: row["n"] for row in rows}

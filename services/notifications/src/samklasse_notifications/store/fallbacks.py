@@ -1,5 +1,7 @@
 """Which languages we were asked for and do not have."""
 
+from datetime import datetime
+
 from asyncpg import Connection, Record
 
 COUNT_FALLBACKS_SQL = """
@@ -9,12 +11,13 @@ SELECT r.language AS wanted, a.language AS told, count(*) AS messages
   JOIN recipients r ON r.ref = t.recipient
  WHERE t.owner_orgnr = $1
    AND a.fallback
+   AND a.handed_at > $2
  GROUP BY r.language, a.language
  ORDER BY messages DESC, wanted, told
 """
 
 
-async def count(conn: Connection, owner_orgnr: str) -> list[Record]:
-    """Messages to the municipality's people that left in another language than theirs, most first."""
-    found: list[Record] = await conn.fetch(COUNT_FALLBACKS_SQL, owner_orgnr)
+async def count(conn: Connection, owner_orgnr: str, *, since: datetime) -> list[Record]:
+    """Messages to the municipality's people that left since then in another language than theirs, most first."""
+    found: list[Record] = await conn.fetch(COUNT_FALLBACKS_SQL, owner_orgnr, since)
     return found
