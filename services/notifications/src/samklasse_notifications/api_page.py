@@ -102,9 +102,8 @@ async def _told(visit: Visit) -> tuple[Told, ...]:
     presents = await store.told(visit.conn, visit.holder.ref)
     ways = await store.ways(visit.conn, presents)
     return tuple(
-        showing.told(present, ways.get(intent, ()), visit.holder.language, _sender(visit))
+        showing.told(present, ways.get(intent, ()), visit.holder.language, _sender(visit), now=visit.now)
         for intent, present in presents.items()
-        if not showing.is_past(present, visit.now)
     )
 
 

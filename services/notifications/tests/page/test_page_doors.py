@@ -9,6 +9,7 @@ from samklasse_chassis.tokens import Role
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.domain.link import Purpose
+from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.doorstep import MOST_MISSES
 from samklasse_notifications.handlers.absences import note_absence
 from samklasse_notifications.handlers.replies import take_reply
@@ -16,8 +17,8 @@ from samklasse_notifications.page import whole
 from samklasse_notifications.page.style import HEADERS
 from samklasse_notifications.store import absences
 
-from ..builders import ANNA, BILAL, NOW, eight_weeks, published, session
-from ..sending import reachable
+from ..builders import ANNA, BILAL, NOW, eight_weeks, published, session, set_clock
+from ..sending import intend, reachable
 from .conftest import Home
 from .pages import LESSON
 
@@ -192,6 +193,25 @@ async def test_what_left_is_shown_with_its_way_its_time_and_what_it_replaced(hom
     assert "Sendt på e-post fredag 8. januar kl. 15.00." in said
     assert "Dette gjelder i stedet for det vi sendte fredag 8. januar kl. 14.00." in said
     assert "Kom frem" not in said
+
+
+async def test_of_what_she_was_told_the_page_shows_what_is_still_to_come(home: Home) -> None:
+    """Reminders of lessons that are over are gone, however many there were, and so are those lessons."""
+    lessons = eight_weeks()
+    whole_term = (await home.see(await home.token())).said("nb")
+    for number, lesson in enumerate(lessons[:8]):
+        for kind in (Kind.REMINDER, Kind.REMINDER_SOON):
+            for again in range(5):
+                await intend(
+                    home.pool, [ANNA], uuid5(lesson.id, f"{kind} {again}"), kind, useful_until=lesson.starts_at,
+                    notice=f"{kind} {number}",
+                )  # fmt: skip
+    await set_clock(home.clock, lessons[7].ends_at + timedelta(hours=1))
+    outline = await home.see(await home.token())
+
+    assert "Det er 16 undervisningstimer" in whole_term
+    assert "Det er 8 undervisningstimer" in outline.said("nb")
+    assert len(outline.all("article")) == 1
 
 
 async def left(home: Home, version: int, channel: str, *, proof: str | None = None) -> None:

@@ -93,5 +93,7 @@ def may_be_refused(nature: Nature) -> bool:
     return nature.audience is Audience.PARTICIPANT and nature.legal in {Legal.DECISION, Legal.IMPORTANT}
 
 
+REMINDERS = tuple(kind for kind, nature in NATURE.items() if nature.legal is Legal.REMINDER)
+"""What tells her nothing any more once it is over."""
 REFUSABLE = tuple(kind for kind, nature in NATURE.items() if may_be_refused(nature))
 """What nobody who has reserved herself is told by digital means."""

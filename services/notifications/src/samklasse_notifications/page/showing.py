@@ -6,7 +6,6 @@ from typing import Any
 
 from samklasse_notifications import catalogue, render
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Course, Session
 from samklasse_notifications.language import Texts as Messages
 from samklasse_notifications.page.texts import Texts, side_by_side
@@ -29,20 +28,16 @@ def contact(language: str, sender: str) -> tuple[str, ...]:
     return tuple(texts.contact.format(sender=sender or texts.municipality) for texts in said)
 
 
-def told(present: Present, ways: Sequence[Row], language: str, sender: str) -> Told:
-    """A thread as it stands, in each of the page's languages."""
-    parts = tuple(_part(present, texts, sender) for texts in side_by_side(language))
+def told(present: Present, ways: Sequence[Row], language: str, sender: str, *, now: datetime) -> Told:
+    """A thread as it stands now, in each of the page's languages: of lessons, those that are not over."""
+    parts = tuple(_part(present, texts, sender, now) for texts in side_by_side(language))
     return Told(parts, tuple(sent(row) for row in ways if row["state"] not in UNTOLD), present.replaced_at)
 
 
-def is_past(present: Present, now: datetime) -> bool:
-    """A reminder of a lesson that is over tells her nothing."""
-    return present.kind is Kind.REMINDER and all(session.ends_at <= now for session in present.facts.live)
-
-
-def _part(present: Present, texts: Texts, sender: str) -> Part:
+def _part(present: Present, texts: Texts, sender: str, now: datetime) -> Part:
     """Without the last line, which says whom to ask: that stands once, at the foot of the page."""
-    said = render.words(render.Telling(present.kind, present.facts, texts.language, sender, present.said_at))[0]
+    facts = present.facts.ahead(now)
+    said = render.words(render.Telling(present.kind, facts, texts.language, sender, present.said_at))[0]
     return Part(said.language, said.direction, said.title, said.lines[:-1])
 
 

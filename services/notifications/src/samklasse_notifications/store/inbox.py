@@ -10,12 +10,10 @@ from uuid import UUID
 from asyncpg import Connection, Record
 
 from samklasse_notifications.domain.facts import Facts
-from samklasse_notifications.domain.kinds import NATURE, Legal
+from samklasse_notifications.domain.kinds import REMINDERS
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store import by_hand, escalations
 from samklasse_notifications.store.threads import FACTS
-
-REMINDERS = tuple(kind for kind, nature in NATURE.items() if nature.legal is Legal.REMINDER)
 
 
 @dataclass(frozen=True)

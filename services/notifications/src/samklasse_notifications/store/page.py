@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Connection, Record
 
 from samklasse_notifications.domain.facts import Facts
+from samklasse_notifications.domain.kinds import REMINDERS
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Course, Timetable
 from samklasse_notifications.store.copies import BODY
@@ -55,13 +56,14 @@ SELECT i.id AS intent_id, i.kind, n.facts, n.said_at,
   JOIN notices n ON n.id = i.notice_id
  WHERE t.recipient = $1
    AND NOT i.held_back
+   AND (i.kind <> ALL($2) OR i.useful_until > (SELECT operator.now()))
  ORDER BY i.position DESC
- LIMIT $2
+ LIMIT $3
 """
 
 
 async def told(conn: Connection, ref: UUID) -> dict[UUID, Present]:
-    """The present words of each of her threads by intent, the newest first."""
+    """The present words of each of her threads by intent, the newest first; no reminder that is over."""
     return {
         row["intent_id"]: Present(
             Kind(row["kind"]),
@@ -69,7 +71,7 @@ async def told(conn: Connection, ref: UUID) -> dict[UUID, Present]:
             row["said_at"].astimezone(UTC),
             row["replaced_at"].astimezone(UTC) if row["replaced_at"] else None,
         )
-        for row in await conn.fetch(TOLD_SQL, ref, MOST_THREADS)
+        for row in await conn.fetch(TOLD_SQL, ref, REMINDERS, MOST_THREADS)
     }
 
 
