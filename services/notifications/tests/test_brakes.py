@@ -135,6 +135,39 @@ async def test_after_a_release_nothing_is_judged_for_as_long_as_was_said(
     assert LARVIK in {owner for owner, *_ in await on(pool)}
 
 
+@pytest.mark.parametrize(("calm", "habit", "counted"), [(True, False, 0), (False, True, 0), (False, False, 6)])
+async def test_people_are_counted_only_where_that_decides(
+    pool: asyncpg.Pool, client: httpx.AsyncClient, calm: bool, habit: bool, counted: int
+) -> None:
+    """Counting reads every recipient: not at each claim of the hours after a release, nor where a habit is known.
+
+    Three claims are judged here, each for its municipality and for all together.
+    """
+    for owner in (LARVIK, "all"):
+        if calm:
+            await client.post(f"/brakes/{owner}", headers=headers(LARVIK, OPERATOR))
+            await client.post(f"/brakes/{owner}/release", json={"hours": 2}, headers=headers(LARVIK, OPERATOR))
+    if habit:
+        await pool.execute(
+            "INSERT INTO hours SELECT o, $1::timestamptz - n * interval '1 day', 1"
+            "  FROM generate_series(2, 20) n, unnest($2::text[]) o",
+            brake.hour_of(NOW), [LARVIK, brake.EVERYBODY],
+        )  # fmt: skip
+    asked: list[str] = []
+    thread, brakes = uuid4(), Brakes(floor=0)
+    async with pool.acquire() as conn:
+        await conn.execute(
+            "INSERT INTO threads (id, recipient, subject, owner_orgnr, current_version) VALUES ($1, $1, $1, $2, 1)",
+            thread,
+            LARVIK,
+        )
+        with conn.query_logger(lambda one: asked.append(one.query)):
+            for _ in range(3):
+                await brakes.note(conn, [thread], now=NOW + timedelta(minutes=1))
+
+    assert sum("FROM recipients" in query for query in asked) == counted
+
+
 async def test_only_an_operator_finds_the_brakes(client: httpx.AsyncClient, pool: asyncpg.Pool) -> None:
     for role in (Role.MUNICIPALITY, Role.OFFICER, Role.SUPPLIER, Role.SERVICE):
         own = headers(LARVIK, role)

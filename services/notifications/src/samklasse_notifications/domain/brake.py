@@ -8,7 +8,7 @@ everybody who can be reached may be told five things (her class, her access, two
 for small municipalities, where a class moved twice is a busy day.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,9 +45,12 @@ def teaches(hour: Hour, now: datetime) -> bool:
     return not hour.braked and newest - LEARNS_FROM <= hour.starts_at and hour.starts_at + HOUR <= newest
 
 
-def ceiling(hours: Iterable[Hour], *, people: int, now: datetime, floor: int = FLOOR) -> int:
-    """How many may leave in the hour of `now`; `people` is how many can be reached."""
-    taught = [hour for hour in hours if teaches(hour, now)]
-    busiest = max((hour.messages for hour in taught), default=0)
-    settled = any(hour.starts_at <= now - SETTLED_AFTER for hour in taught)
-    return max(floor, FACTOR * busiest, 0 if settled else PER_PERSON * people)
+def settled(hours: Iterable[Hour], now: datetime) -> bool:
+    """Whether there is a habit to go by."""
+    return any(teaches(hour, now) and hour.starts_at <= now - SETTLED_AFTER for hour in hours)
+
+
+def ceiling(hours: Sequence[Hour], *, people: int, now: datetime, floor: int = FLOOR) -> int:
+    """How many may leave in the hour of `now`; `people`, while nothing is settled, is how many can be reached."""
+    busiest = max((hour.messages for hour in hours if teaches(hour, now)), default=0)
+    return max(floor, FACTOR * busiest, 0 if settled(hours, now) else PER_PERSON * people)

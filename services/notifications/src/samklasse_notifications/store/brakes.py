@@ -44,7 +44,16 @@ SELECT h.hour, h.messages,
 PEOPLE_SQL = """
 SELECT count(*)
   FROM recipients
- WHERE $1 IN (owner_orgnr, $2)
+"""
+
+PEOPLE_OF_SQL = """
+SELECT count(*)
+  FROM recipients
+ WHERE owner_orgnr = $1
+"""
+
+CALM_SQL = """
+SELECT EXISTS (SELECT FROM brakes WHERE owner_orgnr = $1 AND calm_until > $2)
 """
 
 FORGET_HOURS_SQL = """
@@ -88,6 +97,8 @@ class Brakes:
     async def _judge(self, conn: Connection, owner: str, messages: int, now: datetime) -> None:
         if messages <= self._ceilings.get(owner, self.floor):
             return
+        if await conn.fetchval(CALM_SQL, owner, now):
+            return
         most = self._ceilings[owner] = await ceiling(conn, owner, now=now, floor=self.floor)
         if messages > most and await conn.fetchval(PULL_SQL, owner, now, messages, most):
             logger().error("brake pulled", owner=owner, rate=messages, ceiling=most)
@@ -98,9 +109,15 @@ async def ceiling(conn: Connection, owner: str, *, now: datetime, floor: int) ->
     since = now - brake.NOT_YET - brake.LEARNS_FROM
     await conn.execute(FORGET_HOURS_SQL, owner, since - brake.HOUR)
     rows = await conn.fetch(HOURS_SQL, owner, since, brake.HOUR)
-    people = await conn.fetchval(PEOPLE_SQL, owner, EVERYBODY)
     hours = [Hour(row["hour"], row["messages"], braked=row["braked"]) for row in rows]
+    people = 0 if brake.settled(hours, now) else await _people(conn, owner)
     return brake.ceiling(hours, people=people, now=now, floor=floor)
+
+
+async def _people(conn: Connection, owner: str) -> int:
+    """Asked only while no habit is known: those of everybody are all there are."""
+    asked = conn.fetchval(PEOPLE_SQL) if owner == EVERYBODY else conn.fetchval(PEOPLE_OF_SQL, owner)
+    return int(await asked)
 
 
 PULL_BY_HAND_SQL = """
