@@ -1,14 +1,12 @@
 """Threads collapse: only the present is ever told, and no end of something unheard of."""
 
 from dataclasses import replace
-from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samklasse_notifications.domain.thread import ENDS, Kind, Thread, may_leave, plan
+from samklasse_notifications.domain.thread import ENDS, Kind, Thread, plan
 
-from .builders import ANNA, CLASS, NOW
+from .builders import ANNA, CLASS
 
 FRESH = Thread(ANNA, CLASS)
 
@@ -18,7 +16,7 @@ def test_a_cancel_before_anything_was_told_tells_nothing() -> None:
     cancelled, second = plan(planned, Kind.CLASS_CANCELLED)
 
     assert (first, second) == (Kind.NEW_CLASS, None)
-    assert not may_leave(cancelled, 1, useful_until=NOW + timedelta(days=1), now=NOW)
+    assert cancelled.current_version == 2
 
 
 def test_a_cancel_is_told_when_the_first_word_may_have_been_heard() -> None:
@@ -47,13 +45,6 @@ def test_silencing_stops_what_has_not_left() -> None:
     assert silenced.current_version == planned.current_version + 1
 
 
-@pytest.mark.parametrize(("late", "leaves"), [(timedelta(seconds=-1), True), (timedelta(0), False)])
-def test_nothing_leaves_once_it_is_of_no_use(late: timedelta, leaves: bool) -> None:
-    planned, _ = plan(FRESH, Kind.REMINDER)
-
-    assert may_leave(planned, 1, useful_until=NOW, now=NOW + late) is leaves
-
-
 steps = st.lists(
     st.sampled_from([Kind.NEW_CLASS, Kind.CLASS_CHANGED, Kind.CLASS_CANCELLED, None, "send", "lose"]), max_size=12
 )
@@ -64,7 +55,7 @@ def test_whatever_happens_nobody_hears_an_end_first_or_an_old_version_last(story
     thread, waiting, heard = FRESH, None, []
     for step in story:
         if step in ("send", "lose"):
-            if waiting and may_leave(thread, waiting[0], useful_until=NOW + timedelta(1), now=NOW):
+            if waiting and waiting[0] == thread.current_version:
                 heard.append(waiting)
                 version = waiting[0]
                 thread = replace(thread, maybe_told_version=version)

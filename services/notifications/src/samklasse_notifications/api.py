@@ -100,7 +100,7 @@ async def get_threads(person: UUID, read: Annotated[Reading, Depends(http.readin
     _municipal(read)
     if not await contacts.owns_person(read.conn, person, read.caller.orgnr):
         raise NotFound
-    return {"threads": [dict(row) for row in await history.history(read.conn, person, read.caller.orgnr)]}
+    return {"threads": await history.history(read.conn, person, read.caller.orgnr)}
 
 
 @ROUTER.get("/persons/{person_id}/data")

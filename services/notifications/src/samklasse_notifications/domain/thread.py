@@ -6,7 +6,6 @@ thing hears nothing of its end.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID, uuid5
@@ -85,8 +84,3 @@ def plan(thread: Thread, kind: Kind | None, *, reminded: bool = False) -> tuple[
     if kind in ENDS:
         return moved, kind if reminded else None
     return moved, FIRST_WORD.get(kind, kind)
-
-
-def may_leave(thread: Thread, version: int, *, useful_until: datetime, now: datetime) -> bool:
-    """The last question before a hand-over: still the current version, still of use."""
-    return version == thread.current_version and now < useful_until

@@ -130,10 +130,6 @@ def days_of(slot: Slot, first: date, last: date) -> list[date]:
     return [start + n * WEEK for n in range((last - start) // WEEK + 1)] if start <= last else []
 
 
-def lines(sessions: Sequence[Session], tables: Tables) -> tuple[str, ...]:
-    return pattern_in_words(pattern(sessions), tables)
-
-
 def pattern_in_words(found: Pattern, tables: Tables) -> tuple[str, ...]:
     """Short lines: weekly times, first and last day, exceptions, other times."""
     told: list[str] = []
@@ -145,11 +141,6 @@ def pattern_in_words(found: Pattern, tables: Tables) -> tuple[str, ...]:
     if alone:
         told += [tables.other.format(times=alone[0]), *alone[1:]] if told else alone
     return tuple(told)
-
-
-def in_words(sessions: Sequence[Session], tables: Tables) -> str:
-    """The same on one line, for an SMS."""
-    return ", ".join(lines(sessions, tables))
 
 
 def weekly_in_words(found: Pattern, tables: Tables) -> str | None:

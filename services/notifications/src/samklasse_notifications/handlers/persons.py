@@ -24,7 +24,7 @@ async def known_of(
         "sealed": {kind: data.decode() for kind, data in sealed.items()},
         "absent_from": [dict(row) for row in await absences.of_person(conn, person_id)],
         "paused": [dict(row) for row in await pauses.of_person(conn, person_id)],
-        "sent": [dict(row) for row in await history.history_of(conn, person_id)],
+        "sent": await history.history_of(conn, person_id),
         "read_by": [vars(read) for read in await vault.reads(conn, person_id)],
     }
     return {name: rows for name, rows in sections.items() if rows}

@@ -18,7 +18,6 @@ from samklasse_notifications.domain.mime import DOMAIN
 from samklasse_notifications.domain.push import Subscription
 
 CURVE = ec.SECP256R1()
-SCALAR_OCTETS = 32
 TOKEN_SECONDS = 12 * 3600
 """RFC 8292 section 2: at most 24 hours."""
 RENEW_SECONDS = 3600

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from asyncpg import Connection
 
+from samklasse_notifications.store.locking import lock_in_order
+
 GATHER_SQL = """
 UPDATE deliveries d
    SET household = c.digest
@@ -43,14 +45,6 @@ SELECT d.position, d.thread_id
               AND j.notice_id = i.notice_id)
 """
 
-LOCK_SQL = """
-SELECT id
-  FROM threads
- WHERE id = ANY($1)
- ORDER BY id
-   FOR UPDATE
-"""
-
 COVER_SQL = """
 WITH covered AS (
     UPDATE deliveries
@@ -78,7 +72,7 @@ async def cover(conn: Connection) -> None:
     """Whoever was to be told what somebody at her address has been told has been told it."""
     rows = await conn.fetch(COVERED_SQL)
     if rows:
-        await conn.execute(LOCK_SQL, [row["thread_id"] for row in rows])
+        await lock_in_order(conn, [row["thread_id"] for row in rows])
         await conn.execute(COVER_SQL, [row["position"] for row in rows])
 
 
@@ -128,5 +122,5 @@ async def uncover(conn: Connection, key: UUID) -> list[UUID]:
     rows = await conn.fetch(UNCOVERED_SQL, key)
     if not rows:
         return []
-    await conn.execute(LOCK_SQL, [row["thread_id"] for row in rows])
+    await lock_in_order(conn, [row["thread_id"] for row in rows])
     return [row["intent_id"] for row in await conn.fetch(UNCOVER_SQL, [row["position"] for row in rows])]

@@ -12,6 +12,7 @@ from asyncpg import Connection, Record
 
 from samklasse_notifications.domain.receipt import Proof, Receipt, furthest, of_all
 from samklasse_notifications.store import escalations, households, steps, trust
+from samklasse_notifications.store.locking import lock_in_order
 
 MOST_AT_ONCE = 500
 
@@ -115,20 +116,13 @@ SELECT r.ref
    FOR UPDATE
 """
 
-LOCK_SQL = """
-SELECT id
-  FROM threads
- WHERE id = ANY($1)
- ORDER BY id
-   FOR UPDATE
-"""
-
 
 async def _lock(conn: Connection, handed: Sequence[Handed]) -> None:
     """Her row comes first: a receipt may prove her address."""
     threads = [each.thread_id for each in handed]
-    for statement_sql in (LOCK_READERS_SQL, LOCK_SQL) if threads else ():
-        await conn.execute(statement_sql, threads)
+    if threads:
+        await conn.execute(LOCK_READERS_SQL, threads)
+    await lock_in_order(conn, threads)
 
 
 RECEIPTS_OF_SQL = """

@@ -11,6 +11,7 @@ from samklasse_notifications.domain.attempt import State
 from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.store import households, rerouting
 from samklasse_notifications.store.handovers import Attempt
+from samklasse_notifications.store.locking import lock_in_order
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,6 @@ async def still_current(conn: Connection, attempts: Sequence[Attempt]) -> set[UU
     rows = await conn.fetch(STILL_CURRENT_SQL, [attempt.key for attempt in attempts], REFUSABLE)
     return {row["key"] for row in rows}
 
-
-LOCK_SETTLED_SQL = """
-SELECT id
-  FROM threads
- WHERE id = ANY($1)
- ORDER BY id
-   FOR UPDATE
-"""
 
 SETTLE_SQL = """
 WITH given AS (
@@ -133,7 +126,7 @@ UPDATE threads t
 
 async def settle(conn: Connection, outcomes: Sequence[Outcome]) -> None:
     """Record what became of hand-overs. Threads are locked in one order, as planning does."""
-    await conn.execute(LOCK_SETTLED_SQL, [outcome.attempt.claimed.thread_id for outcome in outcomes])
+    await lock_in_order(conn, [outcome.attempt.claimed.thread_id for outcome in outcomes])
     await conn.execute(
         SETTLE_SQL,
         [outcome.attempt.key for outcome in outcomes],
