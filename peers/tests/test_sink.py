@@ -28,6 +28,18 @@ def test_a_mail_is_taken_once_in_whatever_pieces_it_comes(content: bytes, at_onc
     assert [line[:3] for line in replies.splitlines()] == [b"250", b"250", b"354", b"250"] * 2 + [b"221"]
 
 
+@pytest.mark.parametrize("content", [b"", *ENDINGS])
+@pytest.mark.parametrize("at_once", [1, 3, 7, 1 << 20])
+def test_a_mail_that_says_its_size_is_taken_once_as_well(content: bytes, at_once: int) -> None:
+    taken: list[bytes] = []
+    talk, some = Conversation(taken.append), content[-20_000:]
+    octets = MAIL.replace(b"DATA", b"BDAT %d LAST" % len(some)) + some + MAIL.replace(b"+1", b"+2") + b".\r\nQUIT\r\n"
+    replies = b"".join(talk.hear(octets[at : at + at_once]) for at in range(0, len(octets), at_once))
+
+    assert taken == [b"a+1@x.example", b"a+2@x.example"]
+    assert [line[:3] for line in replies.splitlines()] == [b"250"] * 5 + [b"354", b"250", b"221"]
+
+
 def test_a_mail_whose_end_has_not_come_is_not_taken() -> None:
     taken: list[bytes] = []
     Conversation(taken.append).hear(MAIL + b"hei\r\n.\n\r\n..\r\n.")

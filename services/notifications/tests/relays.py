@@ -1,11 +1,12 @@
 """Mail relays of a test's own: one that never takes anything, and one that errs as it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from time import monotonic
+from typing import Any
 
 from .outside import free_port
 
@@ -47,13 +48,15 @@ class Relay:
     faults: Iterator[Fault] = field(default_factory=lambda: iter(()))
     pace: float = 0.0
     late: float = 0.0
+    chunking: bool = False
+    contents: list[bytes] = field(default_factory=list)
     begun: list[float] = field(default_factory=list)
     taken: list[tuple[float, str]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
         fault: Fault | None = None
-        with closing(writer), suppress(ConnectionError):
+        with closing(writer), suppress(ConnectionError, asyncio.IncompleteReadError):
             writer.write(b"220 relay\r\n")
             while line := await reader.readline():
                 if line.startswith(b"RCPT"):
@@ -61,39 +64,53 @@ class Relay:
                     fault = next(self.faults, None)
                 if line.startswith(b"DATA") and fault is not Fault.PUT_OFF:
                     writer.write(b"354 go\r\n")
-                    answer = await self._mail(reader, fault)
+                    answer = await self._mail(_until_a_dot(reader), fault)
+                elif line.startswith(b"BDAT"):
+                    answer = await self._mail(reader.readexactly(int(line.split()[1])), fault)
                 else:
-                    answer = _answer(line, fault)
+                    answer = self._answer(line, fault)
                 if not answer:
                     break
                 writer.write(answer)
 
-    async def _mail(self, reader: asyncio.StreamReader, fault: Fault | None) -> bytes:
-        key = ""
-        while (line := await reader.readline()) != b".\r\n":
-            if fault is Fault.CUT_IN_DATA or not line:
-                return b""
-            if line.lower().startswith(b"message-id:"):
-                key = line.partition(b":")[2].strip().decode()
-        self.taken.append((monotonic(), key))
+    async def _mail(self, coming: Coroutine[Any, Any, bytes], fault: Fault | None) -> bytes:
+        if fault is Fault.CUT_IN_DATA:
+            coming.close()
+            return b""
+        content = await coming
+        if fault is Fault.PUT_OFF:
+            return b"503 5.5.1 no recipient\r\n"
+        key = next(line for line in content.splitlines() if line.lower().startswith(b"message-id:"))
+        self.taken.append((monotonic(), key.partition(b":")[2].strip().decode()))
+        self.contents.append(content)
         await asyncio.sleep(self.late if fault is Fault.ANSWER_LATE else self.pace)
         return b"" if fault is Fault.ANSWER_LOST else b"250 taken\r\n"
 
+    def _answer(self, line: bytes, fault: Fault | None) -> bytes:
+        if line.startswith(b"EHLO"):
+            return b"250-relay\r\n250-CHUNKING\r\n250 PIPELINING\r\n" if self.chunking else b"250 PIPELINING\r\n"
+        if line.startswith(b"RCPT") and fault is Fault.CUT_BEFORE_DATA:
+            return b""
+        if fault is Fault.PUT_OFF and line.startswith((b"RCPT", b"DATA")):
+            return b"450 4.2.1 later\r\n" if line.startswith(b"RCPT") else b"503 5.5.1 no recipient\r\n"
+        return b"250 fine\r\n"
 
-def _answer(line: bytes, fault: Fault | None) -> bytes:
-    if line.startswith(b"EHLO"):
-        return b"250-relay\r\n250 PIPELINING\r\n"
-    if line.startswith(b"RCPT") and fault is Fault.CUT_BEFORE_DATA:
-        return b""
-    if fault is Fault.PUT_OFF and line.startswith((b"RCPT", b"DATA")):
-        return b"450 4.2.1 later\r\n" if line.startswith(b"RCPT") else b"503 5.5.1 no recipient\r\n"
-    return b"250 fine\r\n"
+
+async def _until_a_dot(reader: asyncio.StreamReader) -> bytes:
+    lines = []
+    while (line := await reader.readline()) != b".\r\n":
+        if not line:
+            raise ConnectionError
+        lines.append(line.removeprefix(b"."))
+    return b"".join(lines)
 
 
 @asynccontextmanager
-async def erring(*faults: Fault, pace: float = 0.0, late: float = 0.0) -> AsyncIterator[tuple[str, Relay]]:
+async def erring(
+    *faults: Fault, pace: float = 0.0, late: float = 0.0, chunking: bool = False
+) -> AsyncIterator[tuple[str, Relay]]:
     """A relay that errs so, and where it is."""
-    relay = Relay(iter(faults), pace, late)
+    relay = Relay(iter(faults), pace, late, chunking)
     async with await asyncio.start_server(relay.serve, "127.0.0.1", 0) as server:
         yield f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}", relay
         server.close()

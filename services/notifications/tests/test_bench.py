@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,15 +50,18 @@ async def staged(database: Any, sink: tuple[int, int], kek_file: Path, at_noon: 
         yield opened
 
 
-def prebuilt(keys: list[UUID]) -> list[ceiling.Prebuilt]:
-    return [ceiling.prebuilt("a@x.example", RAW, key) for key in keys]
+Way = Callable[[str, bytes, UUID], ceiling.Prebuilt]
 
 
-@pytest.mark.parametrize("grouped", [True, False])
+def prebuilt(keys: list[UUID], way: Way = ceiling.by_data) -> list[ceiling.Prebuilt]:
+    return [way("a@x.example", RAW, key) for key in keys]
+
+
+@pytest.mark.parametrize("way", [ceiling.by_data, ceiling.by_bdat])
 @pytest.mark.parametrize("count", [1, 8, 500])
-async def test_the_ceiling_hands_over_every_mail_once(sink: tuple[int, int], grouped: bool, count: int) -> None:
+async def test_the_ceiling_hands_over_every_mail_once(sink: tuple[int, int], way: Way, count: int) -> None:
     keys = [uuid4() for _ in range(count)]
-    await ceiling.mails_per_s(prebuilt(keys), sink[0], lines=8, grouped=grouped)
+    await ceiling.mails_per_s(prebuilt(keys, way), sink[0], lines=8)
 
     assert Counter(key for key, _ in await at_sink.times(sink[1])) == Counter(keys)
 

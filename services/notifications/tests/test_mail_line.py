@@ -13,6 +13,7 @@ from samklasse_notifications.sender.mail import MailLine
 from samklasse_notifications.sender.provider import Answer, Mail
 
 from .outside import Peer
+from .relays import Fault, erring
 
 TO = "anna@test.example"
 
@@ -85,6 +86,37 @@ async def test_a_malformed_recipient_is_refused_and_the_line_goes_on(line: MailL
 
     assert (refused.state, taken.state) == (State.REFUSED, State.ACCEPTED)
     assert [entry["recipient"] for entry in mail_catcher.entries()] == [TO]
+
+
+async def test_a_mail_leaves_at_once_and_whole_where_the_relay_takes_it_so() -> None:
+    first, second = uuid4(), uuid4()
+    async with erring(chunking=True) as (url, relay):
+        line = MailLine(url)
+        answers = [await hand_over(line, first), await hand_over(line, second)]
+        line.hang_up()
+
+    assert answers == [Answer(State.ACCEPTED, "250")] * 2
+    assert relay.contents == [mail(first).raw, mail(second).raw]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (Fault.PUT_OFF, "450 4.2.1"),
+        (Fault.CUT_BEFORE_DATA, "CONNECTION_LOST"),
+        (Fault.CUT_IN_DATA, "CONNECTION_LOST"),
+        (Fault.ANSWER_LOST, "CONNECTION_LOST"),
+    ],
+)
+async def test_what_goes_wrong_with_a_mail_that_left_at_once_is_told_apart_as_well(fault: Fault, code: str) -> None:
+    async with erring(fault, chunking=True) as (url, relay):
+        line = MailLine(url)
+        wrong, after = await hand_over(line), await hand_over(line)
+        line.hang_up()
+
+    assert wrong == Answer(State.UNKNOWN, code)
+    assert after.state is State.ACCEPTED
+    assert len(relay.contents) == (2 if fault is Fault.ANSWER_LOST else 1)
 
 
 async def told(*answers: bytes) -> Answer:

@@ -87,11 +87,22 @@ async def test_what_is_refused_on_her_last_way_is_told_by_hand_and_not_tried_aga
 @pytest.mark.parametrize(
     ("fault", "copies"), [(Fault.CUT_BEFORE_DATA, 1), (Fault.CUT_IN_DATA, 1), (Fault.ANSWER_LOST, 2)]
 )
+@pytest.mark.parametrize("chunking", [False, True])
 async def test_when_a_relay_hangs_up_nobody_knows_and_the_same_key_is_handed_over_again(
-    *, fault: Fault, copies: int, pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+    *,
+    fault: Fault,
+    copies: int,
+    chunking: bool,
+    pool: asyncpg.Pool,
+    sms_gateway: Peer,
+    keys: Keys,
+    make_sender: MakeSender,
 ) -> None:
     await reachable(pool, [ANNA], keys, then=Channel.SMS)
-    async with erring(fault) as (smtp_url, relay), at_work(make_sender(smtp_url=smtp_url, sms_url=sms_gateway.url)):
+    async with (
+        erring(fault, chunking=chunking) as (smtp_url, relay),
+        at_work(make_sender(smtp_url=smtp_url, sms_url=sms_gateway.url)),
+    ):
         await intend(pool, [ANNA], SUBJECT)
         await until(lambda: _is(pool, "UNKNOWN", "CONNECTION_LOST", 1))
         await told(pool)

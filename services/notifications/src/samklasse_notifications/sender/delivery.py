@@ -11,7 +11,7 @@ from samklasse_chassis.log import logger
 
 from samklasse_notifications.domain.attempt import LONGEST_PAUSE, State, pause_after
 from samklasse_notifications.sender.doors import Doors
-from samklasse_notifications.sender.patience import patiently
+from samklasse_notifications.sender.patience import patiently, patiently_read
 from samklasse_notifications.sender.provider import Answer, Message, Provider
 from samklasse_notifications.sender.standing import Standing
 from samklasse_notifications.sender.wording import Unsayable, Wording
@@ -19,7 +19,7 @@ from samklasse_notifications.store import settling
 from samklasse_notifications.store.handovers import Attempt
 from samklasse_notifications.store.settling import Outcome
 
-SETTLE_AT_MOST = 25
+SETTLE_AT_MOST = 100
 SETTLE_AFTER_SECONDS = 0.05
 
 
@@ -69,7 +69,7 @@ class Delivery:
 
     async def _look(self, some: list[Attempt]) -> list[Attempt]:
         """Those that nothing newer has overtaken; the others are not handed over, for sure."""
-        current = await patiently(self.pool, lambda conn: settling.still_current(conn, some))
+        current = await patiently_read(self.pool, lambda conn: settling.still_current(conn, some))
         for each in some:
             if each.key not in current:
                 self.outcomes.put_nowait(Outcome(each, State.REFUSED, "OVERTAKEN"))
@@ -119,7 +119,7 @@ class Delivery:
         self.outcomes.put_nowait(outcome)
 
     async def _settle(self, expected: int) -> None:
-        """Settle at most 25 at a time, at most 50 ms after the first of them."""
+        """Settle at most 100 at a time, at most 50 ms after the first of them."""
         while expected:
             batch = await _gather(self.outcomes, min(expected, SETTLE_AT_MOST))
             await patiently(self.pool, lambda conn: settling.settle(conn, batch))  # noqa: B023 (awaited at once)
