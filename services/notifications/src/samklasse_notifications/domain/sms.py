@@ -4,6 +4,7 @@ A GSM-7 message holds 160 septets, or 153 in each of several parts; UCS-2 holds 
 Pairs (an escape and its character, two surrogates) are never split over two parts.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,12 @@ GSM_7 = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_ESCAPED = frozenset("\f^{}\\[~]|€")
-GSM_7_WHOLE = GSM_7 | GSM_7_ESCAPED
+IN_GSM_7 = re.compile(f"[{re.escape(''.join(GSM_7 | GSM_7_ESCAPED))}]*")
 SPACES = {"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " "}
 PUNCTUATION = {"–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "..."}
 MOST_PARTS = 2
 """More than that arrives late and in pieces on old phones, and costs by the part."""
-PLAIN = str.maketrans(SPACES | PUNCTUATION)
+PLAIN = SPACES | PUNCTUATION
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,21 @@ class Size:
 
 def plain(text: str) -> str:
     """Replace typographic signs that would force UCS-2, and drop invisible characters. Letters are never touched."""
-    kept = text.translate(PLAIN)
-    unseen = {sign for sign in set(kept) if sign != "\n" and unicodedata.category(sign) in {"Cf", "Cc"}}
-    return kept.translate(dict.fromkeys(map(ord, unseen))) if unseen else kept
+    for sign, instead in PLAIN.items():
+        if sign in text:
+            text = text.replace(sign, instead)
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in {"Cf", "Cc"})
 
 
 def size(text: str) -> Size:
     """Encoding, units and parts of `text`, as it is."""
-    signs = frozenset(text)
-    if signs <= GSM_7_WHOLE:
-        widths = [2 if sign in GSM_7_ESCAPED else 1 for sign in text] if signs & GSM_7_ESCAPED else ()
+    if IN_GSM_7.fullmatch(text):
+        widths = [1 + (sign in GSM_7_ESCAPED) for sign in text] if not GSM_7_ESCAPED.isdisjoint(text) else ()
         return _fill("GSM-7", len(text), widths, alone=160, joined=153)
-    widths = [1 + (sign > "\uffff") for sign in text] if max(signs) > "\uffff" else ()
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    widths = [1 + (sign > "\uffff") for sign in text] if units > len(text) else ()
     return _fill("UCS-2", len(text), widths, alone=70, joined=67)
 
 
