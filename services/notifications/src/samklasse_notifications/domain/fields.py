@@ -1,6 +1,7 @@
 """Which facts a text may name, by kind. A text that names another one is refused when it is read."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from string import Formatter
 
 from samklasse_notifications.domain.kinds import NATURE, Audience
@@ -45,6 +46,7 @@ WITHOUT_BOUND = frozenset({"sender", "supplier", "plan", "weekly", "deadlines"})
 """What may be of any length, so that the shortest SMS of a kind cannot name it."""
 
 
+@cache
 def named(pattern: str) -> frozenset[str]:
     """The facts that a pattern names.
 

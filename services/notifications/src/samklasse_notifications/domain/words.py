@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from samklasse_notifications.domain.timetable import Session
@@ -16,6 +17,8 @@ from samklasse_notifications.domain.timetable import Session
 OSLO = ZoneInfo("Europe/Oslo")
 WEEK = timedelta(days=7)
 MEETINGS_KEPT = 10_000
+SAID_KEPT = 10_000
+"""Days and times of a school year in fifteen languages, which many classes share."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,12 @@ class Tables:
     other: str
     part_of_day: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of what no two languages have alike: asked for with every day and time that is said."""
+        return hash(self.weekdays)
 
-@dataclass(frozen=True)
-class Slot:
+
+class Slot(NamedTuple):
     """A weekly time: Monday is 0."""
 
     weekday: int
@@ -48,8 +54,7 @@ class Slot:
     end: time
 
 
-@dataclass(frozen=True, order=True)
-class Meeting:
+class Meeting(NamedTuple):
     """One session in wall time."""
 
     day: date
@@ -88,15 +93,15 @@ def meeting(session: Session) -> Meeting:
 
 def pattern(sessions: Sequence[Session]) -> Pattern:
     """Find what repeats. A day that differs from its weekly times is named with all its times instead."""
-    meetings = sorted(meeting(session) for session in sessions)
+    meetings = sorted([meeting(session) for session in sessions])
+    held = [(m.day, m.slot) for m in meetings]
     days_by_slot: dict[Slot, list[date]] = {}
-    for m in meetings:
-        days_by_slot.setdefault(m.slot, []).append(m.day)
+    for day, slot in held:
+        days_by_slot.setdefault(slot, []).append(day)
     spans = {slot: span(days, meetings) for slot, days in days_by_slot.items() if repeats(days)}
     expected = {(day, slot) for slot, (first, last) in spans.items() for day in days_of(slot, first, last)}
-    held = {(m.day, m.slot) for m in meetings}
     held_days = {day for day, _ in held}
-    odd_days = {day for day, _ in expected ^ held if day in held_days}
+    odd_days = {day for day, _ in expected.symmetric_difference(held) if day in held_days}
     weekly = [
         _weekly([slot for slot in spans if spans[slot] == period], *period, held_days)
         for period in sorted(set(spans.values()))
@@ -173,16 +178,19 @@ def meeting_in_words(m: Meeting, tables: Tables) -> str:
     return f"{day_in_words(m.day, tables)} {span_in_words(m.start, m.end, tables)}"
 
 
+@lru_cache(SAID_KEPT)
 def day_in_words(day: date, tables: Tables, *, with_year: bool = False) -> str:
     text = tables.date_with_year if with_year else tables.date
     weekday, month = tables.weekdays[day.weekday()], tables.months[day.month - 1]
     return text.format(weekday=weekday, day=day.day, month=month, year=day.year)
 
 
+@lru_cache(SAID_KEPT)
 def short(day: date, tables: Tables) -> str:
     return tables.date_short.format(day=day.day, month=tables.months[day.month - 1])
 
 
+@lru_cache(SAID_KEPT)
 def span_in_words(start: time, end: time, tables: Tables) -> str:
     """«kl. 17.30-19.00». Where hours may be counted from sunrise, the part of the day is said as well."""
     return tables.span.format(start=clock(start, tables), end=clock(end, tables), part=part_of_day(start, tables))
