@@ -1,5 +1,6 @@
 """Calendar files, read back by a library that we do not write them with."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -8,10 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samklasse_notifications.domain import calendar
 from samklasse_notifications.domain.calendar import Labels, Method
+from samklasse_notifications.domain.timetable import Session
 
 from .builders import NOW, eight_weeks, session
 
 LABELS = Labels("Norsk A2", "AVLYST: norsk A2", 'Larvik "test"; kommune', "ikke-svar@varsel.samklasse.example")
+
+
+def written(method: Method, live: Sequence[Session], gone: Sequence[Session], labels: Labels) -> bytes:
+    return calendar.labelled(calendar.schedule(method, live, gone, at=NOW), labels)
 
 
 def parsed(raw: bytes) -> icalendar.Calendar:
@@ -20,7 +26,7 @@ def parsed(raw: bytes) -> icalendar.Calendar:
 
 def test_every_session_is_an_event_with_its_own_uid_and_revision() -> None:
     sessions = eight_weeks()
-    found = parsed(calendar.write(Method.PUBLISH, sessions, (), LABELS, at=NOW))
+    found = parsed(written(Method.PUBLISH, sessions, (), LABELS))
 
     assert str(found["METHOD"]) == "PUBLISH"
     assert [(str(e["UID"]), e["SEQUENCE"]) for e in found.events] == [(str(s.id), 1) for s in sessions]
@@ -31,7 +37,7 @@ def test_every_session_is_an_event_with_its_own_uid_and_revision() -> None:
 
 def test_wall_time_is_right_on_both_sides_of_the_night_the_clock_changes() -> None:
     sessions = [session(date(2027, 3, 22)), session(date(2027, 3, 29)), session(date(2027, 11, 1))]
-    raw = calendar.write(Method.PUBLISH, sessions, (), LABELS, at=NOW).replace(b"Europe/Oslo", b"Own/Block")
+    raw = written(Method.PUBLISH, sessions, (), LABELS).replace(b"Europe/Oslo", b"Own/Block")
     starts = [event.start for event in parsed(raw).events]
 
     assert [start.timestamp() for start in starts if isinstance(start, datetime)] == [
@@ -41,7 +47,7 @@ def test_wall_time_is_right_on_both_sides_of_the_night_the_clock_changes() -> No
 
 def test_a_cancelled_class_cancels_each_event_under_the_same_uid_one_sequence_up() -> None:
     sessions = eight_weeks()
-    found = parsed(calendar.write(Method.CANCEL, (), sessions, LABELS, at=NOW))
+    found = parsed(written(Method.CANCEL, (), sessions, LABELS))
 
     assert str(found["METHOD"]) == "CANCEL"
     assert [(str(e["UID"]), e["SEQUENCE"], str(e["STATUS"])) for e in found.events] == [
@@ -51,7 +57,7 @@ def test_a_cancelled_class_cancels_each_event_under_the_same_uid_one_sequence_up
 
 def test_a_session_whose_revision_already_tells_of_its_end_is_not_counted_up_again() -> None:
     ended = replace(session(date(2027, 1, 11)), revision=2, cancelled=True)
-    (event,) = parsed(calendar.write(Method.PUBLISH, (), (ended,), LABELS, at=NOW)).events
+    (event,) = parsed(written(Method.PUBLISH, (), (ended,), LABELS)).events
 
     assert event["SEQUENCE"] == 2
     assert str(event["SUMMARY"]) == "AVLYST: norsk A2"
@@ -59,7 +65,7 @@ def test_a_session_whose_revision_already_tells_of_its_end_is_not_counted_up_aga
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=120))
 def test_any_text_comes_back_whole_from_lines_of_at_most_75_octets(text: str) -> None:
-    raw = calendar.write(Method.PUBLISH, eight_weeks()[:1], (), replace(LABELS, summary=text), at=NOW)
+    raw = written(Method.PUBLISH, eight_weeks()[:1], (), replace(LABELS, summary=text))
 
     assert max(len(line) for line in raw.split(b"\r\n")) <= 75
     assert str(parsed(raw).events[0].get("SUMMARY", "")) == text

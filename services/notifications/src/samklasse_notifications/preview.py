@@ -70,7 +70,7 @@ def preview(language: str, kind: str) -> Preview:
         kind=kind,
         awaits=Awaits.EDITOR if {each.language for each in told} <= EDITED else Awaits.SPEAKER,
         title=" / ".join(each.title for each in told),
-        html=linked.fill(mime.html(told).decode(), LINK),
+        html=linked.fill(mime.html(told), LINK),
         sms=text,
         size=sms.size(text),
     )

@@ -1,25 +1,22 @@
 """Facts into words: one mail body or one SMS text, shared by everyone who is told the same in the same language."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html import escape
+from functools import cached_property, lru_cache
 from uuid import UUID
 
-from samklasse_notifications import catalogue, values
+from samklasse_notifications import catalogue
 from samklasse_notifications.domain import calendar, invitation, mime, sms
 from samklasse_notifications.domain.calendar import Invited
 from samklasse_notifications.domain.errors import MissingFact
 from samklasse_notifications.domain.facts import Facts
-from samklasse_notifications.domain.fields import PARTICIPANTS, named
+from samklasse_notifications.domain.fields import PARTICIPANTS
 from samklasse_notifications.domain.invitation import Held
-from samklasse_notifications.domain.linked import MARK
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Session
-from samklasse_notifications.language import Template, Texts
-from samklasse_notifications.values import Values
+from samklasse_notifications.drafts import OURSELVES, Draft, Drafts
 
 WITH_CALENDAR = {
     Kind.NEW_CLASS: calendar.Method.PUBLISH,
@@ -30,11 +27,11 @@ WITH_CALENDAR = {
     Kind.TEACHER_CHANGED: calendar.Method.PUBLISH,
     Kind.TEACHER_LEFT: calendar.Method.CANCEL,
 }
-OURSELVES = "Samklasse"
 UNSAYABLE = (MissingFact, LookupError, ValueError)
 """What is raised where a text and its facts do not fit together."""
+SCHEDULES_KEPT = 1000
+"""A class is told in several languages, and each telling names the same times."""
 FIRST_TOLD = frozenset({Kind.NEW_CLASS, Kind.TEACHER_CLASS})
-LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ž](?:[0-9A-Za-zÀ-ž .:–-]*[0-9A-Za-zÀ-ž])?")
 
 
 @dataclass(frozen=True)
@@ -54,23 +51,38 @@ class Telling:
     neutral: bool = False
     invited: bool = False
 
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What is said, without its sender."""
+        chosen = catalogue.choose(self.language, self.kind).texts
+        return Drafts(tuple(Draft(self.kind, self.facts, texts, self.linked, self.neutral) for texts in chosen))
+
+    def by(self, sender: str) -> "Telling":
+        """The same, told by another municipality: what does not name it is not made again."""
+        other = replace(self, sender=sender)
+        vars(other)["drafts"] = self.drafts
+        return other
+
 
 def mail(telling: Telling) -> mime.Body:
     method = None if telling.neutral or telling.invited else WITH_CALENDAR.get(telling.kind)
     invite = _calendar(telling, method) if method else None
     name = telling.sender if telling.kind in PARTICIPANTS else ""
-    return mime.body(words(telling), sender_name=name or OURSELVES, calendar=invite, method=method)
+    return mime.body(
+        words(telling), sender_name=name or OURSELVES, calendar=invite, method=method, opened=telling.drafts.opening
+    )
 
 
 def words(telling: Telling) -> tuple[mime.Text, ...]:
     """Title and paragraphs in each language that the reader gets; whole in every one."""
-    return tuple(_text(telling, texts) for texts in catalogue.choose(telling.language, telling.kind).texts)
+    return tuple(draft.text(telling.sender) for draft in telling.drafts.each)
 
 
 def text_message(telling: Telling) -> str:
     """The fullest SMS that fits in two parts, with a place for her link."""
-    chosen = catalogue.choose(telling.language, telling.kind).texts
-    return sms.fullest(_side_by_side([list(_messages(telling, texts)) for texts in chosen], telling, chosen[0]))
+    link = telling.drafts.each[0].link
+    said = _side_by_side([draft.messages(telling.sender) for draft in telling.drafts.each])
+    return sms.fullest(f"{text}\n{link}" if link else text for text in said)
 
 
 @dataclass(frozen=True)
@@ -94,59 +106,26 @@ def shown(telling: Telling) -> Shown:
     return Shown(said[0].language, said[0].direction, " / ".join(text.title for text in said), body)
 
 
-def _text(telling: Telling, texts: Texts) -> mime.Text:
-    template, given = _template(telling, texts), _values(telling, texts, plan_joint="\n")
-    patterns = (*template.lines, texts.contact) if telling.kind in PARTICIPANTS else template.lines
-    lines = [texts.capital(line.format_map(given)) for line in patterns]
-    if _has_link(telling):
-        lines.append(_link(telling, texts))
-    return mime.Text(
-        language=texts.language,
-        direction=texts.direction,
-        title=texts.capital(template.title.format_map(given)),
-        lines=tuple(lines),
-        html_lines=tuple(_markup(line, texts.direction) for line in lines),
-    )
-
-
-def _messages(telling: Telling, texts: Texts) -> Iterator[str]:
-    """The SMS in one language, fullest first, each signed and then not; without those whose facts there are not."""
-    given = _values(telling, texts, plan_joint=", ")
-    patterns = _template(telling, texts).sms
-    for pattern in patterns:
-        if pattern is patterns[-1] or named(pattern) <= given.keys():
-            said = texts.capital(pattern.format_map(given))
-            if telling.kind in PARTICIPANTS and not telling.neutral:
-                yield sms.plain(f"{said} {texts.signature.format_map(given)}")
-            yield sms.plain(said)
-
-
-def _side_by_side(said: list[list[str]], telling: Telling, first: Texts) -> Iterator[str]:
-    """One language after the other, equally full, and one link for all."""
-    link = f"\n{_link(telling, first)}" if _has_link(telling) else ""
-    for step in range(max(map(len, said))):
-        yield "\n".join(messages[min(step, len(messages) - 1)] for messages in said) + link
-
-
-def _template(telling: Telling, texts: Texts) -> Template:
-    return texts.neutral if telling.neutral else texts.kinds[telling.kind]
-
-
-def _values(telling: Telling, texts: Texts, *, plan_joint: str) -> Values:
-    return values.of(telling.kind, telling.facts, telling.sender, texts, plan_joint=plan_joint)
-
-
-def _link(telling: Telling, texts: Texts) -> str:
-    return (texts.read if telling.neutral else texts.link).format(link=MARK)
-
-
-def _has_link(telling: Telling) -> bool:
-    return telling.linked and telling.kind in PARTICIPANTS
+def _side_by_side(said: Sequence[Iterator[str]]) -> Iterator[str]:
+    """One language after the other, equally full; who has no shorter one keeps her last."""
+    latest = [""] * len(said)
+    while True:
+        shorter = [next(messages, None) for messages in said]
+        if not any(shorter):
+            return
+        latest = [new or old for new, old in zip(shorter, latest, strict=True)]
+        yield "\n".join(latest)
 
 
 def _calendar(telling: Telling, method: calendar.Method) -> bytes:
-    given = labels(telling.facts, telling.language, telling.sender, telling.kind)
-    return calendar.write(method, telling.facts.live, _gone(telling), given, at=telling.said_at)
+    given = telling.drafts.each[0].labels(telling.sender)
+    return calendar.labelled(_schedule(method, telling.facts, telling.kind in FIRST_TOLD, telling.said_at), given)
+
+
+@lru_cache(SCHEDULES_KEPT)
+def _schedule(method: calendar.Method, facts: Facts, is_first: bool, at: datetime) -> calendar.Schedule:
+    """The same in every language."""
+    return calendar.schedule(method, facts.live, () if is_first else facts.gone, at=at)
 
 
 def invitations(
@@ -179,19 +158,4 @@ def _gone(telling: Telling) -> tuple[Session, ...]:
 
 def labels(facts: Facts, language: str, sender: str, kind: Kind = Kind.NEW_CLASS) -> calendar.Labels:
     """What a course is called in a calendar."""
-    texts = catalogue.choose(language, kind).texts[0]
-    course = values.course(facts, texts)
-    return calendar.Labels(
-        summary=texts.capital(course),
-        cancelled_summary=texts.cancelled.format(course=course),
-        organizer_name=sender or OURSELVES,
-        organizer=mime.SENDER,
-    )
-
-
-def _markup(line: str, direction: str) -> str:
-    """A paragraph of HTML. In right-to-left text, what reads left to right (times, Latin names) is isolated."""
-    marked = LEFT_TO_RIGHT.sub("\u2066\\g<0>\u2069", line) if direction == "rtl" else line
-    safe = escape(marked, quote=False).replace("\n", "<br>")
-    isolated = safe.replace("\u2066", '<bdi dir="ltr">').replace("\u2069", "</bdi>")
-    return isolated.replace(MARK, f'<a href="{MARK}" dir="ltr">{MARK}</a>')
+    return Draft(kind, facts, catalogue.choose(language, kind).texts[0]).labels(sender)

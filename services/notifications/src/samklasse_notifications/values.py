@@ -26,12 +26,12 @@ class Values(dict[str, str]):
         raise MissingFact(self.kind, name)
 
 
-def of(kind: Kind, facts: Facts, sender: str, texts: Texts, *, plan_joint: str) -> Values:
-    """Those that the kind may name, as far as the facts have them."""
+def of(kind: Kind, facts: Facts, texts: Texts) -> Values:
+    """Those that the kind may name, as far as the facts have them; all but the sender."""
     known = FIELDS[kind]
-    given = {"sender": sender or texts.municipality} | _course_values(facts, texts) | _next_lesson(facts, texts)
+    given = _course_values(facts, texts) | _next_lesson(facts, texts)
     if "plan" in known:
-        given |= _lessons(facts, texts, plan_joint)
+        given |= _lessons(facts, texts)
     if "people" in known:
         given |= _people(facts, texts)
     if "deadlines" in known:
@@ -65,7 +65,7 @@ def _next_lesson(facts: Facts, texts: Texts) -> dict[str, str]:
     }
 
 
-def _lessons(facts: Facts, texts: Texts, plan_joint: str) -> dict[str, str]:
+def _lessons(facts: Facts, texts: Texts) -> dict[str, str]:
     """All of them; where there is none any more, that there is none."""
     lessons = texts.count("lessons", len(facts.live))
     if not facts.live:
@@ -73,7 +73,7 @@ def _lessons(facts: Facts, texts: Texts, plan_joint: str) -> dict[str, str]:
     found = facts.pattern
     weekly = words.weekly_in_words(found, texts.tables)
     since = words.short(words.meeting(facts.live[0]).day, texts.tables)
-    given = {"plan": plan_joint.join(words.pattern_in_words(found, texts.tables)), "lessons": lessons, "since": since}
+    given = {"plan": "\n".join(words.pattern_in_words(found, texts.tables)), "lessons": lessons, "since": since}
     return given | ({"weekly": weekly} if weekly else {})
 
 

@@ -4,18 +4,20 @@ One event per session, so that each moves alone; UID is the session's id, SEQUEN
 constant block with recurrence rules: lists of dates shift events by an hour in Outlook.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from samklasse_notifications.domain import octets
 from samklasse_notifications.domain.timetable import Session
 from samklasse_notifications.domain.words import OSLO
 
 FOLD_AT_OCTETS = 75
 HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Samklasse//Notifications//NO")
 END = b"END:VCALENDAR\r\n"
+EVENT_END = b"END:VEVENT\r\n"
 INSTANTS_KEPT = 10_000
 """A class is told in several languages, and each telling names the same times."""
 LABELS_KEPT = 2_000
@@ -73,16 +75,37 @@ class Invited:
     version: int
 
 
+@dataclass(frozen=True)
+class Schedule:
+    """Times without words, the same in every language: how the file begins, and each event as far as its labels."""
+
+    head: bytes
+    live: tuple[bytes, ...]
+    gone: tuple[bytes, ...]
+
+
+def schedule(method: Method, live: Iterable[Session], gone: Iterable[Session], *, at: datetime) -> Schedule:
+    """`at`: since when it stands so. `gone` sessions count one up, unless their revision already says so."""
+    begun = [_own(session, at, _sequence(session, gone=False, invited=None)) for session in live]
+    ended = [_own(session, at, _sequence(session, gone=True, invited=None)) for session in gone]
+    return Schedule(_head(method), tuple(begun), tuple(ended))
+
+
+def labelled(times: Schedule, labels: Labels) -> bytes:
+    """A VCALENDAR; its `gone` sessions are marked cancelled."""
+    live, gone = _each_ended(times.live, labels, gone=False), _each_ended(times.gone, labels, gone=True)
+    return times.head + live + gone + END
+
+
+def _each_ended(begun: tuple[bytes, ...], labels: Labels, *, gone: bool) -> bytes:
+    """With what all of them say alike."""
+    return (_shared(labels, gone) + EVENT_END).join((*begun, b"")) if begun else b""
+
+
 def write(
-    method: Method,
-    live: Sequence[Session],
-    gone: Sequence[Session],
-    labels: Labels,
-    *,
-    at: datetime,
-    invited: Invited | None = None,
+    method: Method, live: Iterable[Session], gone: Iterable[Session], labels: Labels, *, at: datetime, invited: Invited
 ) -> bytes:
-    """A VCALENDAR. `gone` sessions are marked cancelled, one SEQUENCE up unless their revision already says so."""
+    """The same for one who is invited: each event names her, and counts what she has been told."""
     events = [event(session, labels, at=at, gone=False, invited=invited) for session in live]
     ends = [event(session, labels, at=at, gone=True, invited=invited) for session in gone]
     return _head(method) + b"".join((*events, *ends)) + END
@@ -96,8 +119,8 @@ def _head(method: Method) -> bytes:
 def event(session: Session, labels: Labels, *, at: datetime, gone: bool, invited: Invited | None = None) -> bytes:
     """A VEVENT. `at`: since when it stands so. None of its own lines is ever as long as would have to be folded."""
     attendee = (_attendee(invited),) if invited else ()
-    own = _own(session, at, _sequence(session, gone, invited))
-    return own + _shared(labels, gone) + joined(attendee) + b"END:VEVENT\r\n"
+    own = _own(session, at, _sequence(session, gone=gone, invited=invited))
+    return own + _shared(labels, gone) + joined(attendee) + EVENT_END
 
 
 @lru_cache(INSTANTS_KEPT)
@@ -126,7 +149,7 @@ def _shared(labels: Labels, gone: bool) -> bytes:
     )
 
 
-def _sequence(session: Session, gone: bool, invited: Invited | None) -> int:
+def _sequence(session: Session, *, gone: bool, invited: Invited | None) -> int:
     if invited:
         return session.revision + invited.version - 1
     return session.revision + 1 if gone and not session.cancelled else session.revision
@@ -153,15 +176,7 @@ def _quoted(text: str) -> str:
 
 def folded(line: str) -> bytes:
     """Lines of at most 75 octets, never cut inside a character."""
-    out, used = bytearray(), 0
-    for sign in line:
-        octets = sign.encode()
-        if used + len(octets) > FOLD_AT_OCTETS:
-            out += b"\r\n "
-            used = 1
-        out += octets
-        used += len(octets)
-    return bytes(out)
+    return b"\r\n ".join(octets.cut(line.encode(), FOLD_AT_OCTETS, FOLD_AT_OCTETS - 1))
 
 
 def joined(lines: Iterable[str]) -> bytes:

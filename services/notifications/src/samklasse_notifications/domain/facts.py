@@ -41,6 +41,10 @@ class Facts:
     deadlines: tuple[DueCases, ...] = ()
     supplier: str | None = None
 
+    def __hash__(self) -> int:
+        """Made anew each time, so of little; what is kept by facts is found by the very same ones."""
+        return hash((self.subject, self.level, self.revision, len(self.live), len(self.gone), self.live[:1]))
+
     @cached_property
     def pattern(self) -> Pattern:
         """What repeats of what is to come; the same in every language."""

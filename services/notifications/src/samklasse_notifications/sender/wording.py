@@ -55,6 +55,8 @@ class Wording:
     def __init__(self) -> None:
         self._notices: dict[UUID, tuple[Facts, datetime]] = {}
         self._words: dict[tuple[object, ...], Words] = {}
+        self._left: dict[tuple[UUID, int], Facts] = {}
+        self._tellings: dict[tuple[object, ...], render.Telling] = {}
 
     async def learn(self, conn: Connection, attempts: Sequence[Attempt]) -> None:
         """Read the notices of these attempts, where they are not known; forget what has long not been used."""
@@ -64,7 +66,8 @@ class Wording:
             self._notices.update(await threads.notices(conn, unknown))
         self._notices.update({each: self._notices.pop(each) for each in wanted})
         _forget(self._notices)
-        _forget(self._words)
+        for kept in (self._left, self._tellings, self._words):
+            _forget(kept)
 
     def message(self, handed: Attempt, to: str) -> Message:
         """What leaves, as the provider takes it.
@@ -108,22 +111,27 @@ class Wording:
 
     def _said(self, handed: Attempt) -> Words:
         claimed, (facts, _) = handed.claimed, self._noticed(handed)
-        key = (
-            claimed.notice_id, len(facts.live), claimed.kind, claimed.channel, handed.language, claimed.sender_name,
-            handed.link is not None, claimed.neutral, claimed.invited,
+        told = (
+            claimed.notice_id, len(facts.live), claimed.kind, handed.language, handed.link is not None,
+            claimed.neutral, claimed.invited,
         )  # fmt: skip
+        key = (told, claimed.channel, claimed.sender_name)
         if key not in self._words:
-            telling = self._telling(handed)
+            if told not in self._tellings:
+                self._tellings[told] = self._telling(handed)
+            telling = self._tellings[told]
             try:
-                self._words[key] = SAID[claimed.channel](telling)
+                self._words[key] = SAID[claimed.channel](telling.by(claimed.sender_name or ""))
             except render.UNSAYABLE as reason:
                 raise Unsayable(type(reason).__name__) from reason
         return self._words[key]
 
     def _noticed(self, handed: Attempt) -> tuple[Facts, datetime]:
         """What is still ahead of her when it leaves, and since when it stands so."""
-        facts, said_at = self._notices[handed.claimed.notice_id]
-        return facts.ahead(handed.claimed.at), said_at
+        notice_id = handed.claimed.notice_id
+        facts, said_at = self._notices[notice_id]
+        left = facts.ahead(handed.claimed.at)
+        return left if left is facts else self._left.setdefault((notice_id, len(left.live)), left), said_at
 
     def _telling(self, handed: Attempt) -> render.Telling:
         claimed = handed.claimed
