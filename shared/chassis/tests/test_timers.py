@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samklasse_chassis import pool
 from samklasse_chassis.clock import OSLO
-from samklasse_chassis.timers import DUE_SQL, Timers, clear_timer, set_timer, set_timers
+from samklasse_chassis.timers import DUE_SQL, Timers, clear_timer, clear_timers, set_timer, set_timers
 from toys import Place, until
 
 CLOCK = """
@@ -136,10 +136,12 @@ async def test_a_timer_that_is_moved_or_cleared_while_the_leader_looks_follows_t
 ) -> None:
     noon = datetime(2026, 10, 25, 12, tzinfo=UTC)
     async with ticking.acquire() as conn:
-        await set_timers(conn, "bell", {"moved": noon, "cleared": noon, "still": noon})
+        await set_timers(conn, "bell", dict.fromkeys(("moved", "cleared", "gone", "still"), noon))
     async with ticking.acquire() as conn, conn.transaction():
         await set_timer(conn, "bell", "moved", noon + timedelta(hours=2))
         await clear_timer(conn, "bell", "cleared")
+        await clear_timers(conn, "bell", ["gone", "never set"])
+        await clear_timers(conn, "gong", ["still"])
         while_moving = await at(ticking, noon)
     afterwards = [await at(ticking, noon + timedelta(hours=hours)) for hours in (0, 1, 2, 3)]
 

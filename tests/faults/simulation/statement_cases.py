@@ -125,8 +125,8 @@ async def a_timer_is_said_once_for_each_time_it_is_set(side: Side) -> Any:
         return sorted(row["key"] for row in await conn.fetch(timers.DUE_SQL))
 
     await timers.set_timer(conn, "bell", "early", PAST)
-    await timers.set_timers(conn, "bell", {"late": FUTURE, "never": PAST})
-    await timers.clear_timer(conn, "bell", "never")
+    await timers.set_timers(conn, "bell", {"late": FUTURE, "never": PAST, "nor": PAST})
+    await timers.clear_timers(conn, "bell", ["never", "nor", "unheard of"])
     seen = [await said(), await said()]
     await timers.set_timers(conn, "bell", {"late": PAST, "early": PAST})
     return [*seen, await said(), await said()]

@@ -74,5 +74,7 @@ async def silence(conn: Connection, subjects: Sequence[UUID], recipients: Sequen
     if not subjects:
         return
     about = await threads.threads_about(conn, subjects, recipients)
+    if not about:
+        return
     known = await threads.lock_threads(conn, list(about))
     await threads.save_threads(conn, [Planned(plan(t, None)[0], about[id_], None) for id_, t in known.items()])

@@ -7,7 +7,7 @@ timer has been moved meanwhile.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -38,7 +38,7 @@ VALUES ($1, $2, $3)
 CLEAR_SQL = """
 DELETE FROM timers
  WHERE kind = $1
-   AND key = $2
+   AND key = ANY($2)
 """
 
 DUE_SQL = """
@@ -90,7 +90,13 @@ async def set_timers(conn: Connection, kind: str, due: Mapping[str, datetime]) -
 
 async def clear_timer(conn: Connection, kind: str, key: str) -> None:
     """Forget a timer; one that has been said already finds its handler doing nothing."""
-    await conn.execute(CLEAR_SQL, kind, key)
+    await clear_timers(conn, kind, [key])
+
+
+async def clear_timers(conn: Connection, kind: str, keys: Collection[str]) -> None:
+    """Forget many timers of one kind."""
+    if keys:
+        await conn.execute(CLEAR_SQL, kind, list(keys))
 
 
 def consumer(service: str, handlers: Mapping[str, TimerHandler]) -> Consumer:

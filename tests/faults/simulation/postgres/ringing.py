@@ -18,11 +18,12 @@ def set_timer(tx: Transaction, kind: str, key: str, due_at: Any) -> None:
     tx.put("timers", (kind, key), {"due_at": due_at, "said_at": None})
 
 
-@double_of(timers, "CLEAR_SQL", "119dae18c1")
-def clear_timer(tx: Transaction, kind: str, key: str) -> None:
+@double_of(timers, "CLEAR_SQL", "402cf6d2dd")
+def clear_timers(tx: Transaction, kind: str, keys: list[str]) -> None:
     """Forget."""
-    if tx.get("timers", kind, key) is not None and tx.latest("timers", kind, key) is not None:
-        tx.put("timers", (kind, key), None)
+    for key in keys:
+        if tx.get("timers", kind, key) is not None and tx.latest("timers", kind, key) is not None:
+            tx.put("timers", (kind, key), None)
 
 
 @double_of(timers, "DUE_SQL", "e2fd8840bd")

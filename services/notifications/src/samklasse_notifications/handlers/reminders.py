@@ -31,9 +31,9 @@ async def follow(
     for session_id, people in withdrawn(before, after).items():
         await silence(conn, [session_id], list(people))
     changed = reminder.changes(before, after, rules(), now=now)
-    for timer in changed.clear:
-        await timers.clear_timer(conn, TIMERS[timer.kind], timer_key(after.class_id, timer.session_id))
     for kind, name in TIMERS.items():
+        false = [timer_key(after.class_id, one.session_id) for one in changed.clear if one.kind is kind]
+        await timers.clear_timers(conn, name, false)
         due = {timer_key(after.class_id, one.session_id): at for one, at in changed.set.items() if one.kind is kind}
         await timers.set_timers(conn, name, due)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
-from samklasse_chassis.timers import clear_timer, set_timer, set_timers
+from samklasse_chassis.timers import clear_timer, clear_timers, set_timer, set_timers
 
 from samklasse_scheduling.domain.calendars import instant, wall_time
 from samklasse_scheduling.domain.session import GONE, Session, SessionState
@@ -54,8 +54,7 @@ async def _sessions(conn: asyncpg.Connection, before: Timetable, after: Timetabl
         await set_timers(conn, SESSION_ROOM, {str(session.id): room_at(session) for session in scheduled})
     gone = [session for session in changed if session.state in GONE]
     for kind in (SESSION_ROOM, SESSION_START, SESSION_END):
-        for session in gone:
-            await clear_timer(conn, kind, str(session.id))
+        await clear_timers(conn, kind, [str(session.id) for session in gone])
     await rooms.close(conn, [session.id for session in changed if session.id in known])
 
 
