@@ -14,10 +14,9 @@ from samklasse_chassis.tokens import Caller, Role
 from samklasse_chassis.vault import Keys
 from samklasse_notifications import api
 from samklasse_notifications.domain.functions import coordinator_of
-from samklasse_notifications.domain.thread import Kind, thread_id
 
 from .builders import ANNA, BILAL, LARVIK, NOW, set_clock
-from .sending import end_training, intend
+from .sending import intend
 
 SKIEN = "833333333"
 PRIVATE, PUBLIC = tokens.new_key_pair()
@@ -156,30 +155,6 @@ async def test_whoever_cannot_be_reached_is_counted_for_her_coordinator(
     assert own.json() == {"days": 30, "undelivered": {"NO_CONTACT_POINT": 1}}
     assert others.json() == {"days": 30, "undelivered": {"NO_CONTACT_POINT": 0}}
     assert unreachable.json()["threads"][0]["state"] == "NO_CONTACT_POINT"
-
-
-async def test_what_came_to_nothing_is_counted_as_its_thread_stands_and_for_thirty_days(
-    client: httpx.AsyncClient, pool: asyncpg.Pool, clock: asyncpg.Connection
-) -> None:
-    """Two are refused: of one something newer is told. One comes too late; one is owed to a reserved person."""
-    refused, overtaken, late = (uuid4() for _ in range(3))
-    await put(client, row(), row(ref=str(BILAL), email="bilal@test.example", reserved=True))
-    for subject in (refused, overtaken, late):
-        await intend(pool, [ANNA], subject, Kind.NEW_CLASS)
-    await pool.execute("UPDATE intents SET state = 'REFUSED' WHERE state = 'WAITING'")
-    await pool.execute("UPDATE intents SET state = 'EXPIRED' WHERE thread_id = $1", thread_id(ANNA, late))
-    await intend(pool, [ANNA], overtaken, Kind.NEW_CLASS, notice="newer")
-    await end_training(pool, [BILAL])
-    counted = []
-    for days in (0, 4, 34):
-        await set_clock(clock, NOW + timedelta(days=days))
-        counted.append((await client.get("/undelivered", headers=headers())).json()["undelivered"])
-
-    assert counted == [
-        {"NO_CONTACT_POINT": 0, "RESERVED": 1, "REFUSED": 1, "EXPIRED": 1},
-        {"NO_CONTACT_POINT": 0, "REFUSED": 1, "EXPIRED": 1},
-        {"NO_CONTACT_POINT": 0},
-    ]
 
 
 async def test_the_coordinator_has_one_address_per_municipality(client: httpx.AsyncClient, pool: asyncpg.Pool) -> None:

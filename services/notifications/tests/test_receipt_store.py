@@ -1,11 +1,9 @@
 """Receipts of SMS simulators in processes of their own: parked, shuffled, repeated, and what a failure releases."""
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -110,49 +108,6 @@ async def test_a_receipt_of_nothing_known_is_parked_and_harms_nobody(pool: async
 
     assert matched == 0
     assert await pool.fetchval("SELECT count(*) FROM receipts WHERE parked") == 3
-
-
-PARK_SQL = """
-INSERT INTO receipts (provider, reference, proof, code, parked, heard_at)
-SELECT 'SMS_FIRST', 'nobody ' || n, 'DELIVERED', 'DELIVRD', true, $1::timestamptz - n * interval '7 seconds'
-  FROM generate_series(600, 2599) AS n
-"""
-
-
-async def test_what_has_long_been_nobodys_is_looked_up_once_a_minute_and_no_oftener(pool: asyncpg.Pool) -> None:
-    """The sender asks every other second. 2,000 are parked, 2 to 5 hours old: a tenth of them is looked up."""
-    await pool.execute(PARK_SQL, NOW)
-    await pool.execute("ANALYZE receipts")
-    asked = (receipts.MOST_AT_ONCE, NOW, receipts.MATCHED_FOR, receipts.YOUNG)
-    (plan,) = json.loads(await pool.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {receipts.MATCHES_SQL}", *asked))
-
-    looked_up = max(node["Actual Loops"] for node in nodes(plan["Plan"]) if node.get("Relation Name") == "attempts")
-    assert 0 < looked_up <= 2000 * 6 / 60 + 10
-
-
-async def test_a_receipt_that_came_long_before_its_hand_over_was_known_is_found_within_a_minute(
-    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
-) -> None:
-    name = await _sent(pool, sms_gateway, keys, make_sender)
-    heard_at = NOW - timedelta(hours=5, seconds=17)
-    await pool.execute(
-        "INSERT INTO receipts (provider, reference, proof, code, parked, heard_at)"
-        " VALUES ('SMS_FIRST', $1, 'DELIVERED', 'DELIVRD', true, $2)",
-        name, heard_at,
-    )  # fmt: skip
-    found = []
-    for second in range(0, 60, 2):
-        async with pool.acquire() as conn, conn.transaction():
-            found.append(await receipts.match_parked(conn, now=NOW + timedelta(seconds=second)))
-
-    assert sum(found) == 1
-    assert await proofs(pool) == ["DELIVERED"]
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for inner in plan.get("Plans", ()):
-        yield from nodes(inner)
 
 
 async def test_a_receipt_of_another_provider_proves_nothing_of_this_ones(
