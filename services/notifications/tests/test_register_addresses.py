@@ -1,11 +1,15 @@
 """The contact register's address comes before ours, for one message: the simulator over HTTP, which is no KRR."""
 
+from uuid import uuid5
+
 import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications import catalogue, templates
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.handlers.replies import take_reply
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store import trust
 
@@ -69,6 +73,23 @@ async def test_an_address_that_is_ours_as_well_stays_ours(
 
     assert [mail["To"] for mail in mail_catcher.mails()] == ["90000000@test.example"]
     assert [source for *_, source in await settled(pool)] == [None]
+
+
+async def test_a_telephone_that_only_the_register_knows_may_say_stop_and_start(
+    *, pool: asyncpg.Pool, keys: Keys, register: Register, asking: Sender, sms_gateway: Peer
+) -> None:
+    """It is in no list of ours, and is kept in none: only that it has said STOP, as a blind index."""
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS)
+    await register.put(ANNA, phone="+4791234567")
+    for number, words in enumerate(("", "STOP", "START")):
+        if words:
+            async with pool.acquire() as conn, conn.transaction():
+                await take_reply(Inbound("SMS_FIRST", "+4791234567", words), conn, keys, now=NOW)
+        await intend(pool, [ANNA], uuid5(SUBJECT, str(number)), Kind.NEW_CLASS)
+        await send_all(asking)
+
+    assert [entry["recipient"] for entry in sms_gateway.entries()] == ["+4791234567", "+4790000000", "+4791234567"]
+    assert await pool.fetchval("SELECT count(*) FROM stopped") == 0
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.inbound import Inbound, Meaning
 from samklasse_notifications.handlers import absences
 from samklasse_notifications.store import replies as store
-from samklasse_notifications.store import trust
+from samklasse_notifications.store import stops, trust
 from samklasse_notifications.store.points import INDEX
 from samklasse_notifications.store.trust import Sharer, Suppression
 
@@ -25,15 +25,18 @@ from samklasse_notifications.store.trust import Sharer, Suppression
 async def take_reply(said: Inbound, conn: Connection, keys: vault.Keys | None, *, now: datetime) -> Meaning | None:
     """Do what it asks, once, and count it for the municipality. Gives what it was taken for; None: heard before."""
     reply_id = uuid5(NAMESPACE_URL, f"{said.provider} {said.reference}") if said.reference else uuid4()
-    digests = vault.indexes(keys, normalised(Channel.SMS, said.sender), INDEX)
+    number = normalised(Channel.SMS, said.sender)
+    digests = vault.indexes(keys, number, INDEX)
     writers = await trust.lock_sharers(conn, Channel.SMS, digests)
     if await store.heard(conn, reply_id):
         return None
     meant = phrases.meaning(said.text)
     if meant is Meaning.STOP:
         await trust.suppress(conn, Channel.SMS, digests, Suppression.STOPPED, now=now)
+        await stops.keep(conn, vault.index(keys, number, INDEX), now=now)
     elif meant is Meaning.START:
         await trust.lift(conn, Channel.SMS, digests, now=now)
+        await stops.forget(conn, digests)
     elif meant is Meaning.CANNOT_COME and not await _noted(conn, writers, now=now):
         meant = Meaning.UNKNOWN
     await store.add_reply(conn, reply_id, (writer.owner_orgnr for writer in writers), meant, now=now)

@@ -24,9 +24,9 @@ async def owners(conn: Connection, refs: Iterable[UUID]) -> dict[str, list[UUID]
 
 @dataclass(frozen=True)
 class Held:
-    """Somebody has this address in our list."""
+    """Somebody has this address in our list; None: it is a telephone that has said STOP, whoever has it."""
 
-    ref: UUID
+    ref: UUID | None
     channel: Channel
     digest: bytes
     suppressed: bool
@@ -36,11 +36,15 @@ HELD_SQL = """
 SELECT ref, channel, digest, suppressed_for IS NOT NULL AS suppressed
   FROM contact_points
  WHERE digest = ANY($1)
+UNION ALL
+SELECT NULL, 'SMS', digest, true
+  FROM stopped
+ WHERE digest = ANY($1)
 """
 
 
 async def held(conn: Connection, digests: Collection[bytes]) -> list[Held]:
-    """Who has an address with one of these blind indexes."""
+    """Who has an address with one of these blind indexes, and which of them have said STOP."""
     rows = await conn.fetch(HELD_SQL, list(digests))
     return [Held(row["ref"], Channel(row["channel"]), row["digest"], row["suppressed"]) for row in rows]
 
