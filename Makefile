@@ -12,6 +12,7 @@ SEEDS ?= 1 2 3
 BIN := .venv/bin
 MEMBERS := shared/contracts shared/chassis $(patsubst %/,%,$(dir $(wildcard services/*/pyproject.toml))) peers cli
 FAULTS := tests/faults services/notifications/tests/faults
+BESIDE := tests/faults services/notifications
 INSTALLED := .venv/installed
 COMPILED := .venv/compiled
 CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
@@ -32,15 +33,15 @@ help: ## this list
 demo: $(COMPILED) ## the main job on a real broker and database: 23 municipalities, shared classes, every promise checked
 	@$(BIN)/samklasse demo $(ARGS)
 
-test: $(COMPILED) ## every test, on brokers and databases of its own; the faults, which mostly wait, beside the rest
+test: $(COMPILED) ## every test, on brokers and databases of its own, in two halves: the faults and notifications beside the rest
 ifneq ($(strip $(ARGS)),)
 	@$(BIN)/pytest $(ARGS)
 else
 	@told=$$(mktemp); trap 'rm -f "$$told"' EXIT; trap : INT; \
-	 env --default-signal=INT $(BIN)/pytest $(FAULTS) >"$$told" 2>&1 & faults=$$!; \
-	 trap 'kill -INT $$faults' TERM; code=0; \
-	 $(BIN)/pytest $(addprefix --ignore=,$(FAULTS)) || code=$$?; \
-	 wait $$faults || code=$$?; cat "$$told"; exit $$code
+	 env --default-signal=INT $(BIN)/pytest $(BESIDE) >"$$told" 2>&1 & beside=$$!; \
+	 trap 'kill -INT $$beside' TERM; code=0; \
+	 $(BIN)/pytest $(addprefix --ignore=,$(BESIDE)) || code=$$?; \
+	 wait $$beside || code=$$?; cat "$$told"; exit $$code
 endif
 
 test-rabbit4: $(COMPILED) ## the stories, the chassis and the short faults on RabbitMQ 4 (Debian 13's, unpacked beside us)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import disk_usage
 from uuid import uuid4
 
 import asyncpg
@@ -22,6 +24,12 @@ from samklasse.provision import database as databases
 from samklasse.provision import installed, statements, with_all_secrets
 
 pytest_plugins = ("hung",)
+
+MEMORY, ENOUGH_OCTETS = Path("/dev/shm"), 8 << 30
+"""Where there is room, the tests' files are kept in memory: they copy and drop thousands of databases, and a disk needs
+longer for those than the tests need for what they do in them."""
+if MEMORY.is_dir() and disk_usage(MEMORY).free >= ENOUGH_OCTETS and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 settings.register_profile("ours", deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 settings.load_profile("ours")  # how long an example takes says how busy the machine is, nothing of what is tested
