@@ -15,6 +15,7 @@ from samklasse_notifications import api_feed, doorstep
 from samklasse_notifications.domain.link import Purpose, digest
 from samklasse_notifications.domain.link import token as made
 from samklasse_notifications.handlers import classes
+from samklasse_notifications.page.style import HEADERS
 
 from .builders import ANNA, BILAL, NOW, cancelled, eight_weeks, published, set_clock
 from .doors import opened
@@ -105,6 +106,20 @@ async def test_every_address_that_opens_nothing_gets_the_same_answer(
 
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[0].content)}
     assert (await client.get(f"/c/{await token(pool, generation=2)}.ics")).status_code == 200
+
+
+async def test_a_known_calendar_says_what_may_be_done_with_it_and_is_gone_with_its_link(
+    client: httpx.AsyncClient, pool: asyncpg.Pool
+) -> None:
+    path = f"/c/{await token(pool)}.ics"
+    known = {"If-None-Match": (await client.get(path)).headers["ETag"]}
+    same = await client.get(path, headers=known)
+    await pool.execute("UPDATE links SET revoked_at = $1", NOW)
+    gone = await client.get(path, headers=known)
+
+    assert (same.status_code, gone.status_code) == (304, 404)
+    assert {name: same.headers[name] for name in HEADERS} == HEADERS | {"Cache-Control": api_feed.KEEP}
+    assert {name: gone.headers[name] for name in HEADERS} == HEADERS
 
 
 async def test_who_tries_many_addresses_has_to_wait(client: httpx.AsyncClient) -> None:

@@ -68,11 +68,11 @@ SERVICE = Service(
     name="notifications",
     consumers=CONSUMERS,
     routers=(
+        api_feed.ROUTER,  # routes are tried in turn, and calendar programs ask most often
         api.ROUTER,
         api_links.ROUTER,
         api_inbox.ROUTER,
         api_page.ROUTER,
-        api_feed.ROUTER,
         api_providers.ROUTER,
         api_push.ROUTER,
         api_replies.ROUTER,

@@ -72,30 +72,46 @@ class Visit:
     now: datetime
 
 
-class Route(APIRoute):
+Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def guarded(handle: Handle) -> Handle:
     """Every answer, also a refusal, says what a browser may do with it, and that nobody keeps it."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    async def answered(request: Request) -> Response:
+        try:
+            response = await handle(request)
+        except (NothingHere, RequestValidationError):
+            response = Response(whole.missing(), 404, media_type="text/html")
+        except TooMany:
+            response = Response(whole.missing(), 429, {"Retry-After": str(int(WINDOW_SECONDS))}, "text/html")
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answered
+
+
+class Route(APIRoute):
+    """A guarded one."""
+
+    def get_route_handler(self) -> Handle:
         """FastAPI's hook around the whole handling of a request."""
-        handle = super().get_route_handler()
-
-        async def guarded(request: Request) -> Response:
-            try:
-                response = await handle(request)
-            except (NothingHere, RequestValidationError):
-                response = Response(whole.missing(), 404, media_type="text/html")
-            except TooMany:
-                response = Response(whole.missing(), 429, {"Retry-After": str(int(WINDOW_SECONDS))}, "text/html")
-            for name, value in HEADERS.items():
-                response.headers.setdefault(name, value)
-            return response
-
-        return guarded
+        return guarded(super().get_route_handler())
 
 
-def router() -> APIRouter:
-    """A router whose routes ask `visiting` who comes, before anything else."""
-    return APIRouter(route_class=Route, include_in_schema=False)
+class BareRoute(APIRoute):
+    """A guarded one whose endpoint takes the request as it is: to look for its arguments costs a calendar program's
+    question as much as the answer (measured)."""
+
+    def get_route_handler(self) -> Handle:
+        """FastAPI's hook; nothing of FastAPI's is within."""
+        return guarded(self.endpoint)
+
+
+def router(route_class: type[APIRoute] = Route) -> APIRouter:
+    """A router whose routes ask who comes, before anything else (`visiting`)."""
+    return APIRouter(route_class=route_class, include_in_schema=False)
 
 
 @asynccontextmanager
