@@ -31,6 +31,31 @@ async def test_what_the_first_way_takes_is_not_told_on_the_second(
     assert await states(pool) == {"TOLD": 1}
 
 
+OF_EACH_SQL = """
+SELECT t.recipient, d.channel, d.step, d.state
+  FROM deliveries d
+  JOIN threads t ON t.id = d.thread_id
+  JOIN intents i ON i.id = d.intent_id AND i.thread_id = t.id AND i.useful_until = d.useful_until
+ ORDER BY d.position
+"""
+
+
+async def test_each_takes_her_own_ways_of_one_notice_and_whoever_is_named_first_goes_first(
+    pool: asyncpg.Pool, keys: Keys
+) -> None:
+    cilan = uuid4()
+    await reachable(pool, [ANNA], keys, then=Channel.SMS)
+    await reachable(pool, [BILAL, cilan], keys, channel=Channel.SMS, first=90000001)
+    await intend(pool, [BILAL, ANNA, cilan], SUBJECT)
+
+    assert [tuple(row) for row in await pool.fetch(OF_EACH_SQL)] == [
+        (BILAL, "SMS", 1, "WAITING"),
+        (ANNA, "EMAIL", 1, "WAITING"),
+        (ANNA, "SMS", 2, "HELD"),
+        (cilan, "SMS", 1, "WAITING"),
+    ]
+
+
 async def test_a_certain_refusal_releases_the_next_way_under_a_key_of_its_own(
     pool: asyncpg.Pool, refuses: str, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:

@@ -50,7 +50,7 @@ class Facts:
         """What repeats of what is to come; the same in every language."""
         return words.pattern(self.live)
 
-    @property
+    @cached_property
     def first_start(self) -> datetime | None:
         """When the earliest session named here begins, held or not."""
         return min((session.starts_at for session in (*self.live, *self.gone)), default=None)

@@ -60,10 +60,13 @@ class Router:
 
 ADD_DELIVERIES_SQL = """
 INSERT INTO deliveries (intent_id, thread_id, channel, step, neutral, state, due_at, useful_until)
-SELECT intent_id, thread_id, channel, step, neutral, state, due_at, useful_until
-  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::boolean[], $6::text[], $7::timestamptz[],
-              $8::timestamptz[])
-       AS given (intent_id, thread_id, channel, step, neutral, state, due_at, useful_until)
+SELECT said.intent_id, said.thread_id, leg.channel, leg.step, leg.neutral, leg.state, leg.due_at, said.useful_until
+  FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::integer[])
+       WITH ORDINALITY AS said (intent_id, thread_id, useful_until, path, place)
+  JOIN unnest($5::integer[], $6::text[], $7::smallint[], $8::boolean[], $9::text[], $10::timestamptz[])
+       WITH ORDINALITY AS leg (path, channel, step, neutral, state, due_at, place)
+ USING (path)
+ ORDER BY said.place, leg.place
     ON CONFLICT (intent_id, channel) DO UPDATE
    SET step = excluded.step,
        neutral = excluded.neutral,
@@ -77,28 +80,36 @@ SELECT intent_id, thread_id, channel, step, neutral, state, due_at, useful_until
 
 
 async def add_deliveries(conn: Connection, routed: Sequence[Routed]) -> None:
-    """The legs of these routes. A way that was refused is taken anew under another key: its address is another one."""
-    legs = [(one, leg) for one in routed for leg in one.route.legs]
-    if not legs:
+    """The legs of these routes. A way that was refused is taken anew under another key: its address is another one.
+
+    Most take the same few paths, so each path is sent once, and each intent with the number of its own.
+    """
+    ahead = [one for one in routed if one.route.legs]
+    if not ahead:
         return
+    paths: dict[tuple[Route, int, bool], int] = {}
+    taken = [paths.setdefault((one.route, one.after, one.held), len(paths)) for one in ahead]
+    legs = [(number, after, held, leg) for (route, after, held), number in paths.items() for leg in route.legs]
     await conn.execute(
         ADD_DELIVERIES_SQL,
-        [one.intent.id for one, _ in legs],
-        [one.intent.thread_id for one, _ in legs],
-        [leg.channel for _, leg in legs],
-        [one.after + leg.step if leg.step != BESIDE else BESIDE for one, leg in legs],
-        [leg.neutral for _, leg in legs],
-        [_first_state(one, leg) for one, leg in legs],
-        [leg.due_at for _, leg in legs],
-        [one.intent.occasion.useful_until for one, _ in legs],
+        [one.intent.id for one in ahead],
+        [one.intent.thread_id for one in ahead],
+        [one.intent.occasion.useful_until for one in ahead],
+        taken,
+        [number for number, _, _, _ in legs],
+        [leg.channel for _, _, _, leg in legs],
+        [after + leg.step if leg.step != BESIDE else BESIDE for _, after, _, leg in legs],
+        [leg.neutral for _, _, _, leg in legs],
+        [_first_state(leg, held=held) for _, _, held, leg in legs],
+        [leg.due_at for _, _, _, leg in legs],
     )
-    shared = {one.intent.id for one, leg in legs if leg.neutral}
+    shared = [one.intent.id for one in ahead if any(leg.neutral for leg in one.route.legs)]
     if shared:
-        await households.gather(conn, list(shared))
+        await households.gather(conn, shared)
 
 
-def _first_state(routed: Routed, leg: Leg) -> str:
-    return "HELD" if leg.step != BESIDE and (routed.held or leg.step > 1) else "WAITING"
+def _first_state(leg: Leg, *, held: bool) -> str:
+    return "HELD" if leg.step != BESIDE and (held or leg.step > 1) else "WAITING"
 
 
 SILENCE_DELIVERIES_SQL = """
