@@ -6,7 +6,7 @@ side; where only one of the two says it, that one. Never half a message. Every f
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from samklasse_notifications import proofread
@@ -20,6 +20,10 @@ SAME_LANGUAGE = {"no": "nb", "prs": "fa-af", "ku": "kmr"}
 """Other names of languages that we have: the national register says `prs` for Dari."""
 NEAR_ENOUGH = {"fa": "fa-af", "pes": "fa-af"}
 """Read without trouble, yet not the language that was asked for."""
+
+
+WISHES_KEPT = 1000
+"""Languages that somebody has asked for, by kind; each message asks."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ def _by_tag() -> Mapping[str, Texts]:
     return {tag.lower(): texts for tag, texts in languages().items()}
 
 
+@lru_cache(WISHES_KEPT)
 def choose(wanted: str, kind: Kind) -> Choice:
     """The best there is for this kind. It is a fallback unless its language is the one wanted."""
     for tag in (*_same(wanted), NEAR_ENOUGH.get(_base(wanted), "")):

@@ -27,6 +27,8 @@ LINE_OCTETS = 57
 LINE_SIGNS = 76
 MOST_LINES = 1000
 """Lengths of coded parts that are remembered."""
+INSTANTS_KEPT = 100
+"""All mails of a claim leave at one."""
 SPECIAL = frozenset('"(),:;<>@[\\]\r\n')
 """What would have to be quoted in a header."""
 
@@ -135,10 +137,15 @@ def mail(shared: Body, *, to: str, key: UUID, at: datetime, about: dict[str, str
         ValueError: the words have a place for a link, and there is none that can be put in.
     """
     told = "".join(f"X-Samklasse-{name}: {value}\r\n" for name, value in about.items())
-    own = f"To: {to}\r\nMessage-ID: {message_id(key)}\r\nDate: {format_datetime(at.astimezone(UTC))}\r\n{told}"
+    own = f"To: {to}\r\nMessage-ID: {message_id(key)}\r\nDate: {_date(at)}\r\n{told}"
     linked = checked(link or "").encode() if any(part.rest for part in shared.parts) else b""
     parts = b"".join(_filled(part, linked) for part in shared.parts)
     return own.encode() + shared.headers + b"\r\n" + parts + shared.end
+
+
+@lru_cache(INSTANTS_KEPT)
+def _date(at: datetime) -> str:
+    return format_datetime(at.astimezone(UTC))
 
 
 def message_id(key: UUID) -> str:
