@@ -54,7 +54,7 @@ async def measure(staged: Stage) -> dict[str, Any]:
     await _change(staged, revision=2)
     mails, handed = await _kept(staged)
     async with staged.pool.acquire() as conn:
-        rendered = await rendering.measure(conn, handed)
+        rendered = await rendering.measure(conn, handed, rounds=staged.order.rounds)
     await _raw(staged, mails, Found())
     found = Found()
     for number in range(staged.order.rounds):
