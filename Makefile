@@ -12,7 +12,7 @@ SEEDS ?= 1 2 3
 BIN := .venv/bin
 MEMBERS := shared/contracts shared/chassis $(patsubst %/,%,$(dir $(wildcard services/*/pyproject.toml))) peers cli
 FAULTS := tests/faults services/notifications/tests/faults
-BESIDE := tests/faults services/notifications
+BESIDE := tests/faults services/gateway services/notifications services/partnerships
 INSTALLED := .venv/installed
 COMPILED := .venv/compiled
 CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
@@ -33,7 +33,7 @@ help: ## this list
 demo: $(COMPILED) ## the main job on a real broker and database: 23 municipalities, shared classes, every promise checked
 	@$(BIN)/samklasse demo $(ARGS)
 
-test: $(COMPILED) ## every test, on brokers and databases of its own, in two halves: the faults and notifications beside the rest
+test: $(COMPILED) ## every test, on brokers and databases of its own, in two halves: the faults and three services beside the rest
 ifneq ($(strip $(ARGS)),)
 	@$(BIN)/pytest $(ARGS)
 else

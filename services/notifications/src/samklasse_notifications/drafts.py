@@ -64,11 +64,11 @@ class Draft:
         """The SMS, fullest first, each signed and then not; without those whose facts there are not.
 
         Raises:
-            MissingFact: of the shortest one, which may be needed.
+            MissingFact: the first of the shortest one, which may be needed.
         """
         given, patterns = self._signed(self._given_at_a_glance, sender), self._template.sms
-        for missing in named(patterns[-1]) - given.keys():
-            raise MissingFact(self.kind, missing)
+        if missing := named(patterns[-1]) - given.keys():
+            raise MissingFact(self.kind, min(missing, key=patterns[-1].index))
         for pattern in patterns:
             if named(pattern) <= given.keys():
                 said = self._message(pattern, given)

@@ -35,10 +35,13 @@ def a_page(language: str = "nb", now: datetime = OPEN, *, threads: int = 2, **ch
     return replace(page, **changes)  # type: ignore[arg-type]
 
 
+PLAN = words.pattern(eight_weeks(without=(date(2027, 2, 15),)))
+
+
 def a_thread(language: str, at: datetime) -> Told:
     parts = []
     for texts in (catalogue.languages()[each.language] for each in side_by_side(language)):
-        plan = "\n".join(words.lines(eight_weeks(without=(date(2027, 2, 15),)), texts.tables))
+        plan = "\n".join(words.pattern_in_words(PLAN, texts.tables))
         title = texts.course.format(subject=texts.subject["NORWEGIAN"], level="A2")
         parts.append(Part(texts.language, texts.direction, title, (plan, texts.count("lessons", 15))))
     left = at + timedelta(minutes=1)
