@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 import aio_pika
@@ -48,6 +49,31 @@ async def test_a_channel_that_only_nacks_is_left_for_a_new_one(
     assert broker.nacked == 3
     assert [parcel.id for parcel in broker.safe] == [message.envelope.id for message in messages]
     assert await alpha.fetchval("SELECT count(*) FROM event_log") == 3
+
+
+class Deaf(Electing):
+    """It nacks, and a cancellation is lost while it is left: as in `wait_for` until Python 3.12."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leaving = asyncio.Event()
+
+    async def reset(self) -> None:
+        if not self.leaving.is_set():
+            self.leaving.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+
+
+async def test_who_is_told_to_end_while_a_channel_is_left_ends(place: Place, alpha: asyncpg.Pool) -> None:
+    broker = Deaf()
+    await _say(alpha, toys.said("one", 1))
+    running = asyncio.create_task(Leadership(session(place.url("alpha")), "alpha", Relay(alpha, broker).run).run())
+    await broker.leaving.wait()
+    running.cancel()
+    ended, _ = await asyncio.wait([running], timeout=5)
+
+    assert ended == {running}
 
 
 class Taking:

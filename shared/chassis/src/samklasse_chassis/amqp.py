@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
@@ -44,10 +45,9 @@ class Publisher:
         """Forget the connection; the next use opens a new one."""
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None and not connection.is_closed:
-            try:
-                await asyncio.wait_for(connection.close(), 5)
-            except AWAY:
-                return
+            with suppress(*AWAY):
+                async with asyncio.timeout(5):  # `wait_for` may swallow a cancellation (until Python 3.12)
+                    await connection.close()
 
     async def _open(self) -> AbstractChannel:
         if self._channel is None or self._channel.is_closed or self._connection is None or self._connection.is_closed:

@@ -127,4 +127,5 @@ class Broker:
         connection, self._connection = self._connection, None
         if connection is not None and not connection.is_closed:
             with suppress(*AWAY):
-                await asyncio.wait_for(connection.close(), 5)
+                async with asyncio.timeout(5):
+                    await connection.close()

@@ -151,6 +151,7 @@ class Relay:
     async def _keep_publishing(self) -> None:
         pause = SHORTEST_SECONDS
         while True:
+            end_if_told()
             self._said.clear()
             if await self._round():
                 pause = SHORTEST_SECONDS
