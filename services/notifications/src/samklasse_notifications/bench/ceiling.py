@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samklasse_notifications.domain.bounce import own_sender
+from samklasse_notifications.sender.smtp_wire import AT_ONCE
 
 REPLIES_A_MAIL = 3
 """With 250: to MAIL, to RCPT and to the content."""
@@ -43,12 +44,13 @@ def _envelope(to: str, key: UUID) -> bytes:
     return f"MAIL FROM:<{own_sender(key)}>\r\nRCPT TO:<{to}>\r\n".encode()
 
 
-class Writing(asyncio.Protocol):
+class Writing(asyncio.BufferedProtocol):
     """One connection. Takes the next mail as soon as the sink lets the last one's content come."""
 
     def __init__(self, mails: Iterator[Prebuilt]) -> None:
         self._mails = mails
         self._transport: asyncio.Transport | None = None
+        self._buffer = memoryview(bytearray(AT_ONCE))
         self._half = b""
         self._now: Prebuilt | None = None
         self._owed = 0
@@ -73,8 +75,11 @@ class Writing(asyncio.Protocol):
             if not waited.done():
                 waited.set_exception(exc or Broken("hung up"))
 
-    def data_received(self, data: bytes) -> None:
-        *lines, self._half = (self._half + data).split(b"\r\n")
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        *lines, self._half = (self._half + self._buffer[:nbytes]).split(b"\r\n")
         for line in lines:
             self._hear(line)
 

@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from samklasse_notifications.bench import at_sink, lag, rendering, stage, town
+from samklasse_notifications.bench import at_sink, lag, rendering, stage, town, yardstick
 from samklasse_notifications.bench.ceiling import by_bdat, by_data, mails_per_s
 from samklasse_notifications.bench.stage import Stage
 from samklasse_notifications.sender.doors import LINES
@@ -40,6 +40,7 @@ class Found:
     raw_by_bdat_per_s: list[float] = field(default_factory=list)
     handed_over_per_s: list[float] = field(default_factory=list)
     handed_over_cpu_us: list[float] = field(default_factory=list)
+    yardstick_us: list[float] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
 
 
@@ -73,6 +74,7 @@ async def measure(staged: Stage) -> dict[str, Any]:
         "handed_over_rounds_per_s": [round(one) for one in found.handed_over_per_s],
         "raw_cpu_us_per_mail": round(median(found.raw_cpu_us), 1),
         "handed_over_cpu_us_per_mail": round(median(found.handed_over_cpu_us), 1),
+        "handed_over_yardstick_us": round(median(found.yardstick_us), 1),
         "revision": staged.order.rounds + 2,
         **rendered,
         "full_speed_loop_lag_p99_ms": lag.percentile_ms(found.late, 99),
@@ -118,6 +120,7 @@ async def _raw(staged: Stage, mails: list[Kept], found: Found) -> None:
 
 
 async def _handed_over(staged: Stage, found: Found) -> None:
+    found.yardstick_us.append(yardstick.measure())
     used, began = time.process_time(), await staged.pool.fetchval(BEGAN_SQL)
     async with lag.watched(found.late), staged.sending():
         await staged.until_idle()

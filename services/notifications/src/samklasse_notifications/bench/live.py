@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from samklasse_notifications.bench import at_sink, lag, stage, town
+from samklasse_notifications.bench import at_sink, lag, stage, town, yardstick
 from samklasse_notifications.bench.stage import Stage
 from samklasse_notifications.bench.town import Class
 
@@ -22,7 +22,7 @@ async def measure(staged: Stage) -> dict[str, Any]:
     Raises:
         NotDelivered: somebody was not told, or told twice.
     """
-    told, late = staged.paced, list[float]()
+    told, late, pace = staged.paced, list[float](), yardstick.measure()
     async with staged.sending():
         async with lag.watched(late):
             due, committed = await _changes(staged, told)
@@ -33,6 +33,7 @@ async def measure(staged: Stage) -> dict[str, Any]:
         "event_to_handed_over_p99_s": _seconds([each.at - committed[each.class_id] for each in taken], 99),
         "due_to_handed_over_p99_s": _seconds([each.at - due[each.class_id] for each in taken], 99),
         "live_mails_per_s": round(len(taken) / (max(each.at for each in taken) - min(due.values()))),
+        "live_yardstick_us": [round(each, 1) for each in (pace, yardstick.measure())],
         "loop_lag_p99_ms": lag.percentile_ms(late, 99),
     }
 

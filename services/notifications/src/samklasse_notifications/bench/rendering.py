@@ -3,7 +3,8 @@
 render_us is the mean over mails as they leave in the run: classes of twenty from four municipalities in their
 languages, so the first reader of each language in each municipality finds no words made yet and the others do. Alike:
 all twenty read bokmål, and are of one municipality. Cold: nobody was told the same before; warm: somebody was. Each is
-the median of as many rounds as the other figures have: what else the machine does costs even processor time.
+the median of as many rounds as the other figures have, and the yardstick is measured in each of them: what else the
+machine does costs even processor time.
 """
 
 import time
@@ -14,6 +15,7 @@ from typing import Any
 
 from asyncpg import Connection
 
+from samklasse_notifications.bench import yardstick
 from samklasse_notifications.domain.attempt import FIRST_PROVIDER, Channel
 from samklasse_notifications.sender.outgoing import CLAIM_AT_MOST
 from samklasse_notifications.sender.wording import Wording
@@ -26,13 +28,18 @@ COLD = 300
 
 async def measure(conn: Connection, handed: Sequence[Attempt], *, rounds: int) -> dict[str, Any]:
     """Microseconds a message, by channel."""
-    mails = [await _by_channel(conn, handed, Channel.EMAIL) for _ in range(rounds)]
+    paces, mails = [], []
+    for _ in range(rounds):
+        paces.append(yardstick.measure())
+        mails.append(await _by_channel(conn, handed, Channel.EMAIL))
     texts = [await _by_channel(conn, handed, Channel.SMS) for _ in range(rounds)]
     mail, sms = _median(mails), _median(texts)
     return {
         "render_us": mail["mix"],
         "render": {"mail": mail, "sms": sms},
         "render_rounds_us": [each["mix"] for each in mails],
+        "render_yardstick_us": round(median(paces), 1),
+        "render_yardstick_rounds_us": [round(each, 1) for each in paces],
     }
 
 

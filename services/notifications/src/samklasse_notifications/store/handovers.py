@@ -122,7 +122,7 @@ SELECT n.position, n.intent_id, n.thread_id, n.channel, n.provider, n.part, n.us
        n.neutral OR r.role = 'PARTICIPANT' AND EXISTS (
            SELECT FROM contact_points s WHERE s.digest = c.digest AND s.ref <> c.ref) AS neutral,
        i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, r.invitations, c.sealed_as,
-       operator.now() AS at
+       (SELECT operator.now()) AS at
   FROM next n
   JOIN intents i ON i.id = n.intent_id
   JOIN threads t ON t.id = n.thread_id AND t.current_version = i.version
