@@ -120,6 +120,34 @@ async def test_a_receipt_of_another_provider_proves_nothing_of_this_ones(
     assert await proofs(pool) == [None]
 
 
+@pytest.mark.parametrize("keyed", [False, True])
+async def test_a_name_that_its_provider_gives_again_is_the_later_ones(
+    keyed: bool, pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    """Some centres count messages, and one day begin anew: the same receipts come of both."""
+    name, again = await _sent(pool, sms_gateway, keys, make_sender), uuid4()
+    first = await pool.fetchval("SELECT key FROM attempts")
+    await hear(pool, Proof.DELIVERED, name, first if keyed else None)
+    await pool.execute("UPDATE attempts SET handed_at = handed_at - interval '180 days'")
+    await pool.execute("UPDATE receipts SET heard_at = heard_at - interval '180 days'")
+    await intend(pool, [ANNA], again, Kind.NEW_CLASS)
+    one = make_sender(sms_url=sms_gateway.url)
+    in_flight = await claimed(pool, one)
+    key = in_flight[0].key if keyed else None
+    await hear(pool, Proof.BUFFERED, name, key)
+    parked = await pool.fetchval("SELECT count(*) FROM receipts WHERE parked")
+    await deliver(pool, one, in_flight)
+    await pool.execute("UPDATE attempts SET reference = $1", name)
+    matched = await match(pool)
+    await hear(pool, Proof.BUFFERED, name, key)
+    seen = await proofs(pool)
+    await hear(pool, Proof.DELIVERED, name, key)
+
+    assert parked == matched == (0 if keyed else 1)
+    assert seen == ["DELIVERED", "BUFFERED"]
+    assert await proofs(pool) == ["DELIVERED", "DELIVERED"]
+
+
 async def _sent(pool: asyncpg.Pool, gateway: Peer, keys: Keys, make_sender: MakeSender) -> str:
     """An SMS about her class, with mail to follow; gives the gateway's name for it."""
     await reachable(pool, [ANNA], keys, channel=Channel.SMS, then=Channel.EMAIL)

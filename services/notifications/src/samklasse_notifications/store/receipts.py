@@ -15,6 +15,10 @@ from samklasse_notifications.store import escalations, households, steps, trust
 from samklasse_notifications.store.locking import lock_in_order
 
 MOST_AT_ONCE = 500
+MATCHED_FOR = timedelta(days=7)
+"""A provider's name for a hand-over means that one from a week before it (the name may be of an earlier try) until a
+week after it: some day the provider counts anew."""
+YOUNG = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,19 @@ SELECT a.key, a.intent_id, a.thread_id, a.state = 'ACCEPTED' AS taken
   FROM attempts a
  WHERE a.provider = $1
    AND (a.key = $3
-        OR a.reference = $2
-        OR strpos(a.reference, ' ') > 0 AND string_to_array(a.reference, ' ') @> ARRAY[$2])
+        OR a.handed_at > $4::timestamptz - $5::interval
+       AND (a.reference = $2
+            OR strpos(a.reference, ' ') > 0 AND string_to_array(a.reference, ' ') @> ARRAY[$2]))
  ORDER BY a.handed_at DESC
  LIMIT 1
+"""
+
+FORGET_NAMESAKE_SQL = """
+DELETE FROM receipts
+ WHERE provider = $1
+   AND reference = $2
+   AND key IS NULL
+   AND heard_at < $3::timestamptz - 2 * $4::interval
 """
 
 ADD_SQL = """
@@ -57,10 +70,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 async def keep(conn: Connection, receipt: Receipt, *, now: datetime) -> None:
     """Write a receipt down, once, and move on what it proves. The same for any order and any repetition."""
-    row = await conn.fetchrow(FIND_SQL, receipt.provider, receipt.reference, receipt.key)
+    row = await conn.fetchrow(FIND_SQL, receipt.provider, receipt.reference, receipt.key, now, MATCHED_FOR)
     handed = _handed(row) if row else None
     if handed:
         await _lock(conn, [handed])
+    await conn.execute(FORGET_NAMESAKE_SQL, receipt.provider, receipt.reference, now, MATCHED_FOR)
     await conn.execute(
         ADD_SQL,
         receipt.provider,
@@ -80,9 +94,10 @@ SELECT DISTINCT a.key, a.intent_id, a.thread_id, a.state = 'ACCEPTED' AS taken
   FROM receipts r
   JOIN attempts a
     ON a.provider = r.provider
-   AND (a.reference = r.reference
-        OR a.key = r.key
-        OR strpos(a.reference, ' ') > 0 AND string_to_array(a.reference, ' ') @> ARRAY[r.reference])
+   AND (a.key = r.key
+        OR r.heard_at BETWEEN a.handed_at - $3::interval AND a.handed_at + $3::interval
+       AND (a.reference = r.reference
+            OR strpos(a.reference, ' ') > 0 AND string_to_array(a.reference, ' ') @> ARRAY[r.reference]))
  WHERE r.parked
    AND (a.state = 'ACCEPTED' OR r.proof <> 'FAILED')
    AND r.heard_at > $2::timestamptz - $3::interval
@@ -90,8 +105,6 @@ SELECT DISTINCT a.key, a.intent_id, a.thread_id, a.state = 'ACCEPTED' AS taken
         OR extract(epoch FROM $2::timestamptz - r.heard_at)::bigint % 60 < 6)
  LIMIT $1
 """
-MATCHED_FOR = timedelta(days=7)
-YOUNG = timedelta(minutes=10)
 
 
 async def match_parked(conn: Connection, *, now: datetime) -> int:
@@ -130,7 +143,9 @@ SELECT a.proof AS proved, string_to_array(a.reference, ' ') AS names, r.referenc
   FROM attempts a
   LEFT JOIN receipts r
     ON r.provider = a.provider
-   AND (r.key = a.key OR r.reference = ANY(string_to_array(a.reference, ' ')))
+   AND (r.key = a.key
+        OR r.heard_at BETWEEN a.handed_at - $2::interval AND a.handed_at + $2::interval
+       AND r.reference = ANY(string_to_array(a.reference, ' ')))
  WHERE a.key = $1
 """
 
@@ -147,7 +162,9 @@ UPDATE receipts r
   FROM attempts a
  WHERE a.key = $1
    AND r.provider = a.provider
-   AND (r.key = a.key OR r.reference = ANY(string_to_array(a.reference, ' ')))
+   AND (r.key = a.key
+        OR r.heard_at BETWEEN a.handed_at - $2::interval AND a.handed_at + $2::interval
+       AND r.reference = ANY(string_to_array(a.reference, ' ')))
    AND r.parked
    AND (a.state = 'ACCEPTED' OR r.proof <> 'FAILED')
 RETURNING r.position
@@ -156,9 +173,9 @@ RETURNING r.position
 
 async def _prove(conn: Connection, handed: Handed, *, now: datetime) -> None:
     """Work out anew what all its receipts prove together."""
-    rows = await conn.fetch(RECEIPTS_OF_SQL, handed.key)
+    rows = await conn.fetch(RECEIPTS_OF_SQL, handed.key, MATCHED_FOR)
     proof = _proved(rows)
-    waited = await conn.fetch(UNPARK_SQL, handed.key)
+    waited = await conn.fetch(UNPARK_SQL, handed.key, MATCHED_FOR)
     news = proof is not None and proof != rows[0]["proved"]
     if news:
         await conn.execute(PROVE_SQL, handed.key, proof, now)
