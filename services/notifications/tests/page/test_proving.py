@@ -8,10 +8,12 @@ from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.link import PAGES, Purpose, to_page
 from samklasse_notifications.sender import pages
+from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store import links
 from samklasse_notifications.store.contacts import Recipient, save_contacts
 
 from ..builders import ANNA, BILAL, LARVIK, NOW
+from ..lookups import Register
 from ..outside import Peer
 from ..sending import SUBJECT, MakeSender, intend, reachable, send_all
 from .conftest import Home
@@ -113,6 +115,22 @@ async def test_mail_and_sms_carry_links_of_their_own(
 
     assert kept == {(ANNA, "PAGE_EMAIL"), (BILAL, "PAGE_SMS")}
     assert len(mail_catcher.mails()) == 1 and LINK.search(text)
+
+
+@pytest.mark.usefixtures("at_noon")
+async def test_a_link_that_went_to_the_registers_address_opens_her_page_and_proves_nothing_of_ours(
+    *, both: Home, register: Register, asking: Sender, sms_gateway: Peer
+) -> None:
+    await register.put(ANNA, phone="+4791234567")
+    asking.pages = pages.Pages(URL, both.keys)
+    await intend(both.pool, [ANNA], SUBJECT)
+    await send_all(asking)
+    (sent,) = [entry["message"] for entry in sms_gateway.texts()]
+    (path,) = LINK.findall(sent["text"])
+    await both.see(path.removeprefix("/p/"))
+
+    assert sent["to"] == "+4791234567"
+    assert await proved(both) == {"EMAIL": False, "SMS": False}
 
 
 def test_a_channel_that_has_no_address_has_the_link_of_none() -> None:

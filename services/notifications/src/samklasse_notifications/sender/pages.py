@@ -8,10 +8,11 @@ from asyncpg import Connection
 from samklasse_chassis import vault
 
 from samklasse_notifications.domain.fields import PARTICIPANTS
-from samklasse_notifications.domain.link import SIGNS, to_page
+from samklasse_notifications.domain.link import SIGNS, Purpose, to_page
 from samklasse_notifications.domain.linked import checked
+from samklasse_notifications.sender.asking import Told
 from samklasse_notifications.store import links
-from samklasse_notifications.store.handovers import Attempt
+from samklasse_notifications.store.handovers import Attempt, Claimed
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Pages:
     async def linked(self, conn: Connection, attempts: Sequence[Attempt], *, now: datetime) -> list[Attempt]:
         """The same, each message to a participant with the link of the address that it goes to."""
         wanted = {
-            each.key: (each.claimed.recipient, to_page(each.claimed.channel))
+            each.key: (each.claimed.recipient, _opens(each.claimed))
             for each in attempts
             if each.claimed.kind in PARTICIPANTS
         }
@@ -41,6 +42,11 @@ class Pages:
         return [
             replace(each, link=self.link(tokens[wanted[each.key]])) if each.key in wanted else each for each in attempts
         ]
+
+
+def _opens(claimed: Claimed) -> Purpose:
+    """What goes to the contact register's address proves none of ours."""
+    return Purpose.PAGE if isinstance(claimed.address, Told) else to_page(claimed.channel)
 
 
 def configured(settings: Mapping[str, str], keys: vault.Keys | None) -> Pages | None:

@@ -89,14 +89,17 @@ class Sender:
             await set_aside(conn)
             self.swept_at = clock()
         begin_by = clock() + (LEASE - CALL).total_seconds()
-        attempts = await self.linked(conn, await self.claim(conn))
+        attempts = await self.claim(conn)
         if not attempts:
             return None
         leaving = await self.asking.leaving(attempts) if self.asking else attempts
-        return Delivery(self.pool, self.doors, self.wording, begin_by, leaving)
+        return Delivery(self.pool, self.doors, self.wording, begin_by, await self.linked(conn, leaving))
 
     async def linked(self, conn: asyncpg.Connection, attempts: list[Attempt]) -> list[Attempt]:
-        """With each reader's own link; after the commit: a new one locks her row, which comes before a thread's."""
+        """With each reader's own link: that of the address that it goes to, so after the contact register was asked.
+
+        And after the commit: a new one locks her row, which comes before a thread's.
+        """
         if not attempts or self.pages is None:
             return attempts
         return await self.pages.linked(conn, attempts, now=attempts[0].claimed.at)
