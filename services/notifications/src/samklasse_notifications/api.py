@@ -29,7 +29,8 @@ WINDOW = timedelta(days=30)
 class Address(BaseModel):
     """How to reach somebody, and in which language (BCP 47).
 
-    All that is given is kept, and nothing else; `channel` says which of the two is taken first. Quiet hours are
+    All that is given is kept, and nothing else; `channel` says which of the two is taken first. `language` counts until
+    she chooses one on her own page, and not after. Quiet hours are
     "HH:MM" in Europe/Oslo; they, `invitations` and `reserved` stay as they were where they are not given.
     """
 
@@ -69,7 +70,10 @@ Rows = Annotated[list[PersonAddress], Body(max_length=MOST_ROWS)]
 async def put_contact_points(
     rows: Rows, request: Request, do: Annotated[Command, Depends(http.command)]
 ) -> dict[str, int]:
-    """Keep contact points, all or none: a municipality's people, a supplier's teachers. What waited leaves now."""
+    """Keep contact points, all or none: a municipality's people, a supplier's teachers. What waited leaves now.
+
+    Whoever has chosen a language on her page keeps that one: GET /persons/{id}/data tells when (`language_chosen_at`).
+    """
     role = _audience(do, Audience.PARTICIPANT, Audience.TEACHER)
     given = [_recipient(_ref(row, number, do.caller), row, number, role) for number, row in enumerate(rows, start=1)]
     newest = list({each.ref: each for each in given}.values())
@@ -107,7 +111,10 @@ async def get_threads(person: UUID, read: Annotated[Reading, Depends(http.readin
 async def get_person(
     person_id: UUID, request: Request, read: Annotated[Reading, Depends(http.disclosing)]
 ) -> dict[str, object]:
-    """Everything that is held of one of the caller's own people: her address, what was sent, who has read it."""
+    """Everything that is held of one of the caller's own people: her address, what was sent, who has read it.
+
+    `language_chosen_at`: when she chose her language herself; null: it is the one that was put.
+    """
     _municipal(read)
     if not await contacts.owns_person(read.conn, person_id, read.caller.orgnr):
         raise NotFound

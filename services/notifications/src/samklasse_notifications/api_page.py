@@ -35,12 +35,12 @@ async def show(token: str, request: Request, said: Annotated[str, Query(max_leng
 
 @ROUTER.post("/p/{token}/language")
 async def choose_language(token: str, request: Request) -> Response:
-    """What we tell her from now on, we tell her in this language."""
+    """What we tell her from now on, we tell her in this language: no import changes it, only she."""
     fields = await doorstep.form(request)
     async with visiting(request, token, writes=True) as visit:
         if fields.get("language") not in languages():
             return _back(request, token)
-        await store.save_language(visit.conn, visit.holder.ref, fields["language"])
+        await store.save_language(visit.conn, visit.holder.ref, fields["language"], now=visit.now)
     return _back(request, token, Said.LANGUAGE_SAVED)
 
 

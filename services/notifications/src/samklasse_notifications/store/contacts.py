@@ -30,7 +30,7 @@ class Source(StrEnum):
 class Recipient:
     """One person or function. `addresses` are hers in her own order: personal (P3), and never printed.
 
-    None for `reserved`, `quiet` or `invitations`: as it was.
+    `language` counts until she has chosen one herself. None for `reserved`, `quiet` or `invitations`: as it was.
     """
 
     ref: UUID
@@ -49,7 +49,7 @@ SELECT ref, $1, language, role, coalesce(reserved, false), quiet_from, quiet_unt
        AS given (ref, language, role, reserved, quiet_from, quiet_until, invitations)
  ORDER BY ref
     ON CONFLICT (ref) DO UPDATE
-   SET language = excluded.language,
+   SET language = CASE WHEN recipients.language_chosen_at IS NULL THEN excluded.language ELSE recipients.language END,
        role = excluded.role,
        quiet_from = coalesce(excluded.quiet_from, recipients.quiet_from),
        quiet_until = coalesce(excluded.quiet_until, recipients.quiet_until),
@@ -132,7 +132,8 @@ async def owns_person(conn: Connection, ref: UUID, owner_orgnr: str) -> bool:
 
 
 RECIPIENT_SQL = """
-SELECT r.owner_orgnr, r.language, r.role, r.reserved, r.quiet_from, r.quiet_until, r.invitations, r.changed_at
+SELECT r.owner_orgnr, r.language, r.language_chosen_at, r.role, r.reserved, r.quiet_from, r.quiet_until, r.invitations,
+       r.changed_at
   FROM recipients r
  WHERE r.ref = $1
 """

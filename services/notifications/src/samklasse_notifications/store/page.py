@@ -113,11 +113,12 @@ async def sms_stopped(conn: Connection, ref: UUID) -> bool:
 
 SAVE_LANGUAGE_SQL = """
 UPDATE recipients
-   SET language = $2
+   SET language = $2,
+       language_chosen_at = $3
  WHERE ref = $1
 """
 
 
-async def save_language(conn: Connection, ref: UUID, language: str) -> None:
-    """What is told to her from now on is told in it."""
-    await conn.execute(SAVE_LANGUAGE_SQL, ref, language)
+async def save_language(conn: Connection, ref: UUID, language: str, *, now: datetime) -> None:
+    """What is told to her from now on is told in it, whatever an import says after."""
+    await conn.execute(SAVE_LANGUAGE_SQL, ref, language, now)
