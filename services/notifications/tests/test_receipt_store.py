@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -10,7 +9,7 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.receipt import BY_WORD, Proof, Receipt
+from samklasse_notifications.domain.receipt import Proof, Receipt
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store import receipts
 
@@ -113,7 +112,7 @@ async def test_a_receipt_of_nothing_known_is_parked_and_harms_nobody(pool: async
 async def test_a_receipt_of_another_provider_proves_nothing_of_this_ones(
     pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    name = await _sent(pool, sms_gateway, keys, make_sender)
+    name = await sent(pool, sms_gateway, keys, make_sender)
     async with pool.acquire() as conn, conn.transaction():
         await receipts.keep(conn, Receipt("SMS_SECOND", Proof.DELIVERED, "DELIVRD", name), now=NOW)
 
@@ -125,7 +124,7 @@ async def test_a_name_that_its_provider_gives_again_is_the_later_ones(
     keyed: bool, pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
     """Some centres count messages, and one day begin anew: the same receipts come of both."""
-    name, again = await _sent(pool, sms_gateway, keys, make_sender), uuid4()
+    name, again = await sent(pool, sms_gateway, keys, make_sender), uuid4()
     first = await pool.fetchval("SELECT key FROM attempts")
     await hear(pool, Proof.DELIVERED, name, first if keyed else None)
     await pool.execute("UPDATE attempts SET handed_at = handed_at - interval '180 days'")
@@ -148,7 +147,7 @@ async def test_a_name_that_its_provider_gives_again_is_the_later_ones(
     assert await proofs(pool) == ["DELIVERED", "DELIVERED"]
 
 
-async def _sent(pool: asyncpg.Pool, gateway: Peer, keys: Keys, make_sender: MakeSender) -> str:
+async def sent(pool: asyncpg.Pool, gateway: Peer, keys: Keys, make_sender: MakeSender) -> str:
     """An SMS about her class, with mail to follow; gives the gateway's name for it."""
     await reachable(pool, [ANNA], keys, channel=Channel.SMS, then=Channel.EMAIL)
     await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
@@ -165,7 +164,7 @@ async def hear(pool: asyncpg.Pool, proof: Proof, name: str | None = None, key: U
 async def test_a_receipt_of_failure_releases_the_next_way(
     pool: asyncpg.Pool, sms_gateway: Peer, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    name = await _sent(pool, sms_gateway, keys, make_sender)
+    name = await sent(pool, sms_gateway, keys, make_sender)
     await hear(pool, Proof.BUFFERED, name)
     before = await ways(pool)
     await hear(pool, Proof.FAILED, name)
@@ -214,56 +213,15 @@ async def test_a_failure_that_overtakes_the_answer_releases_the_next_way_when_th
     assert await ways(pool) == [("SMS", "TOLD"), ("EMAIL", "WAITING")]
 
 
-@pytest.mark.parametrize("proof", [Proof.DELIVERED, Proof.READ])
-async def test_what_has_arrived_verifies_the_address_it_went_to(
-    proof: Proof, pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
-) -> None:
-    name = await _sent(pool, sms_gateway, keys, make_sender)
-    await hear(pool, Proof.BUFFERED, name)
-    buffered = await verified(pool)
-    await hear(pool, proof, name)
-
-    assert buffered == []
-    assert await verified(pool) == ["SMS"]
-
-
-async def test_what_has_arrived_says_nothing_of_an_address_that_is_newer(
-    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
-) -> None:
-    name = await _sent(pool, sms_gateway, keys, make_sender)
-    await reachable(pool, [ANNA], keys, channel=Channel.SMS, first=91111111, now=NOW + timedelta(hours=1))
-    await hear(pool, Proof.DELIVERED, name)
-
-    assert await verified(pool) == []
-
-
-@pytest.mark.parametrize("state", [state for state, proof in BY_WORD.items() if proof is Proof.FAILED])
-async def test_no_state_of_an_sms_takes_its_number_out_of_use(
-    state: str, pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
-) -> None:
-    """`domain.receipt.BY_WORD` says why: none of them says that there is no such number."""
-    name = await _sent(pool, sms_gateway, keys, make_sender)
-    async with pool.acquire() as conn, conn.transaction():
-        await receipts.keep(conn, Receipt("SMS_FIRST", Proof.FAILED, state, name), now=NOW)
-
-    assert await pool.fetchval("SELECT count(*) FROM contact_points WHERE suppressed_for IS NOT NULL") == 0
-    assert await ways(pool) == [("SMS", "TOLD"), ("EMAIL", "WAITING")]
-
-
 async def match(pool: asyncpg.Pool) -> int:
     async with pool.acquire() as conn, conn.transaction():
         return await receipts.match_parked(conn, now=NOW)
 
 
-async def verified(pool: asyncpg.Pool) -> list[str]:
-    rows = await pool.fetch("SELECT channel FROM contact_points WHERE verified_at IS NOT NULL ORDER BY channel")
-    return [row["channel"] for row in rows]
-
-
 async def test_the_failure_of_words_that_were_replaced_releases_nothing(
     pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:
-    name = await _sent(pool, sms_gateway, keys, make_sender)
+    name = await sent(pool, sms_gateway, keys, make_sender)
     await intend(pool, [ANNA], SUBJECT, Kind.CLASS_CHANGED, notice="changed")
     await hear(pool, Proof.FAILED, name)
 
