@@ -18,14 +18,31 @@ SELECT 'RESERVED', count(*)
    AND i.useful_until > (SELECT operator.now())
 HAVING count(*) > 0
 UNION ALL
-SELECT i.state, count(*)
+SELECT CASE i.state WHEN 'TOLD' THEN 'REFUSED' ELSE i.state END, count(*)
   FROM threads t
   JOIN intents i ON i.thread_id = t.id AND i.version = t.current_version
  WHERE t.owner_orgnr = $1
-   AND i.state IN ('REFUSED', 'EXPIRED')
    AND i.useful_until > $2
- GROUP BY i.state
+   AND (i.state IN ('REFUSED', 'EXPIRED')
+        OR i.state = 'TOLD'
+       AND EXISTS (SELECT FROM attempts a WHERE a.intent_id = i.id AND a.proof = 'FAILED')
+       AND NOT EXISTS (SELECT FROM escalations e WHERE e.intent_id = i.id AND e.done_at IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM inbox_reads r WHERE r.intent_id = i.id)
+       AND NOT EXISTS (
+               SELECT 1
+                 FROM deliveries d
+                WHERE d.intent_id = i.id
+                  AND d.step > 0
+                  AND (d.state IN ('HELD', 'WAITING', 'COVERED')
+                       OR d.state = 'TOLD' AND NOT EXISTS (
+                              SELECT 1
+                                FROM attempts a
+                               WHERE a.intent_id = d.intent_id
+                                 AND a.channel = d.channel
+                                 AND a.proof = 'FAILED'))))
+ GROUP BY 1
 """
+"""TOLD in vain: each provider that took it has said since that it did not arrive, and nobody has told it by hand."""
 
 
 async def count(conn: Connection, owner_orgnr: str, *, since: datetime) -> dict[str, int]:
