@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.sender import smpp
 
 from .builders import ANNA
@@ -102,3 +103,33 @@ async def test_a_refusal_after_a_lost_answer_is_not_certain_and_no_other_provide
 
     assert await pool.fetchval("SELECT state FROM attempts") == "REFUSED"
     assert sms_gateway.entries() == []
+
+
+async def test_a_text_that_is_taken_in_part_alone_is_said_as_a_whole_on_her_next_way(
+    pool: asyncpg.Pool, centre: Centre, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS, then=Channel.EMAIL, language="uk")
+    await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
+    centre.misbehave(take=1, refuse=1)
+    await send_all(make_sender(sms_url=centre.sms_url, smtp_url=mail_catcher.smtp_url))
+    row = await pool.fetchrow("SELECT state, outcome, tries, reference FROM attempts WHERE channel = 'SMS'")
+
+    assert tuple(row) == ("REFUSED", "PARTLY_TAKEN", 1, None)
+    assert await ways(pool) == [("SMS", "REFUSED"), ("EMAIL", "TOLD")]
+    assert centre.entries() == []
+    assert len(mail_catcher.entries()) == 1
+
+
+async def test_whoever_may_have_half_a_text_is_told_that_its_class_was_cancelled(
+    pool: asyncpg.Pool, centre: Centre, keys: Keys, make_sender: MakeSender
+) -> None:
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS, language="uk")
+    await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
+    one = make_sender(sms_url=centre.sms_url)
+    centre.misbehave(take=1, refuse=1)
+    await send_all(one)
+    await intend(pool, [ANNA], SUBJECT, Kind.CLASS_CANCELLED, notice="cancelled")
+    await send_all(one)
+
+    assert await states(pool) == {"REFUSED": 1, "TOLD": 1}
+    assert len(centre.entries()) == 1

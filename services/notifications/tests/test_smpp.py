@@ -89,17 +89,26 @@ async def test_a_refusal_is_certain_and_a_network_in_trouble_is_not(centre: Cent
     assert centre.entries() == []
 
 
-async def test_a_refused_second_part_is_no_certain_refusal_and_the_first_is_not_sent_again(centre: Centre) -> None:
+async def test_a_second_part_that_may_be_taken_later_leaves_later_and_the_first_not_again(centre: Centre) -> None:
     key = uuid4()
     async with connected(centre.sms_url) as (line, _):
-        centre.misbehave(take=1, refuse=1)
-        partly = await line.hand_over(TO, text(LONG), key)
+        centre.misbehave(take=1, later=1)
+        later = await line.hand_over(TO, text(LONG), key)
         whole = await line.hand_over(TO, text(LONG), key)
     (kept,) = centre.texts()
 
-    assert partly == Answer(State.UNKNOWN, "PARTLY_TAKEN")
+    assert later == Answer(State.UNKNOWN, "SMPP_58")
     assert kept["message"]["text"] == LONG
     assert whole == Answer(State.ACCEPTED, "OK", " ".join(kept["ids"]))
+
+
+async def test_a_second_part_that_is_refused_for_certain_refuses_the_whole(centre: Centre) -> None:
+    async with connected(centre.sms_url) as (line, _):
+        centre.misbehave(take=1, refuse=1)
+        partly = await line.hand_over(TO, text(LONG), uuid4())
+
+    assert partly == Answer(State.REFUSED, "PARTLY_TAKEN")
+    assert centre.entries() == []
 
 
 async def test_what_was_taken_and_never_answered_stays_unknown(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,7 +112,7 @@ class Delivery:
             return None
 
     def _settled(self, handed: Attempt, answer: Answer, *, then: str | None = None) -> None:
-        """Another provider is asked only where the first cannot have taken it: not after any try of unknown end."""
+        """Another provider is asked only where the first cannot have taken it all: not after a try of unknown end."""
         pause = pause_after(handed.tries) if answer.state is State.UNKNOWN else timedelta(0)
         certain = answer.state is State.REFUSED and handed.tries == 1
         outcome = Outcome(handed, answer.state, answer.code, pause, answer.reference, then if certain else None)

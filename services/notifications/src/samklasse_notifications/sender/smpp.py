@@ -1,13 +1,17 @@
 """SMS over SMPP 3.4: one session per provider, shared by the lines that hand over.
 
 SMPP knows no idempotency. What is known here of earlier tries is therefore remembered as long as the process lives:
-a part whose late answer was "taken" is not handed over again under the same key.
+a part whose late answer was "taken" is not handed over again under the same key. A text that was taken whole is not
+followed by another one under its key either (she has chosen another language, a lesson has passed); one that was
+taken in part is, and no phone puts parts of the two together.
 """
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from uuid import UUID
 
@@ -22,8 +26,30 @@ MOST_REMEMBERED = 10_000
 MARGIN = timedelta(milliseconds=200)
 """So that an answer which never comes is given up before the hand-over's own time is."""
 
-Slot = tuple[UUID, int]
-"""A hand-over and the number of the part."""
+
+@dataclass(frozen=True)
+class Cutting:
+    """A text in its parts, each ready to leave. `words` is the same for the same text, however long it stays true."""
+
+    words: bytes
+    bodies: Sequence[bytes]
+
+
+@dataclass
+class Taken:
+    """What the network is known to have of a text of `total` parts: its names for them, by number from 0."""
+
+    words: bytes
+    total: int
+    names: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        return len(self.names) == self.total
+
+    @property
+    def reference(self) -> str | None:
+        return " ".join(name for _, name in sorted(self.names.items()) if name) or None
 
 
 class Session:
@@ -37,7 +63,7 @@ class Session:
         self._key_tag = int(asked["key_tag"], 0) if "key_tag" in asked else None
         self._link = Link(name, _place(place), hear)
         self._task: asyncio.Task[None] | None = None
-        self._taken: OrderedDict[Slot, str] = OrderedDict()
+        self._taken: OrderedDict[UUID, Taken] = OrderedDict()
 
     async def listen(self) -> None:
         """For ever: receipts and incoming texts come also while nothing is handed over."""
@@ -49,15 +75,20 @@ class Session:
             self._task.cancel()
             self._task = None
 
-    def parts(self, to: str, text: Text, key: UUID) -> list[Submission]:
-        """The parts of a text, the same at every try but for how long they stay true."""
+    def cut(self, to: str, text: Text, key: UUID) -> Cutting:
+        """The parts of a text, the same at every try but for how long they stay true.
+
+        Raises:
+            ValueError: it does not fit what SMPP carries.
+        """
         cutting = cut(text.text)
         total = len(cutting.contents)
-        return [
+        words = sha256(key.bytes + b"".join(cutting.contents)).digest()
+        parts = [
             Submission(
                 sender=self._sender or text.sender,
                 to=to,
-                content=(header(key.bytes[2], total, number) if total > 1 else b"") + content,
+                content=(header(words[0], total, number) if total > 1 else b"") + content,
                 data_coding=cutting.data_coding,
                 parted=total > 1,
                 valid_for=text.valid_for,
@@ -66,33 +97,51 @@ class Session:
             )
             for number, content in enumerate(cutting.contents, start=1)
         ]
+        return Cutting(words, [smpp_pdu.submit(part) for part in parts])
 
-    async def hand_over(self, bodies: Sequence[bytes], key: UUID) -> Answer:
+    async def hand_over(self, cutting: Cutting, key: UUID) -> Answer:
         """Part by part, each when the one before it was taken; so a refused first part refuses the whole.
 
         Raises:
             OSError: the connection is lost, or there is none.
         """
         self._started()
-        for number, body in enumerate(bodies):
-            if (key, number) in self._taken:
-                continue
-            status = await self._submit(body, (key, number))
-            if status != smpp_pdu.OK:
-                return _refused(status, first=number == 0)
-        names = [self._taken.pop((key, number), "") for number in range(len(bodies))]
-        return Answer(State.ACCEPTED, "OK", " ".join(name for name in names if name) or None)
+        taken = self._known(cutting, key)
+        if taken.words == cutting.words:
+            for number, body in enumerate(cutting.bodies):
+                if (
+                    number not in taken.names
+                    and (status := await self._submit(body, key, taken, number)) != smpp_pdu.OK
+                ):
+                    return self._refused(status, key)
+        self._taken.pop(key, None)
+        return Answer(State.ACCEPTED, "OK", taken.reference)
 
-    async def _submit(self, body: bytes, slot: Slot) -> int:
+    def _known(self, cutting: Cutting, key: UUID) -> Taken:
+        """What was taken of these words before, or of others, if the whole of them was: those count."""
+        earlier = self._taken.get(key)
+        if earlier is not None and (earlier.words == cutting.words or earlier.whole):
+            return earlier
+        return Taken(cutting.words, len(cutting.bodies))
+
+    async def _submit(self, body: bytes, key: UUID, taken: Taken, number: int) -> int:
         """The status. The answer is remembered also when it comes after whoever asked has gone."""
 
         def remember(status: int, answer: bytes) -> None:
             if status == smpp_pdu.OK:
-                self._taken[slot] = smpp_pdu.message_id(answer)
+                taken.names[number] = smpp_pdu.message_id(answer)
+                self._taken[key] = taken
                 while len(self._taken) > MOST_REMEMBERED:
                     self._taken.popitem(last=False)
 
         return await self._link.ask(smpp_pdu.Command.SUBMIT_SM, body, remember)
+
+    def _refused(self, status: int, key: UUID) -> Answer:
+        """REFUSED where the text will never be taken as a whole, though a part of it may have been."""
+        name = smpp_pdu.REFUSED.get(status)
+        if name is None:
+            return Answer(State.UNKNOWN, f"SMPP_{status:X}")
+        return Answer(State.REFUSED, "PARTLY_TAKEN" if self._taken.pop(key, None) else name)
 
     def _started(self) -> asyncio.Task[None]:
         """The task that keeps the connection; what it died of, if it did, is raised here."""
@@ -114,12 +163,12 @@ class SmppLine:
         """The network's answer. A lost one leaves the message UNKNOWN: it may have been taken."""
         assert isinstance(message, Text)
         try:
-            bodies = [smpp_pdu.submit(part) for part in self._session.parts(to, message, key)]
+            cutting = self._session.cut(to, message, key)
         except ValueError:
             return Answer(State.REFUSED, "MALFORMED")
         try:
             async with asyncio.timeout((CALL - MARGIN).total_seconds()):
-                return await self._session.hand_over(bodies, key)
+                return await self._session.hand_over(cutting, key)
         except TimeoutError:
             return Answer(State.UNKNOWN, "NO_ANSWER")
         except (OSError, EOFError):
@@ -128,14 +177,6 @@ class SmppLine:
     def hang_up(self) -> None:
         """Forget the connection, for all lines."""
         self._session.hang_up()
-
-
-def _refused(status: int, *, first: bool) -> Answer:
-    """REFUSED only where nothing of the message was taken and nothing of it ever will be."""
-    name = smpp_pdu.REFUSED.get(status)
-    if name and first:
-        return Answer(State.REFUSED, name)
-    return Answer(State.UNKNOWN, "PARTLY_TAKEN" if name else f"SMPP_{status:X}")
 
 
 def _place(url: SplitResult) -> Place:

@@ -119,9 +119,10 @@ UPDATE threads t
             WHERE j.thread_id = t.id
               AND (a.state = 'HANDING_OVER'
                    OR a.state = 'UNKNOWN' AND a.tries > 0
-                   OR a.state = 'REFUSED' AND a.tries > 1
+                   OR a.state = 'REFUSED' AND (a.tries > 1 OR a.outcome = 'PARTLY_TAKEN')
                    OR a.state = 'ACCEPTED' AND a.channel = 'PUSH'))
 """
+"""She may have heard what was taken by one of two tries, or in part."""
 
 
 async def settle(conn: Connection, outcomes: Sequence[Outcome]) -> None:
