@@ -159,10 +159,11 @@ async def _provision(stack: stacks.Stack, services: Mapping[str, Service]) -> No
 
 def _rotate_keks(stack: stacks.Stack) -> None:
     """The service knows both keys while everything is moved to the new one."""
+    services = installed()
     for file, service in stack.kek_files.items():
         keks.begin(stack.home, file)
         _restart(stack, service)
-        moved = asyncio.run(keks.rewrap(stack.database_url(service), stack.home, file))
+        moved = asyncio.run(keks.rewrap(stack.database_url(service), stack.home, file, services[service]))
         keks.finish(stack.home, file)
         _restart(stack, service)
         click.echo(f"{service}: ny nøkkel for {moved} personer")

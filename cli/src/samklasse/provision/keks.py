@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from samklasse_chassis import pool, vault
+from samklasse_chassis.runtime import Service
 
 FOLDER = "keys"
 
@@ -37,11 +38,15 @@ def begin(home: Path, name: str) -> None:
     vault.write_kek(path, vault.new_kek(), *path.read_text().split())
 
 
-async def rewrap(database_url: str, home: Path, name: str) -> int:
-    """Move what the older keys wrapped to the new one; returns how many people's."""
+async def rewrap(database_url: str, home: Path, name: str, service: Service) -> int:
+    """Move to the new one what the older keys wrapped, and the indexes they made; returns how many people's."""
+    keys = vault.load(file(home, name))
     conn = await pool.connect(database_url)
     try:
-        return await vault.rewrap(conn, vault.load(file(home, name)))
+        moved = await vault.rewrap(conn, keys)
+        if service.reindex:
+            await service.reindex(conn, keys)
+        return moved
     finally:
         await conn.close()
 

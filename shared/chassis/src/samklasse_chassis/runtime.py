@@ -23,6 +23,7 @@ from samklasse_chassis.consumer import Consumer
 from samklasse_chassis.inbox import Inbox
 from samklasse_chassis.leader import Leadership, session
 from samklasse_chassis.pool import open_pool
+from samklasse_chassis.ports import Connection
 from samklasse_chassis.relay import Relay
 from samklasse_chassis.retention import Retention
 from samklasse_chassis.timers import Timers
@@ -67,6 +68,10 @@ class Service:
     pool_size: int = 10
     state: Mapping[str, Any] = field(default_factory=dict)
     """Put on `app.state` for routes."""
+    reindex: Callable[[Connection, vault.Keys], Awaitable[None]] | None = None
+    """Enters by the newest key what the service itself keeps of blind indexes (`vault.index`): the last step of a
+    key's renewal, on a connection that is in no transaction, while the service runs with all keys. May be begun anew.
+    """
 
 
 STALLED_SECONDS = 5.0
