@@ -7,7 +7,7 @@ import gc
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aio_pika
 import aiormq
@@ -25,6 +25,7 @@ from samklasse_chassis import pool, vault
 from .county import equal, fetch, orgnr, rows, until
 
 SUPPLIER, FIRST, MANY = "943000077", 400, 400
+PHONE = "+4799999999"
 
 
 async def rotated(running: stack.Stack, *names: str) -> Result:
@@ -159,6 +160,7 @@ async def _are(promised: list[int], many: int) -> bool:
 
 async def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(running_stack: stack.Stack) -> None:
     person, text = uuid4(), b"anna@innboks.example"
+    household = await _household(running_stack)
     old, before = _key(running_stack), processes(running_stack)
     conn = await pool.connect(running_stack.database_url("notifications"))
     try:
@@ -174,8 +176,25 @@ async def test_new_keys_open_what_the_old_ones_sealed_and_the_old_ones_nothing(r
     with pytest.raises(vault.DoesNotOpen):
         sealed.open(old)
     assert len((running_stack.home / "keys" / "notifications-kek").read_text().split()) == 1
+    assert await _indexes(running_stack, household) == {vault.index(_key(running_stack), PHONE, "CONTACT")}
     changed = {name for name, pid in processes(running_stack).items() if pid != before[name]}
     assert changed == {"enrollment", "notifications", "scheduling"}
+
+
+async def _household(running: stack.Stack) -> list[UUID]:
+    """Two people with one telephone."""
+    people = [uuid4(), uuid4()]
+    rows = [{"ref": str(one), "language": "uk", "channel": "SMS", "phone": PHONE} for one in people]
+    bearer = running.token(orgnr(FIRST), "MUNICIPALITY", "tests")
+    headers = {"Authorization": f"Bearer {bearer}", "Idempotency-Key": f"rotate-{people[0]}"}
+    async with httpx.AsyncClient(base_url=running.urls["notifications"], headers=headers, timeout=10) as client:
+        (await client.put("/contact-points", json=rows)).raise_for_status()
+    return people
+
+
+async def _indexes(running: stack.Stack, people: list[UUID]) -> set[bytes]:
+    found = await fetch(running, "SELECT digest FROM notifications.contact_points WHERE ref = ANY($1)", people)
+    return {row["digest"] for row in found}
 
 
 def _key(running: stack.Stack) -> vault.Keys:

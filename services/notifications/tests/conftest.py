@@ -23,6 +23,7 @@ from .builders import NOW, set_clock
 from .lookups import Register
 from .outside import NURSERY, Peer, running
 from .relays import refusing
+from .rotating import AddKey
 from .smsc import Centre, smpp_centre
 
 EMPTY_SQL = """
@@ -137,6 +138,18 @@ def keys(kek_file: Path) -> vault.Keys:
     return vault.load(kek_file)
 
 
+@pytest.fixture
+def add_key(kek_file: Path) -> AddKey:
+    """As the command begins: a new key before those that there are."""
+    return lambda: vault.load(vault.write_kek(kek_file, vault.new_kek(), *kek_file.read_text().split()))
+
+
+@pytest.fixture
+def finish(kek_file: Path) -> AddKey:
+    """As it ends: the new key alone."""
+    return lambda: vault.load(vault.write_kek(kek_file, kek_file.read_text().split()[0]))
+
+
 NOWHERE = "//127.0.0.1:1"
 
 
@@ -175,14 +188,15 @@ async def make_sender(pool: asyncpg.Pool, keys: vault.Keys) -> AsyncIterator[Cal
         sms_url: str = f"http:{NOWHERE}",
         sms_second_url: str | None = None,
         browsers: Browsers | None = None,
+        by: vault.Keys | None = None,
     ) -> Sender:
         doors = open_doors(
             smtp_url=smtp_url,
             sms_url=sms_url,
             sms_second_url=sms_second_url,
-            keys=keys,
+            keys=by or keys,
             browsers=browsers,
-            hear=hearing(pool, keys),
+            hear=hearing(pool, by or keys),
             gone=forgetting(pool),
         )
         made.append(doors)

@@ -19,7 +19,7 @@ from samklasse_notifications import operations
 from samklasse_notifications.consumers import CONSUMERS
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.store import escalations, trust
-from samklasse_notifications.store.points import INDEX
+from samklasse_notifications.store.renewing import INDEX
 from samklasse_notifications.store.trust import Suppression
 
 from .builders import ANNA, BILAL, LARVIK, NOW, cancelled, published

@@ -9,7 +9,7 @@ from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.store import trust
-from samklasse_notifications.store.points import INDEX
+from samklasse_notifications.store.renewing import INDEX
 from samklasse_notifications.store.trust import Suppression
 
 from .builders import ANNA, BILAL, NOW

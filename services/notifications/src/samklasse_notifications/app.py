@@ -32,6 +32,7 @@ from samklasse_notifications.sender.patience import patiently
 from samklasse_notifications.sender.register import open_register
 from samklasse_notifications.sender.vanished import forgetting
 from samklasse_notifications.sender.worker import Sender
+from samklasse_notifications.store import rotation
 from samklasse_notifications.store import templates as kept
 from samklasse_notifications.store.brakes import Brakes
 from samklasse_notifications.store.quotas import Quotas
@@ -81,6 +82,7 @@ SERVICE = Service(
         api_approvals.ROUTER,
     ),
     workers=(send, retention.keep),
+    reindex=rotation.enter_anew,
     migrations=Path(__file__).parent / "migrations",
 )
 

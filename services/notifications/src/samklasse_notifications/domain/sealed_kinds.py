@@ -14,6 +14,8 @@ class Kind(StrEnum):
     """Where her SMS go."""
     ADDRESS_PUSH = "ADDRESS_PUSH"
     """Her browser's subscription: where a push goes, and what the browser opens it with."""
+    STOPPED = "STOPPED"
+    """A telephone that has said STOP, or a mailbox that is let be, under an id that is nobody's."""
 
 
 class Purpose(StrEnum):

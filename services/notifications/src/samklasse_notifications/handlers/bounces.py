@@ -15,7 +15,7 @@ from samklasse_notifications.domain.bounce import Complaint, Report
 from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.receipt import Receipt
 from samklasse_notifications.store import receipts, trust
-from samklasse_notifications.store.points import INDEX
+from samklasse_notifications.store.renewing import INDEX
 from samklasse_notifications.store.trust import Suppression
 
 RELAY = FIRST_PROVIDER[Channel.EMAIL]

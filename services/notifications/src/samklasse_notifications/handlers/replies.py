@@ -16,9 +16,9 @@ from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.inbound import Inbound, Meaning
 from samklasse_notifications.handlers import absences
+from samklasse_notifications.store import renewing, stops, trust
 from samklasse_notifications.store import replies as store
-from samklasse_notifications.store import stops, trust
-from samklasse_notifications.store.points import INDEX
+from samklasse_notifications.store.renewing import INDEX
 from samklasse_notifications.store.trust import Sharer, Suppression
 
 
@@ -27,13 +27,14 @@ async def take_reply(said: Inbound, conn: Connection, keys: vault.Keys | None, *
     reply_id = uuid5(NAMESPACE_URL, f"{said.provider} {said.reference}") if said.reference else uuid4()
     number = normalised(Channel.SMS, said.sender)
     digests = vault.indexes(keys, number, INDEX)
+    await renewing.renew(conn, keys, [number])
     writers = await trust.lock_sharers(conn, Channel.SMS, digests)
     if await store.heard(conn, reply_id):
         return None
     meant = phrases.meaning(said.text)
     if meant is Meaning.STOP:
         await trust.suppress(conn, Channel.SMS, digests, Suppression.STOPPED, now=now)
-        await stops.keep(conn, vault.index(keys, number, INDEX), now=now)
+        await stops.keep(conn, keys, Channel.SMS, vault.index(keys, number, INDEX), number, now=now)
     elif meant is Meaning.START:
         await trust.lift(conn, Channel.SMS, digests, now=now)
         await stops.forget(conn, digests)

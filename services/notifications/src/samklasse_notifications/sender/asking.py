@@ -29,7 +29,7 @@ from samklasse_notifications.sender.wording import attempt_for
 from samklasse_notifications.store import asked, settling
 from samklasse_notifications.store.asked import Decided, Held
 from samklasse_notifications.store.handovers import Attempt
-from samklasse_notifications.store.points import INDEX
+from samklasse_notifications.store.renewing import INDEX
 from samklasse_notifications.store.settling import Outcome
 
 

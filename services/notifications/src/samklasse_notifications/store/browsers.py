@@ -12,8 +12,9 @@ from samklasse_chassis.errors import NotFound
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.push import Subscription
 from samklasse_notifications.domain.sealed_kinds import Kind
+from samklasse_notifications.store import renewing
 from samklasse_notifications.store.contacts import Source
-from samklasse_notifications.store.points import INDEX
+from samklasse_notifications.store.renewing import INDEX
 from samklasse_notifications.store.rerouting import reroute
 
 LOCK_OWN_SQL = """
@@ -53,6 +54,7 @@ async def subscribe(
         NotFound: nobody of this municipality's whom we know, or she was erased.
         NoKek: the service has no key-encryption key.
     """
+    await renewing.renew(conn, keys, [browser.endpoint], [ref])
     await _lock(conn, ref, owner_orgnr)
     digest = vault.index(keys, browser.endpoint, INDEX)
     if await _opened(conn, keys, ref) == browser.sealed() and await conn.fetch(KEEP_SQL, ref, Channel.PUSH, digest):

@@ -11,9 +11,10 @@ from samklasse_chassis import vault
 from samklasse_chassis.errors import NotFound
 
 from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.kinds import Audience
 from samklasse_notifications.domain.quiet import Quiet
-from samklasse_notifications.store import owners, points
+from samklasse_notifications.store import owners, points, renewing
 from samklasse_notifications.store.rerouting import reroute
 
 
@@ -85,7 +86,7 @@ async def save_contacts(
         NotFound: one of them belongs to another municipality, or was erased.
         NoKek: the service has no key-encryption key.
     """
-    await _save_recipients(conn, owner_orgnr, given, now=now)
+    await _save_recipients(conn, keys, owner_orgnr, given, now=now)
     refs, reserved = [each.ref for each in given], [each.reserved for each in given]
     chose = await conn.fetch(SAVE_CHOICES_SQL, refs, reserved, [each.invitations for each in given])
     try:
@@ -96,7 +97,9 @@ async def save_contacts(
     await reroute(conn, changed | {row["ref"] for row in chose}, now=now)
 
 
-async def _save_recipients(conn: Connection, owner_orgnr: str, given: Sequence[Recipient], *, now: datetime) -> None:
+async def _save_recipients(
+    conn: Connection, keys: vault.Keys | None, owner_orgnr: str, given: Sequence[Recipient], *, now: datetime
+) -> None:
     """A function's ref follows from its organisation's number: it is the caller's whoever has put it before.
 
     Raises:
@@ -104,6 +107,8 @@ async def _save_recipients(conn: Connection, owner_orgnr: str, given: Sequence[R
     """
     await owners.learn(conn, {each.ref: owner_orgnr for each in given if each.role is not Audience.PARTICIPANT})
     await owners.claim(conn, owner_orgnr, [each.ref for each in given])
+    texts = {normalised(*address) for each in given for address in each.addresses}
+    await renewing.renew(conn, keys, texts, [each.ref for each in given])
     kept = await conn.fetch(
         SAVE_RECIPIENTS_SQL,
         owner_orgnr,

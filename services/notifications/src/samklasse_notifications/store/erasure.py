@@ -6,6 +6,8 @@ from uuid import UUID
 from asyncpg import Connection
 from samklasse_chassis import vault
 
+from samklasse_notifications.store import stops
+
 LOCK_RECIPIENT_SQL = """
 SELECT ref
   FROM recipients
@@ -80,6 +82,7 @@ async def forget(conn: Connection, person_id: UUID) -> None:
     await conn.execute(DELETE_OWNER_SQL, person_id)
     await conn.execute(LOCK_RECIPIENT_SQL, person_id)
     await conn.execute(LOCK_TELLING_SQL)
+    await stops.shred_hers(conn, person_id)
     await vault.shred(conn, person_id)
     await conn.execute(LEAVE_TIMETABLES_SQL, person_id, str(person_id))
     for statement_sql in OF_PERSON:

@@ -9,7 +9,7 @@ from samklasse_chassis import vault
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.kinds import Audience
-from samklasse_notifications.store.points import INDEX
+from samklasse_notifications.store.renewing import INDEX
 
 KNOWN_SQL = """
 SELECT ref, owner_orgnr
@@ -27,7 +27,7 @@ async def known(conn: Connection, refs: Sequence[UUID], role: Audience) -> dict[
 
 
 KNOWS_SQL = """
-SELECT EXISTS (SELECT FROM contact_points WHERE digest = $1)
+SELECT EXISTS (SELECT FROM contact_points WHERE digest = ANY($1))
 """
 
 
@@ -37,4 +37,4 @@ async def knows(conn: Connection, keys: vault.Keys | None, channel: Channel, add
     Raises:
         NoKek: the service has no key-encryption key.
     """
-    return bool(await conn.fetchval(KNOWS_SQL, vault.index(keys, normalised(channel, address), INDEX)))
+    return bool(await conn.fetchval(KNOWS_SQL, vault.indexes(keys, normalised(channel, address), INDEX)))

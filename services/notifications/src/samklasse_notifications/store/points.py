@@ -12,10 +12,9 @@ from samklasse_chassis import vault
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.sealed_kinds import Kind
+from samklasse_notifications.store.renewing import INDEX
 
 SEALED_AS = {Channel.EMAIL: Kind.ADDRESS_EMAIL, Channel.SMS: Kind.ADDRESS_SMS, Channel.PUSH: Kind.ADDRESS_PUSH}
-INDEX = "CONTACT"
-
 Addresses = Mapping[UUID, Sequence[tuple[Channel, str]]]
 
 
