@@ -12,11 +12,13 @@ from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.push import Subscription
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import browsers
+from samklasse_notifications.sender import vanished
+from samklasse_notifications.store import browsers, functions, renewing
 from samklasse_notifications.store.renewing import INDEX
 from samklasse_notifications.tell import tell
 
 from .builders import ANNA, BILAL, LARVIK, NOW
+from .outside import Peer
 from .rotating import (
     NUMBER,
     PHONE,
@@ -29,9 +31,10 @@ from .rotating import (
     sharing,
     somebody_waits,
     stopped,
+    suppressed,
     write,
 )
-from .sending import FACTS, SUBJECT, MakeSender, claimed, intend, people, reachable
+from .sending import FACTS, SUBJECT, MakeSender, claimed, intend, people, reachable, send_all
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 BROWSER = Subscription("https://push.example/home", b"key", b"secret")
@@ -139,6 +142,30 @@ async def test_who_is_put_and_who_writes_meanwhile_wait_for_each_other_in_one_or
     await asyncio.gather(putting, writing)
 
     assert await sharing(pool) == {one, other}
+
+
+async def test_a_mailbox_that_is_gone_is_used_no_more_also_while_its_index_is_renewed(
+    pool: asyncpg.Pool, keys: Keys, add_key: AddKey, mail_catcher: Peer, make_sender: MakeSender
+) -> None:
+    await reachable(pool, [ANNA], keys)
+    await intend(pool, [ANNA], SUBJECT, Kind.NEW_CLASS)
+    await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
+    key = await pool.fetchval("SELECT key FROM attempts")
+    async with pool.acquire() as renewed, renewed.transaction():
+        await renewing.renew(renewed, add_key(), ["90000000@test.example"])
+        gone = asyncio.create_task(vanished.forgetting(pool)(key))
+        await somebody_waits(pool)
+    await gone
+
+    assert await suppressed(pool) == ["BOUNCED"]
+
+
+async def test_a_test_message_goes_to_nobodys_address_by_whichever_key_it_is_known(
+    pool: asyncpg.Pool, keys: Keys, add_key: AddKey
+) -> None:
+    await at_home(pool, keys, ANNA)
+    async with pool.acquire() as conn:
+        assert await functions.knows(conn, add_key(), Channel.SMS, NUMBER)
 
 
 class Meanwhile:

@@ -45,7 +45,7 @@ async def _reported(conn: Connection, said: Report | Complaint, keys: vault.Keys
 
     A server that passes mail on reports the address that it passed it on to: that one is none of ours.
     """
-    went = await trust.address_of(conn, said.key)
+    went = await trust.lock_address_of(conn, said.key)
     if went is None:
         return ()
     named = [vault.indexes(keys, normalised(Channel.EMAIL, address), INDEX) for address in said.addresses]

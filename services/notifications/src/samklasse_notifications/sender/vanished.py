@@ -27,7 +27,7 @@ def forgetting(pool: asyncpg.Pool) -> Gone:
 
 async def suppress(conn: asyncpg.Connection, key: UUID) -> None:
     """Unless she has another address since the hand-over began."""
-    found = await trust.address_of(conn, key)
+    found = await trust.lock_address_of(conn, key)
     if found:
         channel, digest = found
         await trust.suppress(conn, channel, [digest], WHY[channel], now=await clock.now(conn))

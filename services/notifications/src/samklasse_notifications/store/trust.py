@@ -108,6 +108,15 @@ async def address_of(conn: Connection, key: UUID) -> tuple[Channel, bytes] | Non
     return (Channel(row["channel"]), row["digest"]) if row else None
 
 
+async def lock_address_of(conn: Connection, key: UUID) -> tuple[Channel, bytes] | None:
+    """The same, with everybody who has it locked: a renewed key may have made another index of it meanwhile."""
+    found = await address_of(conn, key)
+    if found is None:
+        return None
+    await lock_sharers(conn, found[0], [found[1]])
+    return await address_of(conn, key)
+
+
 PROVE_SQL = """
 UPDATE contact_points c
    SET verified_at = $2
