@@ -23,8 +23,6 @@ from .builders import NOW, eight_weeks
 from .outside import free_port
 from .smsc import TO, Centre, smpp_centre, text
 
-LONG = "Ny klasse. " * 30
-
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[tuple[SmppLine, list[Receipt | Inbound]]]:
@@ -86,28 +84,6 @@ async def test_a_refusal_is_certain_and_a_network_in_trouble_is_not(centre: Cent
     assert refused == Answer(State.REFUSED, "RINVDSTADR")
     assert later == Answer(State.UNKNOWN, "SMPP_58")
     assert lost == Answer(State.UNKNOWN, "CONNECTION_LOST")
-    assert centre.entries() == []
-
-
-async def test_a_second_part_that_may_be_taken_later_leaves_later_and_the_first_not_again(centre: Centre) -> None:
-    key = uuid4()
-    async with connected(centre.sms_url) as (line, _):
-        centre.misbehave(take=1, later=1)
-        later = await line.hand_over(TO, text(LONG), key)
-        whole = await line.hand_over(TO, text(LONG), key)
-    (kept,) = centre.texts()
-
-    assert later == Answer(State.UNKNOWN, "SMPP_58")
-    assert kept["message"]["text"] == LONG
-    assert whole == Answer(State.ACCEPTED, "OK", " ".join(kept["ids"]))
-
-
-async def test_a_second_part_that_is_refused_for_certain_refuses_the_whole(centre: Centre) -> None:
-    async with connected(centre.sms_url) as (line, _):
-        centre.misbehave(take=1, refuse=1)
-        partly = await line.hand_over(TO, text(LONG), uuid4())
-
-    assert partly == Answer(State.REFUSED, "PARTLY_TAKEN")
     assert centre.entries() == []
 
 

@@ -1,10 +1,10 @@
-"""Another text under a key that the network has had: she has chosen another language since a try of unknown end."""
+"""Texts of several parts of which the network has some, and other words under a key that it has had."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from samklasse_notifications.domain.attempt import State
@@ -14,12 +14,34 @@ from samklasse_notifications.sender.provider import Answer
 from samklasse_notifications.sender.smpp import SmppLine
 
 from .outside import free_port
-from .smsc import TO, text
+from .smsc import TO, Centre, text
 from .test_smpp import connected
 
 SHORT, LONG, OTHER = "Ny klasse", "Ny klasse. " * 30, "New class. " * 30
 KEY = UUID("00000000-0000-4000-8000-000000000007")
 LATE = 0.8
+
+
+async def test_a_second_part_that_may_be_taken_later_leaves_later_and_the_first_not_again(centre: Centre) -> None:
+    key = uuid4()
+    async with connected(centre.sms_url) as (line, _):
+        centre.misbehave(take=1, later=1)
+        later = await line.hand_over(TO, text(LONG), key)
+        whole = await line.hand_over(TO, text(LONG), key)
+    (kept,) = centre.texts()
+
+    assert later == Answer(State.UNKNOWN, "SMPP_58")
+    assert kept["message"]["text"] == LONG
+    assert whole == Answer(State.ACCEPTED, "OK", " ".join(kept["ids"]))
+
+
+async def test_a_second_part_that_is_refused_for_certain_refuses_the_whole(centre: Centre) -> None:
+    async with connected(centre.sms_url) as (line, _):
+        centre.misbehave(take=1, refuse=1)
+        partly = await line.hand_over(TO, text(LONG), uuid4())
+
+    assert partly == Answer(State.REFUSED, "PARTLY_TAKEN")
+    assert centre.entries() == []
 
 
 @asynccontextmanager
