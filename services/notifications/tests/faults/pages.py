@@ -46,14 +46,14 @@ class Pages:
 
     # what is planned
 
-    def tell(self, subject: UUID, words: Mapping[UUID, Kind], first_start: datetime, useful_until: datetime) -> None:
+    def tell(self, subject: UUID, words: Mapping[UUID, Kind], starts: datetime, useful_until: datetime) -> None:
         for person, kind in words.items():
             id_ = id_of_thread(person, subject)
             lesson = self.threads.get(id_of_thread(person, self.session))
             thread = self.threads.get(id_) or Thread(person, subject)
             said = self._plan(id_, thread, kind, reminded=lesson is not None and lesson.heard)
             if said is not None:
-                self._intend(id_, person, Occasion(said, first_start, useful_until))
+                self._intend(id_, person, Occasion(said, (starts,), useful_until))
 
     def silence(self, subject: UUID, people: Iterable[UUID]) -> None:
         for person in people:

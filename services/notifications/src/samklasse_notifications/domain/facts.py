@@ -51,9 +51,9 @@ class Facts:
         return words.pattern(self.live)
 
     @cached_property
-    def first_start(self) -> datetime | None:
-        """When the earliest session named here begins, held or not."""
-        return min((session.starts_at for session in (*self.live, *self.gone)), default=None)
+    def starts(self) -> tuple[datetime, ...]:
+        """When the sessions named here begin, held or not, in order."""
+        return tuple(sorted(session.starts_at for session in (*self.live, *self.gone)))
 
     def ahead(self, now: datetime) -> "Facts":
         """The same without the sessions that are over; all of them where none is left."""

@@ -53,10 +53,10 @@ class Reader:
 
 @dataclass(frozen=True)
 class Occasion:
-    """What it is about; `first_start` is when the earliest session that the message names begins, held or not."""
+    """What it is about; `starts` is when the sessions that the message names begin, held or not."""
 
     kind: Kind
-    first_start: datetime | None
+    starts: tuple[datetime, ...]
     useful_until: datetime
 
 
@@ -124,12 +124,18 @@ def due_at(
     return at if at < occasion.useful_until else None
 
 
+def next_start(occasion: Occasion, now: datetime) -> datetime | None:
+    """When the first of its sessions begins that has not. What has begun is over for whoever hears of it only now."""
+    return min((at for at in occasion.starts if at > now), default=None)
+
+
 def is_near(occasion: Occasion, now: datetime) -> bool:
-    """It begins, or was to begin, within a day. What has begun is over for whoever hears of it only now."""
-    return occasion.first_start is not None and now < occasion.first_start <= now + NEAR
+    """The next of its sessions begins, or was to begin, within a day."""
+    starts = next_start(occasion, now)
+    return starts is not None and starts <= now + NEAR
 
 
 def _read_by(occasion: Occasion, now: datetime) -> datetime:
-    """What has waited until its first session began does not break quiet hours for that any more."""
-    starts = occasion.first_start
-    return min(starts - TO_READ, occasion.useful_until) if starts and starts > now else occasion.useful_until
+    """What has waited until its last session began does not break quiet hours any more."""
+    starts = next_start(occasion, now)
+    return min(starts - TO_READ, occasion.useful_until) if starts else occasion.useful_until

@@ -115,4 +115,4 @@ async def finish(conn: Connection, intents: Sequence[UUID], *, now: datetime) ->
 
 def occasion(kind: Kind, facts: object, useful_until: datetime) -> Occasion:
     """What a kept notice is about."""
-    return Occasion(kind, FACTS.validate_python(facts).first_start, useful_until)
+    return Occasion(kind, FACTS.validate_python(facts).starts, useful_until)
