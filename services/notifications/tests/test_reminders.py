@@ -18,7 +18,7 @@ from samklasse_notifications.domain import reminder
 from samklasse_notifications.domain.reminder import Rule, Timer
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Session, Timetable
-from samklasse_notifications.handlers import classes, reminders
+from samklasse_notifications.handlers import absences, classes, reminders
 
 from .builders import ANNA, BILAL, CLASS, NOW, cancelled, eight_weeks, published, session, timetable
 from .telling import handle, intents, mark_told
@@ -156,3 +156,41 @@ async def test_whoever_heard_of_her_class_by_a_reminder_alone_is_told_that_it_wa
     await handle(pool, classes.cancel_class, cancelled(ANNA, BILAL), now=day.due_at)
 
     assert [who for who, kind, _, _ in await intents(pool) if kind == "CLASS_CANCELLED"] == [ANNA]
+
+
+async def cannot_come(pool: asyncpg.Pool, held: Session, *, now: datetime = NOW, coming: bool = False) -> None:
+    async with pool.acquire() as conn, conn.transaction():
+        assert await absences.say(conn, ANNA, held.id, coming=coming, now=now)
+
+
+async def test_whoever_cannot_come_is_not_reminded_to_come_and_whoever_can_after_all_is(
+    pool: asyncpg.Pool, at_noon: None
+) -> None:
+    first = eight_weeks()[0]
+    day, soon = rings(reminders.DAY_BEFORE, first, DAY), rings(reminders.HOUR_BEFORE, first, SOON)
+    await handle(pool, classes.publish_timetable, published(members=(ANNA, BILAL)))
+    await cannot_come(pool, first)
+    await handle(pool, reminders.remind_of_session, day, now=day.due_at)
+    await cannot_come(pool, first, coming=True)
+    await handle(pool, reminders.remind_soon, soon, now=soon.due_at)
+
+    assert {(who, kind) for who, kind, _, _ in await intents(pool) if kind != "NEW_CLASS"} == {
+        (BILAL, "REMINDER"),
+        (ANNA, "REMINDER_SOON"),
+        (BILAL, "REMINDER_SOON"),
+    }
+
+
+async def test_a_reminder_that_waits_does_not_leave_when_she_says_that_she_cannot_come(
+    pool: asyncpg.Pool, at_noon: None
+) -> None:
+    first = eight_weeks()[0]
+    day = rings(reminders.DAY_BEFORE, first, DAY)
+    await handle(pool, classes.publish_timetable, published(members=(ANNA, BILAL)))
+    await handle(pool, reminders.remind_of_session, day, now=day.due_at)
+    await cannot_come(pool, first, now=day.due_at)
+
+    assert {(who, state) for who, kind, _, state in await intents(pool) if kind == "REMINDER"} == {
+        (ANNA, "SILENCED"),
+        (BILAL, "WAITING"),
+    }

@@ -9,6 +9,7 @@ from samklasse_notifications.domain.lessons import hers, next_session
 from samklasse_notifications.domain.timetable import Session
 from samklasse_notifications.handlers import absentees
 from samklasse_notifications.store import absences, copies, page
+from samklasse_notifications.tell import silence
 
 NEAR = timedelta(days=7)
 """What somebody means who answers a message without saying which lesson."""
@@ -34,9 +35,11 @@ async def say(conn: Connection, person_id: UUID, session_id: UUID, *, coming: bo
 
 
 async def _add(conn: Connection, session: Session, person_id: UUID, class_id: UUID, *, now: datetime) -> bool:
+    """A reminder to come that waits for the morning does not leave."""
     news = await absences.add(conn, session, person_id, class_id, now=now)
     if news:
         await absentees.gather(conn, class_id, session.id, session.starts_at, now=now)
+        await silence(conn, [session.id], [person_id])
     return news
 
 

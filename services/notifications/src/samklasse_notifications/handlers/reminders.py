@@ -1,4 +1,4 @@
-"""A day and an hour before a session: remind whom it is for and who does not pause, if it still stands as promised."""
+"""A day and an hour before a session: remind whom it is for and who is expected, if it still stands as promised."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.thread import Kind
 from samklasse_notifications.domain.timetable import Session, Timetable, disturbed, live, withdrawn
 from samklasse_notifications.reminding import rules
-from samklasse_notifications.store import copies, pauses
+from samklasse_notifications.store import absences, copies, pauses
 from samklasse_notifications.tell import silence, tell
 
 DAY_BEFORE = "session-reminder"
@@ -75,10 +75,11 @@ async def _remind(kind: Kind, due: TimerDue, conn: Connection, *, now: datetime)
 
 
 async def _expected(conn: Connection, timetable: Timetable, session: Session) -> dict[UUID, str]:
-    """Whom a session is for, and who does not pause: people and their municipalities."""
+    """Whom a session is for, who does not pause and has not said that she cannot come: people, municipalities."""
     paused = await pauses.among(conn, timetable.enrollments.values())
+    away = set(await absences.absent(conn, session))
     return {
         who: owner
         for who, owner in timetable.members.items()
-        if timetable.enrollments.get(who) not in paused and timetable.is_for(who, session.id)
+        if who not in away and timetable.enrollments.get(who) not in paused and timetable.is_for(who, session.id)
     }
