@@ -175,3 +175,8 @@ async def test_who_complains_gets_no_more_mail_though_hers_has_come(
     assert await proved(pool) == [None]
     assert await suppressed(pool) == [("EMAIL", "COMPLAINED"), ("SMS", None)]
     assert (await ways(pool))[2:] == [("EMAIL", 1, "REFUSED"), ("SMS", 2, "WAITING")]
+
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS)
+    await reachable(pool, [ANNA], keys, then=Channel.SMS)
+
+    assert await suppressed(pool) == [("EMAIL", "COMPLAINED"), ("SMS", None)]

@@ -63,6 +63,20 @@ async def test_stop_ends_sms_to_her_what_waits_takes_another_way_and_start_takes
     assert await counted(pool) == {"STOP": 1, "START": 1}
 
 
+async def test_stop_holds_against_every_import_until_start(pool: asyncpg.Pool, keys: Keys) -> None:
+    """Left out once and given again, or given for somebody else: whoever reads there has said what she wants."""
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS, then=Channel.EMAIL)
+    await write(pool, keys, "STOPP")
+    await reachable(pool, [ANNA], keys)
+    await reachable(pool, [ANNA], keys, channel=Channel.SMS)
+    await reachable(pool, [BILAL], keys, channel=Channel.SMS)
+    held = await suppressed(pool)
+    await write(pool, keys, "START")
+
+    assert held == [("SMS", "STOPPED")] * 2
+    assert await suppressed(pool) == [("SMS", None)] * 2
+
+
 async def test_start_frees_no_address_that_was_not_stopped_by_its_owner(pool: asyncpg.Pool, keys: Keys) -> None:
     await reachable(pool, [ANNA], keys, channel=Channel.SMS)
     await pool.execute("UPDATE contact_points SET suppressed_for = 'GONE'")

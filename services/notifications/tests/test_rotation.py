@@ -21,7 +21,6 @@ from .rotating import (
     PHONE,
     AddKey,
     at_home,
-    erase,
     indexes,
     move_all,
     opening,
@@ -229,17 +228,3 @@ async def test_what_an_earlier_renewal_has_left_behind_is_found_again(
 
     assert parted == set()
     assert await sharing(pool) == {ANNA, BILAL}
-
-
-async def test_whoever_is_erased_leaves_no_number_that_opens_and_it_stays_stopped(
-    pool: asyncpg.Pool, keys: Keys
-) -> None:
-    await at_home(pool, keys, ANNA, BILAL)
-    await write(pool, keys, "STOPP")
-    await erase(pool, ANNA)
-    while_somebody_has_it = await opening(pool, keys)
-    await erase(pool, BILAL)
-
-    assert while_somebody_has_it == [NUMBER]
-    assert await opening(pool, keys) == []
-    assert await stopped(pool) == [vault.index(keys, NUMBER, INDEX)]

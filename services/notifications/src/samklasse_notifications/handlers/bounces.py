@@ -14,7 +14,7 @@ from samklasse_notifications.domain.attempt import FIRST_PROVIDER, Channel
 from samklasse_notifications.domain.bounce import Complaint, Report
 from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.receipt import Receipt
-from samklasse_notifications.store import receipts, trust
+from samklasse_notifications.store import receipts, stops, trust
 from samklasse_notifications.store.renewing import INDEX
 from samklasse_notifications.store.trust import Suppression
 
@@ -32,6 +32,8 @@ async def take_bounce(said: Report | Complaint, conn: Connection, keys: vault.Ke
         await receipts.keep(conn, Receipt(RELAY, said.proof, said.status or said.action, key=said.key), now=now)
     if why and digests:
         await trust.suppress(conn, Channel.EMAIL, digests, why, now=now)
+        if why is Suppression.COMPLAINED:
+            await stops.keep(conn, keys, Channel.EMAIL, digests[0], now=now)
 
 
 def _why(said: Report | Complaint) -> Suppression | None:

@@ -24,7 +24,7 @@ async def owners(conn: Connection, refs: Iterable[UUID]) -> dict[str, list[UUID]
 
 @dataclass(frozen=True)
 class Held:
-    """Somebody has this address in our list; None: it is a telephone that has said STOP, whoever has it."""
+    """Somebody has this address in our list; None: whoever reads there has said that nothing is to be sent there."""
 
     ref: UUID | None
     channel: Channel
@@ -37,14 +37,14 @@ SELECT ref, channel, digest, suppressed_for IS NOT NULL AS suppressed
   FROM contact_points
  WHERE digest = ANY($1)
 UNION ALL
-SELECT NULL, 'SMS', digest, true
+SELECT NULL, channel, digest, true
   FROM stopped
  WHERE digest = ANY($1)
 """
 
 
 async def held(conn: Connection, digests: Collection[bytes]) -> list[Held]:
-    """Who has an address with one of these blind indexes, and which of them have said STOP."""
+    """Who has an address with one of these blind indexes, and which of them are used no more."""
     rows = await conn.fetch(HELD_SQL, list(digests))
     return [Held(row["ref"], Channel(row["channel"]), row["digest"], row["suppressed"]) for row in rows]
 

@@ -70,6 +70,7 @@ SELECT said.intent_id, said.thread_id, leg.channel, leg.step, leg.neutral, leg.s
     ON CONFLICT (intent_id, channel) DO UPDATE
    SET step = excluded.step,
        neutral = excluded.neutral,
+       household = NULL,
        state = excluded.state,
        due_at = excluded.due_at,
        not_before = '-infinity',

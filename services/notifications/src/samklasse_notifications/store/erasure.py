@@ -82,7 +82,7 @@ async def forget(conn: Connection, person_id: UUID) -> None:
     await conn.execute(DELETE_OWNER_SQL, person_id)
     await conn.execute(LOCK_RECIPIENT_SQL, person_id)
     await conn.execute(LOCK_TELLING_SQL)
-    await stops.shred_hers(conn, person_id)
+    await stops.forget_hers(conn, person_id)
     await vault.shred(conn, person_id)
     await conn.execute(LEAVE_TIMETABLES_SQL, person_id, str(person_id))
     for statement_sql in OF_PERSON:

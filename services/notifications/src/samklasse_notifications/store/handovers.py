@@ -13,6 +13,7 @@ from samklasse_notifications.domain.attempt import FIRST_PROVIDER, LEASE, Channe
 from samklasse_notifications.domain.invitation import Held
 from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.domain.thread import Kind
+from samklasse_notifications.store import households
 
 
 class Address(Protocol):
@@ -77,7 +78,8 @@ WITH_LINES = (Channel.EMAIL, Channel.SMS)
 
 CLAIM_SQL = """
 WITH next AS (
-    SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral, d.due_at, d.useful_until
+    SELECT d.position, d.intent_id, d.thread_id, d.channel, d.provider, d.part, d.neutral, d.household, d.due_at,
+           d.useful_until
       FROM deliveries d
      WHERE d.state = 'WAITING'
        AND d.braked_for IS NULL
@@ -122,7 +124,7 @@ SELECT n.position, n.intent_id, n.thread_id, n.channel, n.provider, n.part, n.us
        n.neutral OR r.role = 'PARTICIPANT' AND EXISTS (
            SELECT FROM contact_points s WHERE s.digest = c.digest AND s.ref <> c.ref) AS neutral,
        i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, r.invitations, c.sealed_as,
-       (SELECT operator.now()) AS at
+       n.household, c.digest, (SELECT operator.now()) AS at
   FROM next n
   JOIN intents i ON i.id = n.intent_id
   JOIN threads t ON t.id = n.thread_id AND t.current_version = i.version
@@ -151,6 +153,9 @@ async def claim(
     await conn.execute(IN_ORDER_SQL)
     unasked = [channel for channel, first in FIRST_PROVIDER.items() if first in shut]
     rows = await conn.fetch(CLAIM_SQL, limit, channels, REFUSABLE, [*shut, *unasked])
+    shared = {row["position"]: row["digest"] for row in rows if row["neutral"] and row["household"] != row["digest"]}
+    if shared:
+        await households.note(conn, shared)
     addresses: dict[str, dict[UUID, vault.Sealed]] = {}
     for kind in {row["sealed_as"] for row in rows if row["sealed_as"]}:
         people = [row["recipient"] for row in rows if row["sealed_as"] == kind]

@@ -3,9 +3,12 @@
 Deliveries of one notice to one address on one channel are a household's. A claim takes one of them at a time; once a
 provider has taken it, the others are covered by it. So nothing has to be undone where the first is refused, silenced
 or comes too late: the next one leaves. Where a receipt says that it failed, those whom it covered are uncovered.
+
+Which address it is follows her contact point for as long as a delivery waits. A claim notes where it hands over to, so
+that what is told covers those alone who read there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from asyncpg import Connection
@@ -27,6 +30,64 @@ UPDATE deliveries d
 async def gather(conn: Connection, intents: Sequence[UUID]) -> None:
     """Note of these intents' deliveries to a shared address which one it is."""
     await conn.execute(GATHER_SQL, intents)
+
+
+GATHER_ANEW_SQL = """
+UPDATE deliveries d
+   SET neutral = known.shared,
+       household = CASE WHEN known.shared THEN known.digest END
+  FROM (
+       SELECT e.position, c.digest,
+              r.role = 'PARTICIPANT' AND EXISTS (
+                  SELECT FROM contact_points s WHERE s.digest = c.digest AND s.ref <> c.ref) AS shared
+         FROM deliveries e
+         JOIN threads t ON t.id = e.thread_id
+         JOIN recipients r ON r.ref = t.recipient
+         JOIN contact_points c ON c.ref = t.recipient AND c.channel = e.channel
+        WHERE e.intent_id = ANY($1)
+          AND e.state IN ('HELD', 'WAITING')
+          AND e.household IS DISTINCT FROM c.digest
+          AND NOT EXISTS (
+                  SELECT 1
+                    FROM attempts a
+                   WHERE a.thread_id = e.thread_id
+                     AND a.channel = e.channel
+                     AND a.state = 'HANDING_OVER')
+       ) AS known
+ WHERE d.position = known.position
+   AND (known.shared OR d.household IS NOT NULL)
+"""
+
+
+async def gather_anew(conn: Connection, intents: Sequence[UUID]) -> None:
+    """Addresses have changed: which of these, in locked threads, wait for others there. What is in flight is let be."""
+    await conn.execute(GATHER_ANEW_SQL, intents)
+
+
+SHARING_SQL = """
+SELECT DISTINCT o.ref
+  FROM contact_points c
+  JOIN contact_points o ON o.digest = c.digest AND o.ref <> c.ref
+ WHERE c.ref = ANY($1)
+"""
+
+
+async def sharing(conn: Connection, refs: Sequence[UUID]) -> set[UUID]:
+    """Everybody who has an address of theirs as well."""
+    return {row["ref"] for row in await conn.fetch(SHARING_SQL, refs)}
+
+
+NOTE_SQL = """
+UPDATE deliveries d
+   SET household = given.household
+  FROM unnest($1::bigint[], $2::bytea[]) AS given (position, household)
+ WHERE d.position = given.position
+"""
+
+
+async def note(conn: Connection, going: Mapping[int, bytes]) -> None:
+    """Deliveries by their position, which the caller has claimed, go to these shared addresses."""
+    await conn.execute(NOTE_SQL, list(going), list(going.values()))
 
 
 COVERED_SQL = """

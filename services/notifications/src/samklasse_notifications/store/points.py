@@ -12,6 +12,7 @@ from samklasse_chassis import vault
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.contact import normalised
 from samklasse_notifications.domain.sealed_kinds import Kind
+from samklasse_notifications.store import households
 from samklasse_notifications.store.renewing import INDEX
 
 SEALED_AS = {Channel.EMAIL: Kind.ADDRESS_EMAIL, Channel.SMS: Kind.ADDRESS_SMS, Channel.PUSH: Kind.ADDRESS_PUSH}
@@ -40,8 +41,12 @@ SELECT c.ref, c.channel, c.sealed_as, c.digest,
 """
 
 SAVE_POINTS_SQL = """
-INSERT INTO contact_points (ref, channel, rank, sealed_as, digest, source, changed_at)
-SELECT ref, channel, rank, sealed_as, digest, $6, $7
+INSERT INTO contact_points (ref, channel, rank, sealed_as, digest, source, changed_at, suppressed_for)
+SELECT ref, channel, rank, sealed_as, digest, $6, $7,
+       (SELECT CASE s.channel WHEN 'SMS' THEN 'STOPPED' ELSE 'COMPLAINED' END
+          FROM stopped s
+         WHERE s.digest = given.digest
+           AND s.channel = given.channel)
   FROM unnest($1::uuid[], $2::text[], $3::smallint[], $4::text[], $5::bytea[])
        AS given (ref, channel, rank, sealed_as, digest)
  ORDER BY ref, channel
@@ -51,7 +56,7 @@ SELECT ref, channel, rank, sealed_as, digest, $6, $7
        digest = excluded.digest,
        source = excluded.source,
        verified_at = NULL,
-       suppressed_for = NULL,
+       suppressed_for = excluded.suppressed_for,
        changed_at = excluded.changed_at
 """
 
@@ -79,7 +84,8 @@ async def save_points(
     """Exactly these mailboxes and telephones are theirs, whose rows the caller has locked; browsers are let be.
 
     Returns:
-        Those to whom a new way leads, or an old one no longer. A changed address is unverified, and may be used again.
+        Those to whom a new way leads, or an old one no longer, and whoever shares an address with them now. A changed
+        address is unverified, and may be used, unless whoever reads there has said that it may not.
 
     Raises:
         Shredded: one of them has been erased.
@@ -91,6 +97,7 @@ async def save_points(
     changed, kept = [point for point in given if not point.same], [point for point in given if point.same]
     stays = {(point.ref, point.channel) for point in given}
     gone = [row for key, row in known.items() if key not in stays]
+    concerned = {point.ref for point in changed} | {row["ref"] for row in gone}
     await _save(conn, keys, changed, source=source, now=now)
     await conn.execute(
         KEEP_POINTS_SQL,
@@ -103,7 +110,7 @@ async def save_points(
     replaced = [known[point.ref, point.channel] for point in changed if (point.ref, point.channel) in known]
     for row in (*gone, *(row for row in replaced if row["sealed_as"] == Kind.ADDRESS)):
         await vault.drop(conn, row["ref"], row["sealed_as"])
-    return {point.ref for point in changed} | {row["ref"] for row in gone}
+    return concerned | await households.sharing(conn, list(concerned))
 
 
 async def _given(

@@ -13,7 +13,7 @@ from samklasse_chassis.clock import now as now_by
 
 from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import deliveries, escalations, reserved, steps
+from samklasse_notifications.store import deliveries, escalations, households, reserved, steps
 from samklasse_notifications.store.deliveries import Intent, Routed, Router
 from samklasse_notifications.store.readers import UNKNOWN, readers
 
@@ -52,13 +52,17 @@ UPDATE deliveries d
 
 
 async def reroute(conn: Connection, refs: Collection[UUID], *, now: datetime) -> None:
-    """What waits on a way that is gone, or may not be taken, gives it up; what has none left takes those there are."""
+    """What waits on a way that is gone, or may not be taken, gives it up; what has none left takes those there are.
+
+    Where an address has changed, whoever waits for somebody else there to be told is told by itself, or the other way.
+    """
     rows = await conn.fetch(LOCK_OPEN_SQL, list(refs), REFUSABLE)
     await reserved.give_up(conn, [row["intent_id"] for row in rows])
     intents = [row["intent_id"] for row in rows if row["owed"]]
     if not intents:
         return
     await conn.execute(GIVE_UP_SQL, intents)
+    await households.gather_anew(conn, intents)
     await steps.release(conn, intents, now=now)
     await _route_anew(conn, intents, now=now)
 

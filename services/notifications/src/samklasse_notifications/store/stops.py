@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg import Connection
+from asyncpg import Connection, Record
 from samklasse_chassis import vault
 
 from samklasse_notifications.domain.attempt import Channel
@@ -22,11 +22,18 @@ VALUES ($1, $2, $3)
 
 
 async def keep(
-    conn: Connection, keys: vault.Keys | None, channel: Channel, digest: bytes, address: str, *, now: datetime
+    conn: Connection,
+    keys: vault.Keys | None,
+    channel: Channel,
+    digest: bytes,
+    address: str | None = None,
+    *,
+    now: datetime,
 ) -> None:
-    """Nothing is sent there, until it says START. `digest`: its blind index by the newest key."""
+    """Nothing is sent there, until it says START. `digest`: its index. `address`: None where we hold it anyhow."""
     await conn.execute(KEEP_SQL, digest, channel, now)
-    await seal(conn, keys, {digest: address})
+    if address is not None:
+        await seal(conn, keys, {digest: address})
 
 
 NAME_SQL = """
@@ -55,7 +62,11 @@ RETURNING sealed_under
 
 async def forget(conn: Connection, digests: Sequence[bytes]) -> None:
     """It has said START."""
-    for row in await conn.fetch(FORGET_SQL, digests):
+    await _shred(conn, await conn.fetch(FORGET_SQL, digests))
+
+
+async def _shred(conn: Connection, rows: Sequence[Record]) -> None:
+    for row in rows:
         if row["sealed_under"]:
             await vault.shred(conn, row["sealed_under"])
 
@@ -89,24 +100,16 @@ async def move(conn: Connection, newest: Mapping[bytes, bytes]) -> None:
         await vault.shred(conn, row["sealed_under"])
 
 
-HERS_ALONE_SQL = """
-WITH hers AS (
-    SELECT s.digest, s.sealed_under
-      FROM contact_points c
-      JOIN stopped s ON s.digest = c.digest
-     WHERE c.ref = $1
-       AND NOT EXISTS (SELECT FROM contact_points o WHERE o.digest = c.digest AND o.ref <> c.ref)
-)
-UPDATE stopped s
-   SET sealed_under = NULL
-  FROM hers
- WHERE s.digest = hers.digest
-   AND hers.sealed_under IS NOT NULL
-RETURNING hers.sealed_under
+FORGET_HERS_SQL = """
+DELETE FROM stopped s
+ USING contact_points c
+ WHERE c.ref = $1
+   AND s.digest = c.digest
+   AND NOT EXISTS (SELECT FROM contact_points o WHERE o.digest = c.digest AND o.ref <> c.ref)
+RETURNING s.sealed_under
 """
 
 
-async def shred_hers(conn: Connection, ref: UUID) -> None:
-    """Whoever is erased leaves no address that opens, unless somebody else has it. It stays stopped, by its index."""
-    for row in await conn.fetch(HERS_ALONE_SQL, ref):
-        await vault.shred(conn, row["sealed_under"])
+async def forget_hers(conn: Connection, ref: UUID) -> None:
+    """Whoever is erased leaves no address of hers here, unless somebody else has it."""
+    await _shred(conn, await conn.fetch(FORGET_HERS_SQL, ref))

@@ -1,7 +1,7 @@
 """Which addresses may be used: proved by a receipt, or taken out of use by whoever reads there.
 
-Suppression belongs to an address: whoever shares it is not reached there either. It lasts until another address is
-given, or until whoever said STOP says START.
+Suppression belongs to an address: whoever shares it is not reached there either. What a provider says of it lasts
+until it is given anew; what whoever reads there has said, for whoever gets it (`store/stops`), until she says START.
 """
 
 from collections.abc import Sequence
