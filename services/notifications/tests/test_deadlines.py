@@ -1,11 +1,12 @@
 """What is due for a municipality: one digest a day, without a person, whoever and however many it concerns."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from samklasse_chassis import timers
+from samklasse_chassis import replaying, timers
 from samklasse_chassis.timers import TimerDue
 from samklasse_contracts.enrollment import (
     CoordinationPlanChanged,
@@ -94,7 +95,7 @@ async def test_the_same_case_twice_in_a_day_counts_once_with_its_newest_day(pool
     assert [(one["cases"], one["first_due_on"]) for one in facts["deadlines"]] == [(1, "2027-01-18")]
 
 
-async def test_the_next_day_is_another_thread_and_yesterdays_rows_are_gone(pool: asyncpg.Pool) -> None:
+async def test_the_next_day_is_another_thread(pool: asyncpg.Pool) -> None:
     await handle(pool, deadlines.gather_deadline, near())
     await handle(pool, deadlines.tell_of_deadlines, due())
     tomorrow = NOW + timedelta(days=1)
@@ -102,6 +103,72 @@ async def test_the_next_day_is_another_thread_and_yesterdays_rows_are_gone(pool:
     await handle(pool, deadlines.tell_of_deadlines, due(tomorrow.date()), now=tomorrow)
 
     assert [version for _, _, version, _ in await intents(pool)] == [1, 1]
+
+
+async def test_what_is_heard_before_midnight_is_told_though_the_next_day_has_begun_to_gather(
+    pool: asyncpg.Pool,
+) -> None:
+    """The digest of 23.30 rings at midnight, and its message may be handled after another day's deadline."""
+    midnight = datetime.fromisoformat("2027-01-08T23:00:01+00:00")
+    await handle(pool, deadlines.gather_deadline, near(), now=midnight - timedelta(minutes=30))
+    await handle(pool, deadlines.gather_deadline, near(), now=midnight)
+    await handle(pool, deadlines.tell_of_deadlines, due(), now=midnight)
+    (facts,) = [row["facts"] for row in await pool.fetch(FACTS_SQL)]
+
+    assert [one["cases"] for one in facts["deadlines"]] == [1]
+
+
+async def test_after_an_outage_of_a_day_every_case_is_told_once_with_its_newest_day(pool: asyncpg.Pool) -> None:
+    """Yesterday's digest rings late, and leaves to today's what has been said again since."""
+    again, tomorrow = uuid4(), NOW + timedelta(days=1)
+    await handle(pool, deadlines.gather_deadline, near(about=again, due_on=date(2027, 1, 15)))
+    await handle(pool, deadlines.gather_deadline, near(due_on=date(2027, 1, 16)))
+    await handle(pool, deadlines.gather_deadline, near(about=again, due_on=date(2027, 1, 18)), now=tomorrow)
+    for day in (TODAY, tomorrow.date()):
+        await handle(pool, deadlines.tell_of_deadlines, due(day), now=tomorrow + timedelta(hours=1))
+    told = [row["facts"]["deadlines"] for row in await pool.fetch(FACTS_SQL)]
+
+    assert sorted((one["cases"], one["first_due_on"]) for (one,) in told) == [(1, "2027-01-16"), (1, "2027-01-18")]
+
+
+async def test_who_has_been_told_of_a_day_hears_nothing_when_it_rings_again(pool: asyncpg.Pool) -> None:
+    """A timer rings at least once, also for what was said again without a change."""
+    tomorrow, about = NOW + timedelta(days=1), uuid4()
+    for now in (NOW, tomorrow):
+        await handle(pool, deadlines.gather_deadline, near(about=about), now=now)
+        await handle(pool, deadlines.tell_of_deadlines, due(now.date()), now=now)
+    await handle(pool, deadlines.gather_deadline, near(about=about), now=tomorrow)
+    for day in (TODAY, tomorrow.date()) * 2:
+        await handle(pool, deadlines.tell_of_deadlines, due(day), now=tomorrow + timedelta(hours=2))
+
+    assert [version for _, _, version, _ in await intents(pool)] == [1, 1]
+
+
+async def test_of_two_rings_at_once_one_tells(pool: asyncpg.Pool) -> None:
+    await handle(pool, deadlines.gather_deadline, near())
+    await asyncio.gather(*(handle(pool, deadlines.tell_of_deadlines, due()) for _ in range(2)))
+
+    assert [version for _, _, version, _ in await intents(pool)] == [1]
+
+
+async def test_a_case_whose_day_moves_after_it_was_told_is_told_again(pool: asyncpg.Pool) -> None:
+    about = uuid4()
+    for day in (15, 18):
+        await handle(pool, deadlines.gather_deadline, near(about=about, due_on=date(2027, 1, day)))
+        await handle(pool, deadlines.tell_of_deadlines, due())
+
+    assert [version for _, _, version, _ in await intents(pool)] == [1, 2]
+
+
+async def test_a_replay_tells_of_no_deadline(pool: asyncpg.Pool) -> None:
+    """Neither of one that it brings, nor again of what its timers had told."""
+    await handle(pool, deadlines.gather_deadline, near())
+    await handle(pool, deadlines.tell_of_deadlines, due())
+    with replaying.marked({replaying.CONSUMER_HEADER: "notifications.enrollment-deadline"}):
+        await handle(pool, deadlines.gather_deadline, near())
+        await handle(pool, deadlines.tell_of_deadlines, due())
+
+    assert [version for _, _, version, _ in await intents(pool)] == [1]
     assert await pool.fetchval("SELECT count(*) FROM deadlines_near") == 1
 
 

@@ -1,7 +1,7 @@
 """What is over is forgotten after thirteen months: whole threads, and never the proof of what touched her rights."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 import asyncpg
@@ -12,7 +12,9 @@ from samklasse_notifications.domain.errors import BadRetention
 from samklasse_notifications.domain.kinds import REFUSABLE
 from samklasse_notifications.domain.receipt import Proof, Receipt
 from samklasse_notifications.domain.thread import Kind, thread_id
-from samklasse_notifications.handlers import classes, reminders
+from samklasse_notifications.domain.words import OSLO
+from samklasse_notifications.handlers import classes, deadlines, reminders
+from samklasse_notifications.handlers.coordinators import DIGEST_IS_NEWS_FOR
 from samklasse_notifications.store import receipts
 from samklasse_notifications.store import retention as store
 
@@ -20,6 +22,7 @@ from .builders import ANNA, BILAL, CLASS, NOW, cancelled, eight_weeks, published
 from .outside import Peer
 from .sending import MakeSender, end_training, intend, people, reachable, send_all
 from .telling import handle, mark_told
+from .test_deadlines import due, near
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 KEPT = retention.kept_for({})
@@ -164,6 +167,34 @@ async def _heard(pool: asyncpg.Pool, dice: random.Random, subject: UUID) -> None
     for who in people(4):
         if dice.random() < 0.5:
             await mark_told(pool, who, subject)
+
+
+async def test_what_a_digest_has_told_goes_when_the_digest_is_no_news_and_what_is_untold_stays(
+    pool: asyncpg.Pool, clock: asyncpg.Connection
+) -> None:
+    """Its digest may be late: an outage, or a message set aside."""
+    told = [near() for _ in range(9)]
+    for each in told:
+        await handle(pool, deadlines.gather_deadline, each)
+    await handle(pool, deadlines.tell_of_deadlines, due())
+    untold = near()
+    await handle(pool, deadlines.gather_deadline, untold)
+    day_is_over = datetime(2027, 1, 9, tzinfo=OSLO)
+    await set_clock(clock, day_is_over + DIGEST_IS_NEWS_FOR - timedelta(minutes=1))
+    await retention.forget(pool, KEPT)
+    news = await cases(pool)
+    await set_clock(clock, day_is_over + DIGEST_IS_NEWS_FOR + timedelta(minutes=1))
+    await retention.forget(pool, KEPT)
+    late = await cases(pool)
+    await set_clock(clock, day_is_over + KEPT + timedelta(minutes=1))
+    await retention.forget(pool, KEPT)
+
+    assert news == {each.about for each in (*told, untold)}
+    assert (late, await cases(pool)) == ({untold.about}, set())
+
+
+async def cases(pool: asyncpg.Pool) -> set[UUID]:
+    return {row["about"] for row in await pool.fetch("SELECT about FROM deadlines_near")}
 
 
 @pytest.mark.parametrize("days", ["", "a year", "395", "-1", "396.5"])

@@ -14,6 +14,8 @@ from samklasse_chassis.log import logger
 from samklasse_chassis.runtime import Context
 
 from samklasse_notifications.domain.errors import BadRetention
+from samklasse_notifications.domain.words import OSLO
+from samklasse_notifications.handlers.coordinators import DIGEST_IS_NEWS_FOR
 from samklasse_notifications.sender.patience import patiently
 from samklasse_notifications.store import retention
 
@@ -46,11 +48,14 @@ def kept_for(settings: Mapping[str, str]) -> timedelta:
 
 async def forget(pool: asyncpg.Pool, kept: timedelta) -> None:
     """Everything that is over for longer than `kept` by the operator's clock, batch by batch."""
-    before = await patiently(pool, clock.now) - kept
+    now = await patiently(pool, clock.now)
+    before = now - kept
     timetables = await _all(pool, partial(retention.forget_timetables, before=before))
     threads = await _threads(pool, before)
     receipts = await _all(pool, partial(retention.forget_receipts, before=before))
-    logger().info("what is over is forgotten", timetables=timetables, threads=threads, receipts=receipts)
+    deadlines = await _deadlines(pool, now - DIGEST_IS_NEWS_FOR, before)
+    forgotten = {"timetables": timetables, "threads": threads, "receipts": receipts, "deadlines": deadlines}
+    logger().info("what is over is forgotten", **forgotten)
 
 
 async def _all(pool: asyncpg.Pool, forget_some: Callable[[asyncpg.Connection], Awaitable[int]]) -> int:
@@ -73,3 +78,9 @@ async def _threads(pool: asyncpg.Pool, before: datetime) -> int:
         if walked.done:
             return forgotten
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _deadlines(pool: asyncpg.Pool, news: datetime, before: datetime) -> int:
+    """What has been told stays while its digest may leave, since a later one of the same day takes its place."""
+    days = {"told_before": news.astimezone(OSLO).date(), "untold_before": before.astimezone(OSLO).date()}
+    return await _all(pool, partial(retention.forget_deadlines, **days))

@@ -24,7 +24,6 @@ async def gather_deadline(message: DeadlineNear, conn: Connection, *, now: datet
     if replaying.under_way():
         return
     today, paragraph = now.astimezone(words.OSLO).date(), message.paragraph
-    await deadlines.forget_before(conn, today)
     told = (message.owner_orgnr, today, message.deadline.value, message.about, message.due_on, paragraph)
     await deadlines.save_deadline(conn, *told)
     next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -32,9 +31,15 @@ async def gather_deadline(message: DeadlineNear, conn: Connection, *, now: datet
 
 
 async def tell_of_deadlines(due: TimerDue, conn: Connection, *, now: datetime) -> None:
-    """The whole day in one thread: a later digest of the same day replaces what has not left."""
-    orgnr, _, told_on = due.timer.partition("/")
-    counted = await deadlines.count_deadlines(conn, orgnr, date.fromisoformat(told_on))
+    """The whole day in one thread: a later digest of the same day replaces what has not left.
+
+    A day may ring late, when another one has begun, and more than once: where all of it is told, nobody is told again.
+    """
+    orgnr, _, day = due.timer.partition("/")
+    told_on = date.fromisoformat(day)
+    if not await deadlines.mark_told(conn, orgnr, told_on, now=now):
+        return
+    counted = await deadlines.count_deadlines(conn, orgnr, told_on)
     if not counted:
         return
     coordinator = coordinator_of(orgnr)

@@ -11,8 +11,11 @@ from samklasse_notifications.store import copies, deadlines, erasure
 
 
 async def erase_person(message: ErasureRequested, conn: Connection, *, now: datetime) -> None:
-    """Delete her address and her threads; what was said without a person stays."""
+    """Delete her address and her threads; what was said without a person stays.
+
+    Deadlines first: their digest has locked them when it comes to the threads.
+    """
+    await deadlines.forget_about(conn, message.case_id)
     await erasure.forget(conn, message.person_id)
     await copies.forget_unplaced(conn, message.enrollment_ids)
-    await deadlines.forget_about(conn, message.case_id)
     await outbox.add(conn, translate.erased(message, now=now))

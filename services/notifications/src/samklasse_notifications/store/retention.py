@@ -1,4 +1,4 @@
-"""What nobody needs any more: threads that are over, with all that hangs on them, timetables and receipts.
+"""What nobody needs any more: threads that are over, with all that hangs on them, timetables, receipts and deadlines.
 
 A thread goes as a whole, when everything that was ever said in it has been of no use for so long. Two things keep it:
 something of importance to her rights was told, or was to be (it is the proof of that, until she is erased), and a
@@ -9,7 +9,7 @@ Each of these is one batch. Intents and receipts are walked by their positions, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from asyncpg import Connection
@@ -168,3 +168,22 @@ RETURNING position
 async def forget_receipts(conn: Connection, before: datetime) -> int:
     """Those that came before; how many. What they proved stands with its hand-over."""
     return len(await conn.fetch(FORGET_RECEIPTS_SQL, before, BATCH))
+
+
+FORGET_DEADLINES_SQL = """
+DELETE FROM deadlines_near
+ WHERE (owner_orgnr, told_on, deadline, about) IN (
+       SELECT d.owner_orgnr, d.told_on, d.deadline, d.about
+         FROM deadlines_near d
+        WHERE d.told_on < $1
+          AND (d.told_at IS NOT NULL OR d.told_on < $2)
+        ORDER BY d.told_on
+        LIMIT $3
+          FOR UPDATE SKIP LOCKED)
+RETURNING about
+"""
+
+
+async def forget_deadlines(conn: Connection, *, told_before: date, untold_before: date) -> int:
+    """Those of earlier days; how many. What no digest has told has one ahead, unless somebody has discarded it."""
+    return len(await conn.fetch(FORGET_DEADLINES_SQL, told_before, untold_before, BATCH))
