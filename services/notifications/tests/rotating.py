@@ -11,7 +11,7 @@ from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.handlers.replies import take_reply
-from samklasse_notifications.store import rotation
+from samklasse_notifications.store import erasure, rotation
 from samklasse_notifications.store.readers import readers
 
 from .builders import NOW
@@ -69,6 +69,11 @@ async def opening(pool: asyncpg.Pool, keys: Keys) -> list[str]:
 
 async def suppressed(pool: asyncpg.Pool) -> list[str | None]:
     return [row["suppressed_for"] for row in await pool.fetch("SELECT suppressed_for FROM contact_points")]
+
+
+async def erase(pool: asyncpg.Pool, person: UUID) -> None:
+    async with pool.acquire() as conn, conn.transaction():
+        await erasure.forget(conn, person)
 
 
 async def somebody_waits(pool: asyncpg.Pool) -> None:
