@@ -16,8 +16,9 @@ from .smsc import TO, text
 @given(st.text("Hei æøå€", min_size=1, max_size=400), st.uuids(), st.floats(0, 400))
 def test_another_implementation_reads_what_we_write(said: str, key: object, hours: float) -> None:
     session = Session("SMS_FIRST", "smpp://a:b@127.0.0.1:1", _nobody)
-    for part in session.parts(TO, text(said, hours), key):  # type: ignore[arg-type]
-        raw = smpp_pdu.Pdu(smpp_pdu.Command.SUBMIT_SM, 0, 7, smpp_pdu.submit(part)).raw
+    cutting = session.cut(TO, text(said, hours), key)  # type: ignore[arg-type]
+    for part, body in zip(cutting.parts, cutting.bodies, strict=True):
+        raw = smpp_pdu.Pdu(smpp_pdu.Command.SUBMIT_SM, 0, 7, body).raw
         read = other.parse_pdu(raw, allow_unknown_opt_params=True, client=Numbers())
 
         assert (read.command, read.sequence, read.length) == ("submit_sm", 7, len(raw))

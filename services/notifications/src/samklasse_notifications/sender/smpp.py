@@ -29,9 +29,10 @@ MARGIN = timedelta(milliseconds=200)
 
 @dataclass(frozen=True)
 class Cutting:
-    """A text in its parts, each ready to leave. `words` is the same for the same text, however long it stays true."""
+    """A text in its parts, as `bodies` leave. `words` are the same for the same text, however long it stays true."""
 
     words: bytes
+    parts: Sequence[Submission]
     bodies: Sequence[bytes]
 
 
@@ -97,7 +98,7 @@ class Session:
             )
             for number, content in enumerate(cutting.contents, start=1)
         ]
-        return Cutting(words, [smpp_pdu.submit(part) for part in parts])
+        return Cutting(words, parts, [smpp_pdu.submit(part) for part in parts])
 
     async def hand_over(self, cutting: Cutting, key: UUID) -> Answer:
         """Part by part, each when the one before it was taken; so a refused first part refuses the whole.
