@@ -7,7 +7,7 @@ from samklasse_chassis.pool import lend
 
 from samklasse_notifications import doorstep
 from samklasse_notifications.domain import feed
-from samklasse_notifications.doorstep import MISSES, BareRoute, NothingHere, TooMany
+from samklasse_notifications.doorstep import MISSES, BareRoute
 from samklasse_notifications.handlers import feeds
 from samklasse_notifications.store import feeds as store
 
@@ -21,13 +21,10 @@ NOT_MODIFIED = 304
 async def show(request: Request) -> Response:
     """Her sessions as they are now; 304 and one read for a program that has them already."""
     who, at = request.client.host if request.client else "", asyncio.get_running_loop().time()
-    if MISSES.too_many(who, at):
-        raise TooMany
-    async with lend(request.app.state.pool) as conn:
+    async with MISSES.turn(who, at), lend(request.app.state.pool) as conn:
         known = await store.versions(conn, request.path_params["token"])
         if known is None:
-            MISSES.note(who, at)
-            raise NothingHere
+            raise MISSES.missed(who, at)
         tag = feeds.tag(known)
         headers = {"ETag": tag, "Last-Modified": feed.http_date(known.changed_at), "Cache-Control": KEEP}
         if feed.is_known(

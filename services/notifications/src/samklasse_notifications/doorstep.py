@@ -1,12 +1,14 @@
 """The doors for people without an account: what opens them is a secret in the address, and nothing else is asked.
 
 Whatever opens nothing gets one and the same answer: a link that never was, that is malformed, or that was revoked. Who
-tries too many of them has to wait; her address is counted in memory alone and written nowhere.
+tries too many of them is told to wait; her address is counted in memory alone and written nowhere. Whoever has a right
+link is let in, whatever others have tried from behind the same proxy: its 80 bits keep guesses out, the limit keeps
+them cheap.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,11 +41,26 @@ class TooMany(Exception):
     """This caller has tried many addresses that open nothing."""
 
 
+AT_ONCE = nullcontext()
+
+
 @dataclass
 class Misses:
     """How many addresses that open nothing each caller has tried within a minute."""
 
     _of: dict[str, tuple[float, int]] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def turn(self, who: str, at: float) -> AbstractAsyncContextManager[None]:
+        """To look a link up within. All who have tried too many look one after the other, and hold nobody else up."""
+        return self._turn if self.too_many(who, at) else AT_ONCE
+
+    def missed(self, who: str, at: float) -> Exception:
+        """What she is told who has tried one more."""
+        if self.too_many(who, at):
+            return TooMany()
+        self.note(who, at)
+        return NothingHere()
 
     def too_many(self, who: str, at: float) -> bool:
         since, count = self._of.get(who, (at, 0))
@@ -52,6 +69,7 @@ class Misses:
     def forget(self) -> None:
         """As if nobody had come yet."""
         self._of.clear()
+        self._turn = asyncio.Lock()
 
     def note(self, who: str, at: float) -> None:
         since, count = self._of.get(who, (at, 0))
@@ -120,17 +138,14 @@ async def visiting(request: Request, token: str, *, writes: bool = False) -> Asy
 
     Raises:
         NothingHere: nobody's.
-        TooMany: this caller has knocked at too many of those.
+        TooMany: nobody's, and this caller has knocked at too many of those.
     """
     who, at = request.client.host if request.client else "", asyncio.get_running_loop().time()
-    if MISSES.too_many(who, at):
-        raise TooMany
     pool: asyncpg.Pool = request.app.state.pool
-    async with pool.acquire(timeout=30) as conn, conn.transaction(readonly=not writes):
+    async with MISSES.turn(who, at), pool.acquire(timeout=30) as conn, conn.transaction(readonly=not writes):
         holder = await links.holder(conn, token, PAGES)
         if holder is None:
-            MISSES.note(who, at)
-            raise NothingHere
+            raise MISSES.missed(who, at)
         yield Visit(conn, holder, await clock.now(conn))
 
 

@@ -10,7 +10,6 @@ from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.inbound import Inbound
 from samklasse_notifications.domain.link import Purpose
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.doorstep import MOST_MISSES
 from samklasse_notifications.handlers.absences import note_absence
 from samklasse_notifications.handlers.replies import take_reply
 from samklasse_notifications.page import whole
@@ -167,18 +166,6 @@ async def test_a_session_that_has_moved_since_is_another_one(home: Home) -> None
         assert list(await absences.absent(conn, LESSON)) == [ANNA]
         assert list(await absences.absent(conn, moved)) == []
     assert "Jeg kan ikke komme" in (await home.see(await home.token())).said("nb")
-
-
-async def test_who_tries_many_links_has_to_wait_and_it_is_written_nowhere(
-    home: Home, caplog: pytest.LogCaptureFixture
-) -> None:
-    token = await home.token()
-    tried = [(await home.get(f"/p/{number:014}")).status_code for number in range(MOST_MISSES + 2)]
-    refused = await home.get(f"/p/{token}")
-
-    assert tried == [404] * MOST_MISSES + [429] * 2
-    assert (refused.status_code, refused.content) == (429, whole.missing())
-    assert caplog.records == []
 
 
 async def test_what_left_is_shown_with_its_way_its_time_and_what_it_replaced(home: Home) -> None:
