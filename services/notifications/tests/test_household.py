@@ -205,6 +205,22 @@ async def test_whom_a_failed_hand_over_was_to_cover_is_told_by_hand_as_well(
     assert await tasks(pool) == [("ALL_FAILED", None)] * 2
 
 
+async def test_whom_a_hand_over_covers_that_arrives_after_all_need_not_be_told_by_hand(
+    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
+) -> None:
+    await at_home(pool, keys)
+    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
+    await send_all(make_sender(sms_url=sms_gateway.url))
+    await swept(pool)
+    key = await pool.fetchval("SELECT key FROM attempts")
+    for proof, code in ((Proof.FAILED, "UNDELIV"), (Proof.DELIVERED, "DELIVRD")):
+        async with pool.acquire() as conn, conn.transaction():
+            await receipts.keep(conn, Receipt("SMS_FIRST", proof, code, key=key), now=NOW)
+
+    assert sorted(await swept(pool)) == [("COVERED", "TOLD", 1), ("TOLD", "TOLD", 1)]
+    assert await tasks(pool) == [("ALL_FAILED", "OVERTAKEN")] * 2
+
+
 async def test_whom_a_failed_hand_over_was_to_cover_is_told_on_her_next_way(
     *, pool: asyncpg.Pool, sms_gateway: Peer, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
 ) -> None:

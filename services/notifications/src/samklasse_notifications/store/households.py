@@ -111,7 +111,7 @@ WITH covered AS (
     UPDATE deliveries
        SET state = 'COVERED'
      WHERE position = ANY($1)
-       AND state = 'WAITING'
+       AND state IN ('WAITING', 'REFUSED')
     RETURNING intent_id, step
 ), told AS (
     UPDATE intents i
@@ -119,7 +119,7 @@ WITH covered AS (
       FROM covered c
      WHERE i.id = c.intent_id
        AND c.step > 0
-       AND i.state = 'WAITING'
+       AND i.state IN ('WAITING', 'REFUSED')
     RETURNING i.thread_id, i.version
 )
 UPDATE threads t
@@ -185,3 +185,23 @@ async def uncover(conn: Connection, key: UUID) -> list[UUID]:
         return []
     await lock_in_order(conn, [row["thread_id"] for row in rows])
     return [row["intent_id"] for row in await conn.fetch(UNCOVER_SQL, [row["position"] for row in rows])]
+
+
+REFUSED_SQL = """
+SELECT e.position, e.thread_id, e.intent_id
+  FROM attempts a
+  JOIN deliveries d ON d.intent_id = a.intent_id AND d.channel = a.channel AND d.state = 'TOLD'
+  JOIN intents i ON i.id = d.intent_id
+  JOIN deliveries e ON e.household = d.household AND e.channel = d.channel AND e.state = 'REFUSED'
+  JOIN intents j ON j.id = e.intent_id AND j.notice_id = i.notice_id
+ WHERE a.key = $1
+"""
+
+
+async def cover_again(conn: Connection, key: UUID) -> list[UUID]:
+    """A hand-over has arrived after all: the intents of those whom it had been said to have failed to tell as well."""
+    rows = await conn.fetch(REFUSED_SQL, key)
+    if rows:
+        await lock_in_order(conn, [row["thread_id"] for row in rows])
+        await conn.execute(COVER_SQL, [row["position"] for row in rows])
+    return [row["intent_id"] for row in rows]

@@ -183,7 +183,8 @@ async def _prove(conn: Connection, handed: Handed, *, now: datetime) -> None:
         await _after_failure(conn, handed, now=now)
     elif news and proof in (Proof.DELIVERED, Proof.READ):
         await trust.prove(conn, [handed.key], now=now)
-        await escalations.end(conn, handed.intent_id)
+        for intent in (handed.intent_id, *await households.cover_again(conn, handed.key)):
+            await escalations.end(conn, intent)
 
 
 def _proved(rows: Sequence[Record]) -> Proof | None:
