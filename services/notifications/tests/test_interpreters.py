@@ -1,5 +1,6 @@
 """A lesson without interpreter: its municipalities' coordinators hear of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -8,9 +9,10 @@ import pytest
 from samklasse_contracts.message import say
 from samklasse_contracts.scheduling import InterpreterNoShow, InterpreterNotFilled, InterpretingMode
 from samklasse_notifications.domain.functions import coordinator_of
-from samklasse_notifications.handlers import coordinators
+from samklasse_notifications.domain.timetable import Session
+from samklasse_notifications.handlers import classes, coordinators
 
-from .builders import LARVIK, NOW
+from .builders import CLASS, LARVIK, NOW, eight_weeks, published
 from .telling import handle, intents
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -35,6 +37,28 @@ async def test_coordinators_hear_once_of_a_class_that_lacks_interpreters(pool: a
     told = [(recipient, kind) for recipient, kind, _, state in await intents(pool) if state == "WAITING"]
 
     assert sorted(told) == sorted((coordinator_of(orgnr), "INTERPRETER_MISSING") for orgnr in (LARVIK, SKIEN))
+
+
+LESSONS = eight_weeks()
+OFF = replace(LESSONS[0], cancelled=True, revision=2)
+LATER = replace(LESSONS[0], starts_at=LESSONS[0].starts_at + timedelta(hours=1), revision=2)
+
+
+@pytest.mark.parametrize(
+    ("other", "number", "state"),
+    [(OFF, 0, "SILENCED"), (LATER, 0, "SILENCED"), (OFF, 1, "WAITING")],
+    ids=["called off", "moved", "another one is called off"],
+)
+async def test_nobody_hears_that_a_lesson_lacks_an_interpreter_which_is_not_held_then(
+    other: Session, number: int, state: str, *, pool: asyncpg.Pool
+) -> None:
+    await handle(pool, classes.publish_timetable, published(*LESSONS))
+    lacks, lesson = missing(1), LESSONS[number]
+    lacks = lacks.model_copy(update={"class_id": CLASS, "session_id": lesson.id, "starts_at": lesson.starts_at})
+    await handle(pool, coordinators.tell_of_missing_interpreter, lacks)
+    await handle(pool, classes.publish_timetable, published(other, *LESSONS[1:], revision=2))
+
+    assert {now for _, kind, _, now in await intents(pool) if kind == "INTERPRETER_MISSING"} == {state}
 
 
 def absent(lesson: int) -> InterpreterNoShow:

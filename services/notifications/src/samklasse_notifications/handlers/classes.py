@@ -18,6 +18,7 @@ from samklasse_notifications.domain.timetable import (
     Telling,
     Timetable,
     View,
+    disturbed,
     gone,
     live,
     parted,
@@ -25,7 +26,7 @@ from samklasse_notifications.domain.timetable import (
     views,
 )
 from samklasse_notifications.handlers import absentees, reminders, teachers
-from samklasse_notifications.store import copies, erasure, owners
+from samklasse_notifications.store import copies, erasure, owners, threads
 from samklasse_notifications.tell import silence, tell
 
 NAMES_NO_SESSION = timedelta(days=1)
@@ -63,7 +64,16 @@ async def _change(
         leaving += await _change_of(message, view, course, conn, now=now)
     await reminders.follow(conn, before, after, leaving, now=now)
     await absentees.follow(conn, before, after, now=now)
+    await _need_no_interpreter(before, after, conn)
     await teachers.tell_teachers(conn, before, after, course, cause=message.envelope.id, now=now)
+
+
+async def _need_no_interpreter(before: Timetable | None, after: Timetable, conn: Connection) -> None:
+    """A lesson that is not held as it was is booked for anew, or not at all: that it lacked one is no news any more."""
+    if off := disturbed(before, after):
+        about = interpreter(after.class_id)
+        if waiting := await threads.waiting_for(conn, about, off):
+            await silence(conn, [about], waiting)
 
 
 async def _change_of(

@@ -193,6 +193,23 @@ async def threads_about(
     return {row["id"]: row["owner_orgnr"] for row in rows}
 
 
+WAITING_FOR_SQL = """
+SELECT t.recipient
+  FROM threads t
+  JOIN intents i ON i.thread_id = t.id AND i.version = t.current_version
+  JOIN notices n ON n.id = i.notice_id
+ WHERE t.subject = $1
+   AND i.state = 'WAITING'
+   AND n.facts #>> '{live,0,id}' = ANY($2)
+"""
+
+
+async def waiting_for(conn: Connection, subject: UUID, sessions: Iterable[UUID]) -> list[UUID]:
+    """Who is still to hear of one of these sessions in her thread about the subject."""
+    rows = await conn.fetch(WAITING_FOR_SQL, subject, [str(session) for session in sessions])
+    return [row["recipient"] for row in rows]
+
+
 LATEST_FACTS_SQL = """
 SELECT n.facts
   FROM threads t
