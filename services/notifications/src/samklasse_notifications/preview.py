@@ -27,7 +27,7 @@ LINK = "https://samklasse.example.no/p/forhandsvisnin"
 EDITED = frozenset({"nb", "nn", "en"})
 NOBODY = UUID(int=0)
 OF_ONE_LESSON = frozenset({
-    Kind.REMINDER, Kind.REMINDER_SOON, Kind.ABSENCE_NOTED, Kind.INTERPRETER_MISSING, Kind.TEACHER_ABSENCES,
+    Kind.REMINDER, Kind.REMINDER_SOON, Kind.INTERPRETER_MISSING, Kind.TEACHER_ABSENCES,
 })  # fmt: skip
 
 

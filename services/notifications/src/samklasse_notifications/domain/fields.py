@@ -21,7 +21,6 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     Kind.ACCESS_CLOSED: frozenset({"sender", "subject"}),
     Kind.REMINDER: LESSON,
     Kind.REMINDER_SOON: LESSON,
-    Kind.ABSENCE_NOTED: LESSON,
     Kind.PLAN_PROPOSED: ANSWER | {"people_placed", "people_waiting", "classes"},
     Kind.UNPLACED: frozenset({"sender", "people"}),
     Kind.BY_HAND: frozenset({"sender", "people"}),

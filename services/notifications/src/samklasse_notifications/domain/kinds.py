@@ -64,7 +64,6 @@ NATURE: Mapping[Kind, Nature] = {
     Kind.ACCESS_CLOSED: Nature(Legal.IMPORTANT, Audience.PARTICIPANT, by_day=True, by_hand=True),
     Kind.REMINDER: Nature(Legal.REMINDER, Audience.PARTICIPANT),
     Kind.REMINDER_SOON: Nature(Legal.REMINDER, Audience.PARTICIPANT),
-    Kind.ABSENCE_NOTED: Nature(Legal.SERVICE, Audience.PARTICIPANT, by_day=True),
     Kind.PLAN_PROPOSED: OF_THE_OFFICE,
     Kind.UNPLACED: OF_THE_OFFICE,
     Kind.DEADLINES: OF_THE_OFFICE,
