@@ -8,7 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from samklasse_chassis import timers
 from samklasse_chassis.timers import TimerDue
@@ -56,7 +56,11 @@ def after_all(history: Sequence[tuple[Timetable, int]]) -> tuple[dict[Timer, dat
     return standing, after, now
 
 
+STANDS = Timetable(CLASS, 1, (at(IDS[0], 61, cancelled=False),), {ANNA: "811111111"})
+
+
 @given(st.lists(revisions(), min_size=1, max_size=8))
+@example([(replace(STANDS, cancelled=True), 0), (STANDS, 0)])
 def test_after_any_moves_exactly_the_timers_of_the_present_times_stand(history: list[tuple[Timetable, int]]) -> None:
     """Issue 6, item 8."""
     standing, after, now = after_all(history)

@@ -54,9 +54,13 @@ def to_come(timetable: Timetable, rules: Sequence[Rule], *, now: datetime) -> di
 
 
 def changes(before: Timetable | None, after: Timetable, rules: Sequence[Rule], *, now: datetime) -> Changes:
-    """What a new revision does to timers. Those of sessions that stay are left alone: they may have rung."""
+    """What a new revision does to timers. Those of sessions that stay are left alone: they may have rung.
+
+    Of a class that had been called off none stands.
+    """
     moved = disturbed(before, after)
-    settled = live(before).keys() - moved
+    stood = {} if before is not None and before.cancelled else live(before)
+    settled = stood.keys() - moved
     coming = to_come(after, rules, now=now)
     return Changes(
         clear=frozenset(Timer(kind, id_) for id_ in moved for kind in kinds(rules)),
