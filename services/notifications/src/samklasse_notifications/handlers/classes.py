@@ -70,10 +70,9 @@ async def _change(
 
 async def _need_no_interpreter(before: Timetable | None, after: Timetable, conn: Connection) -> None:
     """A lesson that is not held as it was is booked for anew, or not at all: that it lacked one is no news any more."""
-    if off := disturbed(before, after):
-        about = interpreter(after.class_id)
-        if waiting := await threads.waiting_for(conn, about, off):
-            await silence(conn, [about], waiting)
+    off, about = disturbed(before, after), interpreter(after.class_id)
+    if off and await threads.threads_about(conn, [about]):  # few have one, and to see that is cheap
+        await silence(conn, [about], await threads.waiting_for(conn, about, off))
 
 
 async def _change_of(
