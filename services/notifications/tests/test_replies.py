@@ -69,6 +69,7 @@ async def test_stop_holds_against_every_import_until_start(pool: asyncpg.Pool, k
     await write(pool, keys, "STOPP")
     await reachable(pool, [ANNA], keys)
     await reachable(pool, [ANNA], keys, channel=Channel.SMS)
+    await reachable(pool, [BILAL], keys, channel=Channel.SMS, first=91111111)
     await reachable(pool, [BILAL], keys, channel=Channel.SMS)
     held = await suppressed(pool)
     await write(pool, keys, "START")
