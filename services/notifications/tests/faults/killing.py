@@ -19,6 +19,7 @@ import asyncpg
 
 from ..outside import Peer
 from .rows import NEVER_TOO_MANY
+from .zygote import NAME
 
 IN_FLIGHT_SQL = """
 UPDATE attempts
@@ -27,6 +28,14 @@ UPDATE attempts
 RETURNING key
 """
 """Its lease has run out: nobody waits six seconds a hundred times."""
+GONE_SQL = """
+SELECT NOT EXISTS (
+    SELECT
+      FROM pg_stat_activity
+     WHERE datname = current_database()
+       AND application_name = $1)
+"""
+"""The server may still be at the last statement of a process that is no more, with its rows locked."""
 BUSY_SQL = """
 SELECT EXISTS (SELECT FROM attempts WHERE state = 'HANDING_OVER')
 """
@@ -82,9 +91,8 @@ class Deaths:
             await asyncio.sleep(0.002)
         await asyncio.sleep(dice.uniform(0, 0.2))
         os.kill(sender, signal.SIGKILL)
-        while _lives(sender):  # noqa: ASYNC110 (it is no child of ours)
+        while _lives(sender) or not await pool.fetchval(GONE_SQL, NAME):  # noqa: ASYNC110 (it is no child of ours)
             await asyncio.sleep(0.001)
-        await asyncio.sleep(0.01)
         keys = [row["key"] for row in await pool.fetch(IN_FLIGHT_SQL)]
         await pool.execute(FREE_SQL)
         self.by_key.update(keys)

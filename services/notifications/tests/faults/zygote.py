@@ -14,9 +14,12 @@ from samklasse_notifications.sender.doors import open_doors
 from samklasse_notifications.sender.worker import Sender
 from samklasse_notifications.store.brakes import Brakes
 
+NAME = "sender to kill"
+"""What the database calls their connections."""
+
 
 async def send() -> None:
-    pool = await open_pool(os.environ["DATABASE"], name="sender", size=5)
+    pool = await open_pool(os.environ["DATABASE"], name=NAME, size=5)
     keys = vault.configured(os.environ)
     doors = open_doors(smtp_url=os.environ["SMTP"], sms_url=os.environ["SMS"], keys=keys)
     await Sender(pool, doors, brakes=Brakes(int(os.environ["SAMKLASSE_BRAKE_FLOOR"]))).run()
