@@ -18,7 +18,8 @@ from samklasse_notifications.domain.quiet import Quiet
 from samklasse_notifications.domain.receipt import Proof
 from samklasse_notifications.domain.route import Reason
 
-from .pages import OPEN, Pages
+from .answers import Answers
+from .pages import OPEN
 from .rows import (
     LEASED,
     Attempt,
@@ -35,7 +36,7 @@ MATCHED_FOR = timedelta(days=7)
 """How long a receipt waits for what it is about."""
 
 
-class Book(Pages):
+class Book(Answers):
     """The pages, and what leaves and comes in; `now` is the operator's time, `clock` real seconds."""
 
     # what leaves
@@ -92,43 +93,6 @@ class Book(Pages):
                 self._route_anew(intent, asked_at)
         self._finish(refused)
 
-    def _settle(self, one: Outcome) -> None:
-        kept, told = one.claim.attempt, one.state is State.ACCEPTED
-        if kept.state is State.ACCEPTED or not (told or kept.tries == one.claim.tries):
-            return
-        told, intent = self._land(kept, one), kept.intent
-        kept.tries -= not one.begun
-        each = intent.deliveries[kept.channel]
-        if told or each.part == one.claim.part:
-            if told or (one.state is State.REFUSED and each.state == "WAITING" and one.then is None):
-                each.state = "TOLD" if told else "REFUSED"
-            each.provider, each.part = one.then or each.provider, each.part + (one.then is not None)
-            each.not_before = self.clock + one.pause
-        if told and intent.state != "TOLD":
-            intent.state, thread = "TOLD", self.threads[intent.thread]
-            told_version = max(thread.told_version, intent.version)
-            self.threads[intent.thread] = replace(thread, told_version=told_version)
-
-    def _land(self, kept: Attempt, one: Outcome) -> bool:
-        """What an earlier try is told leaves a later one in flight. Gives whether any has been taken."""
-        later = kept.state is State.HANDING_OVER and kept.tries != one.claim.tries
-        kept.taken_before = kept.taken_before or later
-        if not later:
-            kept.state = State.ACCEPTED if kept.taken_before else one.state
-        return kept.taken_before or kept.state is State.ACCEPTED
-
-    def _unheard(self, intent: Intent) -> None:
-        thread = self.threads[intent.thread]
-        doubtful = any(
-            one.state is State.HANDING_OVER
-            or (one.state is State.UNKNOWN and one.tries > 0)
-            or (one.state is State.REFUSED and one.tries > 1)
-            for each in self.said[intent.thread]
-            for one in each.attempts
-        )
-        if thread.maybe_told_version == intent.version and not doubtful:
-            self.threads[intent.thread] = replace(thread, maybe_told_version=thread.told_version)
-
     def _release(self, intents: Iterable[Intent], now: datetime) -> None:
         for intent in intents:
             rows = intent.deliveries.values()
@@ -151,9 +115,7 @@ class Book(Pages):
                 self._escalate(intent, Reason.ALL_FAILED)
 
     def sweep(self) -> None:
-        for one in self.attempts.values():
-            if one.state is State.HANDING_OVER and one.lease_until < self.clock:
-                one.state = State.ACCEPTED if one.taken_before else State.UNKNOWN
+        self._lapse()
         for intent in (each for said in self.said.values() for each in said):
             if intent.occasion.useful_until <= self.now:
                 self._expire(intent)

@@ -1,4 +1,4 @@
-"""The tables as plain rows, and what planning does to them: the first half of the book."""
+"""The tables as plain rows, and what planning does to them: the first part of the book."""
 
 from __future__ import annotations
 
