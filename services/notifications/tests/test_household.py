@@ -7,36 +7,15 @@ import asyncpg
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_notifications.domain.attempt import Channel
-from samklasse_notifications.domain.receipt import Proof, Receipt
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import receipts, settling
 
 from .builders import ANNA, BILAL, NOW
+from .household import PHONE, STATES_SQL, at_home, swept
 from .outside import Peer
 from .relays import refusing
-from .sending import SUBJECT, MakeSender, claimed, deliver, intend, people, reachable, send_all, tasks
+from .sending import SUBJECT, MakeSender, claimed, deliver, intend, people, reachable, send_all
 
 pytestmark = pytest.mark.usefixtures("at_noon")
-PHONE = 91111111
-STATES_SQL = """
-SELECT t.recipient, d.channel, d.state, i.state AS intent, t.told_version
-  FROM deliveries d
-  JOIN intents i ON i.id = d.intent_id
-  JOIN threads t ON t.id = d.thread_id
- ORDER BY d.position
-"""
-
-
-async def at_home(pool: asyncpg.Pool, keys: Keys, *, then: Channel | None = None) -> None:
-    """Anna and Bilal have one telephone."""
-    for person in (ANNA, BILAL):
-        await reachable(pool, [person], keys, channel=Channel.SMS, then=then, first=PHONE)
-
-
-async def swept(pool: asyncpg.Pool) -> list[tuple[str, str, int]]:
-    async with pool.acquire() as conn:
-        await settling.sweep(conn)
-    return [(row["state"], row["intent"], row["told_version"]) for row in await pool.fetch(STATES_SQL)]
 
 
 async def test_one_telephone_rings_once_for_two_people(
@@ -185,54 +164,3 @@ async def test_people_with_telephones_of_their_own_are_no_household(
     await send_all(make_sender(sms_url=sms_gateway.url))
 
     assert len(sms_gateway.entries()) == 3
-
-
-async def hear_failure(pool: asyncpg.Pool) -> None:
-    key = await pool.fetchval("SELECT key FROM attempts WHERE channel = 'SMS' ORDER BY handed_at DESC LIMIT 1")
-    async with pool.acquire() as conn, conn.transaction():
-        await receipts.keep(conn, Receipt("SMS_FIRST", Proof.FAILED, "UNDELIV", key=key), now=NOW)
-
-
-async def test_whom_a_failed_hand_over_was_to_cover_is_told_by_hand_as_well(
-    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
-) -> None:
-    await at_home(pool, keys)
-    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
-    await send_all(make_sender(sms_url=sms_gateway.url))
-    await swept(pool)
-    await hear_failure(pool)
-
-    assert await tasks(pool) == [("ALL_FAILED", None)] * 2
-
-
-async def test_whom_a_hand_over_covers_that_arrives_after_all_need_not_be_told_by_hand(
-    pool: asyncpg.Pool, sms_gateway: Peer, keys: Keys, make_sender: MakeSender
-) -> None:
-    await at_home(pool, keys)
-    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
-    await send_all(make_sender(sms_url=sms_gateway.url))
-    await swept(pool)
-    key = await pool.fetchval("SELECT key FROM attempts")
-    for proof, code in ((Proof.FAILED, "UNDELIV"), (Proof.DELIVERED, "DELIVRD")):
-        async with pool.acquire() as conn, conn.transaction():
-            await receipts.keep(conn, Receipt("SMS_FIRST", proof, code, key=key), now=NOW)
-
-    assert sorted(await swept(pool)) == [("COVERED", "TOLD", 1), ("TOLD", "TOLD", 1)]
-    assert await tasks(pool) == [("ALL_FAILED", "OVERTAKEN")] * 2
-
-
-async def test_whom_a_failed_hand_over_was_to_cover_is_told_on_her_next_way(
-    *, pool: asyncpg.Pool, sms_gateway: Peer, mail_catcher: Peer, keys: Keys, make_sender: MakeSender
-) -> None:
-    for number, person in enumerate((ANNA, BILAL)):
-        await reachable(pool, [person], keys, channel=Channel.SMS, then=Channel.EMAIL, first=PHONE + number)
-    await pool.execute("UPDATE contact_points SET digest = 'home' WHERE channel = 'SMS'")
-    await intend(pool, [ANNA, BILAL], SUBJECT, Kind.NEW_CLASS)
-    sender = make_sender(smtp_url=mail_catcher.smtp_url, sms_url=sms_gateway.url)
-    await send_all(sender)
-    await swept(pool)
-    await hear_failure(pool)
-    await send_all(sender)
-
-    assert (len(sms_gateway.entries()), len(mail_catcher.entries())) == (1, 2)
-    assert await tasks(pool) == []

@@ -111,6 +111,12 @@ WITH next AS (
                       AND e.channel = d.channel
                       AND e.position <> d.position
                       AND (e.state = 'TOLD'
+                          AND NOT EXISTS (
+                                  SELECT 1
+                                    FROM attempts a
+                                   WHERE a.intent_id = e.intent_id
+                                     AND a.channel = e.channel
+                                     AND a.proof = 'FAILED')
                            OR e.state = 'WAITING'
                           AND e.position < d.position
                           AND e.due_at <= (SELECT operator.now())

@@ -2,7 +2,8 @@
 
 Deliveries of one notice to one address on one channel are a household's. A claim takes one of them at a time; once a
 provider has taken it, the others are covered by it. So nothing has to be undone where the first is refused, silenced
-or comes too late: the next one leaves. Where a receipt says that it failed, those whom it covered are uncovered.
+or comes too late: the next one leaves. Where a receipt says that it failed, those whom it covered are uncovered, and
+whom it did not cover yet it never will: the next one leaves.
 
 Which address it is follows her contact point for as long as a delivery waits. A claim notes where it hands over to, so
 that what is told covers those alone who read there.
@@ -103,7 +104,13 @@ SELECT d.position, d.thread_id
             WHERE e.household = d.household
               AND e.channel = d.channel
               AND e.state = 'TOLD'
-              AND j.notice_id = i.notice_id)
+              AND j.notice_id = i.notice_id
+              AND NOT EXISTS (
+                      SELECT 1
+                        FROM attempts a
+                       WHERE a.intent_id = e.intent_id
+                         AND a.channel = e.channel
+                         AND a.proof = 'FAILED'))
 """
 
 COVER_SQL = """
@@ -155,7 +162,13 @@ SELECT e.position, e.thread_id
               AND o.channel = d.channel
               AND o.state = 'TOLD'
               AND k.notice_id = i.notice_id
-              AND o.position <> d.position)
+              AND o.position <> d.position
+              AND NOT EXISTS (
+                      SELECT 1
+                        FROM attempts b
+                       WHERE b.intent_id = o.intent_id
+                         AND b.channel = o.channel
+                         AND b.proof = 'FAILED'))
 """
 
 UNCOVER_SQL = """

@@ -71,7 +71,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 async def keep(conn: Connection, receipt: Receipt, *, now: datetime) -> None:
     """Write a receipt down, once, and move on what it proves. The same for any order and any repetition.
 
-    But of a household's message: who was not covered yet when it failed is covered by it all the same.
+    But of a household's message that fails: whom it has covered goes on to her next way, who still waits gets her own.
     """
     row = await conn.fetchrow(FIND_SQL, receipt.provider, receipt.reference, receipt.key, now, MATCHED_FOR)
     handed = _handed(row) if row else None
