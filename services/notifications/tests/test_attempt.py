@@ -3,7 +3,15 @@
 from uuid import uuid4
 
 import pytest
-from samklasse_notifications.domain.attempt import Channel, State, by_http_status, by_smtp_reply, key, pause_after
+from samklasse_notifications.domain.attempt import (
+    Channel,
+    State,
+    by_http_status,
+    by_smtp_reply,
+    key,
+    of_known_key,
+    pause_after,
+)
 
 
 def test_every_try_of_a_hand_over_has_the_same_key_and_no_other_has_it() -> None:
@@ -37,3 +45,8 @@ def test_pauses_grow_and_stop_growing() -> None:
     pauses = [pause_after(tries).total_seconds() for tries in (1, 2, 3, 60)]
 
     assert pauses == [0.5, 1.0, 2.0, 30.0]
+
+
+@pytest.mark.parametrize(("tries", "state"), [(1, State.UNKNOWN), (2, State.ACCEPTED)])
+def test_a_known_key_says_of_an_earlier_try_alone_that_it_was_taken(tries: int, state: State) -> None:
+    assert of_known_key(tries) is state

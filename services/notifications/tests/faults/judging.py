@@ -25,6 +25,8 @@ def judged(seed: int, counts: Counter[str] | None = None) -> list[str]:
         owed = said and story.book.current(said[-1]) and story.may_still(said[-1])
         if owed and judge.owed(thread, said[-1], [way.channel for way in story.book.reader(said[-1].person).ways]):
             breaches.append("lost")
+        if owed and any(each.state == "WAITING" for each in said[-1].deliveries.values()):
+            breaches.append("asked again for ever")
     return breaches
 
 

@@ -19,6 +19,7 @@ LEASED, CALLED = LEASE.total_seconds(), CALL.total_seconds()
 LONG_AGO = -1e9
 NEVER_TOO_MANY = 10**9
 """Messages in an hour: the brake is tried elsewhere."""
+NOWHERE = 0
 NOBODY = Reader(False, None, ())
 route, due_at = lru_cache(maxsize=50_000)(routes.route), lru_cache(maxsize=50_000)(routes.due_at)
 id_of_thread, id_of_intent = lru_cache(None)(thread_id), lru_cache(maxsize=50_000)(intent_id)
@@ -31,6 +32,9 @@ class Person:
     ways: dict[Channel, tuple[int, datetime]] = field(default_factory=dict)
     quiet: Quiet | None = None
     reader: Reader = NOBODY
+
+    def address(self, channel: Channel) -> int:
+        return self.ways[channel][0] if channel in self.ways else NOWHERE
 
     def changed(self) -> None:
         self.reader = Reader(False, self.quiet, tuple(Way(channel) for channel in self.ways))
@@ -93,14 +97,18 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a sender holds: the attempt as it was when it was claimed, at the operator's time `at`."""
+    """What a sender holds: the attempt, and which of her addresses it was, at the operator's time `at`."""
 
     attempt: Attempt
     tries: int
     part: int
     step: int
     at: datetime
-    has_address: bool
+    address: int
+
+    @property
+    def has_address(self) -> bool:
+        return self.address != NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ FATES = ("taken", "taken", "taken", "refused", "later", "lost", "lost")
 """`later`: not taken, and may be. `lost`: taken, and nobody hears of it."""
 ANSWERS = {"taken": State.ACCEPTED, "refused": State.REFUSED, "later": State.UNKNOWN, "lost": State.UNKNOWN}
 Op = tuple[Any, ...]
+Message = tuple[int, int]
+"""Which address of hers it goes to, and how many lessons it names: those to come."""
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Scene:
         self.members: set[UUID] = set()
         self.start, self.cancelled, self.reminded = 0, False, False
         self.hour, self.numbers = 0, {Channel.EMAIL: 0, Channel.SMS: 0}
-        self.took: dict[UUID, Channel] = {}
+        self.took: dict[UUID, Message] = {}
         self.told = told
 
     def do(self, name: str, *given: Any) -> Any:

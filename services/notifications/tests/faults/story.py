@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from samklasse_notifications.domain.attempt import Channel, State
+from samklasse_notifications.domain.attempt import Channel, State, of_known_key
 from samklasse_notifications.domain.quiet import Quiet
 from samklasse_notifications.domain.receipt import Proof
 from samklasse_notifications.domain.thread import Kind
@@ -142,19 +142,29 @@ class Story(Scene):
             hands.heard.append(self.call(one, fate))
 
     def call(self, one: Claim, fate: str) -> Outcome:
-        """A gateway that has taken a key takes it again; a relay that has may still say no."""
-        kept = one.attempt
-        if fate == "refused" and kept.key in self.took and kept.channel is Channel.SMS:
-            fate = "taken"
-        if fate in ("taken", "lost"):
-            self.took[kept.key] = kept.channel
+        kept, (fate, taken) = one.attempt, self.answer(one, fate)
         if fate == "refused":
             self.history.append(Failed(kept.intent, kept.channel))
-        address = self.book.people[kept.intent.person].ways.get(kept.channel, (0,))[0]
         current = self.book.current(kept.intent)
-        self.history.append(Handed(one, kept.provider, fate in ("taken", "lost"), fate, current, address))
+        self.history.append(Handed(one, kept.provider, taken, fate, current, one.address))
         second = fate == "refused" and kept.provider == "SMS_FIRST" and one.tries == 1 and self.dice.random() < 0.5
-        return Outcome(one, ANSWERS[fate], "SMS_SECOND" if second else None)
+        state = of_known_key(one.tries) if fate == "known" else ANSWERS[fate]
+        return Outcome(one, state, "SMS_SECOND" if second else None)
+
+    def answer(self, one: Claim, fate: str) -> tuple[str, bool]:
+        """What is said, and whether it is taken. A relay that has taken a key may still say no.
+
+        A gateway takes it again for the same message, and for no other one.
+        """
+        key, message = one.attempt.key, (one.address, sum(one.at < starts for starts in STARTS))
+        known = one.attempt.channel is Channel.SMS and key in self.took
+        other = known and self.took[key] != message
+        if known and fate in ("taken", "refused"):
+            fate = "known" if other else "taken"
+        taken = fate in ("taken", "lost") and not other
+        if taken:
+            self.took[key] = message
+        return fate, taken
 
     def settle(self) -> None:
         for slot in self.dice.sample((0, 1), 2):

@@ -61,6 +61,15 @@ def by_http_status(status: int) -> State:
     return State.REFUSED
 
 
+def of_known_key(tries: int) -> State:
+    """The provider has taken another message under this key: an earlier try of ours, if there was one.
+
+    It was in another language, named a lesson that has passed, or went to another number. It ends as it would have
+    ended if its answer had not been lost; where its words are no longer true, a newer version of the thread says so.
+    """
+    return State.ACCEPTED if tries > 1 else State.UNKNOWN
+
+
 def pause_after(tries: int) -> timedelta:
     """How long (real time) to leave a hand-over alone whose answer was "later", or was lost."""
     doublings = max(0, min(tries - 1, 12))

@@ -9,7 +9,7 @@ import asyncpg
 from samklasse_chassis import vault
 from samklasse_chassis.log import logger
 
-from samklasse_notifications.domain.attempt import LONGEST_PAUSE, State, pause_after
+from samklasse_notifications.domain.attempt import LONGEST_PAUSE, State, of_known_key, pause_after
 from samklasse_notifications.sender.doors import Doors
 from samklasse_notifications.sender.patience import patiently, patiently_read
 from samklasse_notifications.sender.provider import Answer, Message, Provider
@@ -113,9 +113,10 @@ class Delivery:
 
     def _settled(self, handed: Attempt, answer: Answer, *, then: str | None = None) -> None:
         """Another provider is asked only where the first cannot have taken it all: not after a try of unknown end."""
-        pause = pause_after(handed.tries) if answer.state is State.UNKNOWN else timedelta(0)
+        state = of_known_key(handed.tries) if answer.known else answer.state
+        pause = pause_after(handed.tries) if state is State.UNKNOWN else timedelta(0)
         certain = answer.state is State.REFUSED and handed.tries == 1
-        outcome = Outcome(handed, answer.state, answer.code, pause, answer.reference, then if certain else None)
+        outcome = Outcome(handed, state, answer.code, pause, answer.reference, then if certain else None)
         self.outcomes.put_nowait(outcome)
 
     async def _settle(self, expected: int) -> None:

@@ -47,11 +47,13 @@ class Answer:
     """ACCEPTED, REFUSED (it will never take this message, for certain) or UNKNOWN (later, or the answer is lost).
 
     `code` is closed. `reference` is the provider's own name for the hand-over: its receipts come under it.
+    `known`: it has taken another message under this key, and takes no other one.
     """
 
     state: State
     code: str
     reference: str | None = None
+    known: bool = False
 
 
 class Provider(Protocol):

@@ -17,7 +17,7 @@ IDLE_SECONDS = 3.0
 """Gateways close resting connections; uvicorn after 5 s."""
 LONGEST_NAME = 100
 KEY_IN_USE = 409
-"""The key is known: an earlier try was taken, or is being taken now. Anything but a refusal of this message."""
+"""The key is known with another message: an earlier try was taken, or is being taken now. No refusal of this one."""
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -49,8 +49,9 @@ class HttpSmsLine:
         except (OSError, TimeoutError, EOFError, ValueError, asyncio.LimitOverrunError):
             self.hang_up()
             return Answer(State.UNKNOWN, "CONNECTION_LOST")
-        state = State.UNKNOWN if status == KEY_IN_USE else by_http_status(status)
-        return Answer(state, str(status), _name(body) if state is State.ACCEPTED else None)
+        known = status == KEY_IN_USE
+        state = State.UNKNOWN if known else by_http_status(status)
+        return Answer(state, str(status), _name(body) if state is State.ACCEPTED else None, known)
 
     def hang_up(self) -> None:
         """Forget the connection."""
