@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from samklasse_chassis import amqp
 from samklasse_chassis.pool import away
 
-from . import letters
+from . import letters, waits
 from .chapters import Chapter, Step
 from .letters import SERVICES, TABLE
 from .life import Life
@@ -21,6 +21,8 @@ MOST_SECONDS = 300.0
 """By the fast clock; a run takes less than one."""
 MOST_SECONDS_TO_END = 50.0
 """By the fast clock, for a step that is told to stop."""
+BEFORE_THE_END = 1.0
+"""By the fast clock: when it is looked what a story that does not end waits for."""
 MOST_ROUNDS = 30
 TOLD_TO_STOP = (Mode.CANCEL, Mode.STOP)
 
@@ -41,16 +43,19 @@ class Leaked(Exception):
 async def tell(world: World, chapter: Chapter, strike: Strike | None = None) -> Told:
     """Run it on fresh tables and empty queues."""
     await world.fresh()
-    points = Points(strike)
+    points, waiting = Points(strike), list[str]()
+    look = asyncio.get_running_loop().call_later(MOST_SECONDS - BEFORE_THE_END, lambda: waiting.extend(waits.of_all()))
     try:
-        async with asyncio.timeout(MOST_SECONDS):
+        async with asyncio.timeout(MOST_SECONDS) as patience:
             await go_on(world, Life(world, points), chapter.steps)
             await come_to_rest(world)
             wrong = await violations(world)
-    except TimeoutError:
-        wrong = ["never came to rest"]
+    except TimeoutError as error:
+        wrong = [f"never came to rest: {'; '.join(waiting)}" if patience.expired() else f"leaked: {error!r}"]
     except Leaked as error:
         wrong = [f"leaked: {error}"]
+    finally:
+        look.cancel()
     return Told(tuple(points.passed), points.struck, tuple(wrong))
 
 

@@ -16,7 +16,7 @@ from types import ModuleType
 
 import samklasse_chassis
 import structlog
-from samklasse_chassis import parking, relay, timers
+from samklasse_chassis import parking, pool, relay, timers
 
 from . import fast_clock
 from .chapters import CHAPTERS, Chapter
@@ -34,7 +34,9 @@ PAUSES: tuple[tuple[ModuleType, str, float], ...] = (
     (relay, "LONGEST_SECONDS", 0.01),
     (timers, "POLL_SECONDS", 0.02),
     (parking, "RETRY_POLL_SECONDS", 0.02),
+    (pool, "CONNECT_SECONDS", 100.0),
 )
+"""In seconds, of which the fast clock makes a tenth: a database on a busy machine needs real ones to answer."""
 
 
 @dataclass
@@ -123,7 +125,7 @@ def asked_for(words: Sequence[str]) -> dict[Chapter, tuple[Mode, ...]]:
 
 
 def quicken() -> None:
-    """Shorten the pauses between looks, in seconds; the fast clock makes them a tenth of that."""
+    """Shorten the pauses between looks, and wait for a connection as long as by a slow clock."""
     for module, name, seconds in PAUSES:
         if not hasattr(module, name):
             raise LookupError(f"{module.__name__} has no {name} any more")

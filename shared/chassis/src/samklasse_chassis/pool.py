@@ -37,6 +37,7 @@ def away(error: BaseException) -> bool:
     )
 
 
+CONNECT_SECONDS = 10.0
 FROZEN_MILLISECONDS = 15_000
 """A process that says nothing for so long inside a transaction is frozen: what it has locked is free again."""
 
@@ -69,7 +70,7 @@ async def lend(pool: Database, patience: float = 30.0) -> AsyncIterator[Connecti
 
 async def connect(url: str, *, settings: Mapping[str, str] | None = None) -> asyncpg.Connection:
     """One connection outside the pool."""
-    conn = await asyncpg.connect(url, server_settings=dict(settings or {}), timeout=10)
+    conn = await asyncpg.connect(url, server_settings=dict(settings or {}), timeout=CONNECT_SECONDS)
     await prepare(conn)
     return conn
 
@@ -93,7 +94,7 @@ async def open_pool(url: str, *, name: str, size: int = 10, patience: float = 30
                     "application_name": name,
                     "idle_in_transaction_session_timeout": str(FROZEN_MILLISECONDS),
                 },
-                timeout=10,
+                timeout=CONNECT_SECONDS,
             )
         except Exception as error:
             if not away(error) or asyncio.get_running_loop().time() > deadline:
