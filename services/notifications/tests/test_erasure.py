@@ -15,22 +15,9 @@ from samklasse_notifications.handlers.replies import take_reply
 from .builders import ANNA, BILAL, LARVIK, NOW, published
 from .outside import Peer
 from .sending import SUBJECT, MakeSender, claimed, deliver, intend, reachable, send_all, states
+from .traces import traces
 
 pytestmark = pytest.mark.usefixtures("at_noon")
-TABLES = (
-    "absences",
-    "contact_points",
-    "escalations",
-    "links",
-    "owners",
-    "pauses",
-    "recipients",
-    "threads",
-    "timers",
-    "timetables",
-    "unplaced",
-    "vault",
-)
 
 
 def asked(person: UUID = ANNA) -> ErasureRequested:
@@ -41,16 +28,6 @@ def asked(person: UUID = ANNA) -> ErasureRequested:
 async def erase(pool: asyncpg.Pool, person: UUID = ANNA) -> None:
     async with pool.acquire() as conn, conn.transaction():
         await erasure.erase_person(asked(person), conn, now=NOW)
-
-
-async def traces(pool: asyncpg.Pool) -> list[str]:
-    """The tables that tell of Anna."""
-    found = []
-    for table in TABLES:
-        rows = await pool.fetch(f"SELECT to_jsonb(t)::text AS row FROM {table} t")  # noqa: S608 (our own names)
-        if any(str(ANNA) in row["row"] for row in rows):
-            found.append(table)
-    return found
 
 
 async def publish(pool: asyncpg.Pool, revision: int = 1) -> None:
@@ -64,11 +41,12 @@ async def test_nothing_of_her_is_left_and_the_answer_says_so(
     await reachable(pool, [ANNA, BILAL], keys)
     await publish(pool)
     await send_all(make_sender(smtp_url=mail_catcher.smtp_url))
-    assert await traces(pool) == ["contact_points", "owners", "recipients", "threads", "timetables", "vault"]
+    before = await traces(pool)
     await erase(pool)
     await erase(pool)
 
-    assert await traces(pool) == []
+    assert {"contact_points.ref", "recipients.ref", "timetables.body", "vault.person_id"} <= before
+    assert await traces(pool) == set()
     assert await states(pool) == {"TOLD": 1}
     assert await pool.fetchval("SELECT count(*) FROM attempts") == 1
     assert await pool.fetchval("SELECT count(*) FROM outbox WHERE key = 'notifications.case.erased.v1'") == 2
@@ -99,7 +77,7 @@ async def test_a_timetable_that_still_lists_her_tells_her_nothing_and_keeps_noth
     await publish(pool)
     await intend(pool, [ANNA, BILAL], SUBJECT)
 
-    assert await traces(pool) == []
+    assert await traces(pool) == set()
     assert await states(pool) == {"WAITING": 2}
 
 
@@ -113,5 +91,5 @@ async def test_a_message_in_flight_to_her_is_settled_without_a_trace(
     await erase(pool)
     await deliver(pool, sender, in_flight)
 
-    assert await traces(pool) == []
+    assert await traces(pool) == set()
     assert mail_catcher.mails() == []

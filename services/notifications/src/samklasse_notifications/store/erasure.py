@@ -7,6 +7,7 @@ from asyncpg import Connection
 from samklasse_chassis import vault
 
 from samklasse_notifications.store import stops
+from samklasse_notifications.store.receipts import MATCHED_FOR
 
 LOCK_RECIPIENT_SQL = """
 SELECT ref
@@ -23,6 +24,27 @@ LEAVE_TIMETABLES_SQL = """
 UPDATE timetables
    SET body = body #- ARRAY['members', $2] #- ARRAY['enrollments', $2] #- ARRAY['own', $2]
  WHERE class_id IN (SELECT subject FROM threads WHERE recipient = $1)
+"""
+
+DELETE_RECEIPTS_SQL = """
+WITH hers AS (
+    SELECT a.key, a.provider, a.reference, a.handed_at
+      FROM threads t
+      JOIN intents i ON i.thread_id = t.id
+      JOIN attempts a ON a.intent_id = i.id
+     WHERE t.recipient = $1
+)
+DELETE FROM receipts
+ WHERE position IN (
+       SELECT r.position
+         FROM hers h
+         JOIN receipts r ON r.key = h.key
+        UNION ALL
+       SELECT r.position
+         FROM hers h
+        CROSS JOIN unnest(string_to_array(h.reference, ' ')) AS name
+         JOIN receipts r ON r.provider = h.provider AND r.reference = name
+        WHERE r.heard_at BETWEEN h.handed_at - $2::interval AND h.handed_at + $2::interval)
 """
 
 DELETE_ATTEMPTS_SQL = """
@@ -85,6 +107,7 @@ async def forget(conn: Connection, person_id: UUID) -> None:
     await stops.forget_hers(conn, person_id)
     await vault.shred(conn, person_id)
     await conn.execute(LEAVE_TIMETABLES_SQL, person_id, str(person_id))
+    await conn.execute(DELETE_RECEIPTS_SQL, person_id, MATCHED_FOR)
     for statement_sql in OF_PERSON:
         await conn.execute(statement_sql, person_id)
 
