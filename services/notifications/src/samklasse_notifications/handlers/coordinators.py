@@ -16,7 +16,7 @@ from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.functions import coordinator_of, supplier_of
 from samklasse_notifications.domain.subjects import interpreter
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.store import copies, owners, plan_parts
+from samklasse_notifications.store import copies, owners, plan_parts, threads
 from samklasse_notifications.tell import tell
 
 UNPLACED_DIGEST = "unplaced-digest"
@@ -67,15 +67,25 @@ async def let_withdrawn_go(message: ParticipantWithdrawn, conn: Connection, *, n
 
 async def tell_of_unplaced(due: TimerDue, conn: Connection, *, now: datetime) -> None:
     people = await copies.count_unplaced(conn, due.timer)
-    if people == 0:
+    await tell_how_many(due, conn, "unplaced", Kind.UNPLACED, people, now=now)
+
+
+async def tell_how_many(due: TimerDue, conn: Connection, about: str, kind: Kind, people: int, *, now: datetime) -> None:
+    """One thread for all of them: a later count replaces one that has not left.
+
+    A timer may ring twice for one hour, when it was set again while it rang. The same count is no news then; at another
+    hour it may be of others.
+    """
+    coordinator, facts = coordinator_of(due.timer), Facts(waiting=people)
+    subject = uuid5(coordinator, about)
+    if people == 0 or await threads.latest_facts(conn, coordinator, subject, since=due.due_at) == facts:
         return
-    coordinator = coordinator_of(due.timer)
     await tell(
         conn,
-        uuid5(coordinator, "unplaced"),
-        {coordinator: (due.timer, Kind.UNPLACED)},
-        Facts(waiting=people),
-        notice_id=uuid5(due.envelope.id, "unplaced"),
+        subject,
+        {coordinator: (due.timer, kind)},
+        facts,
+        notice_id=uuid5(due.envelope.id, about),
         useful_until=now + DIGEST_IS_NEWS_FOR,
         now=now,
     )

@@ -217,12 +217,15 @@ SELECT n.facts
   JOIN notices n ON n.id = i.notice_id
  WHERE t.recipient = $1
    AND t.subject = $2
+   AND ($3::timestamptz IS NULL OR n.said_at >= $3)
  ORDER BY i.version DESC
  LIMIT 1
 """
 
 
-async def latest_facts(conn: Connection, recipient: UUID, subject: UUID) -> Facts | None:
-    """What was last meant to be said in a thread."""
-    found = await conn.fetchval(LATEST_FACTS_SQL, recipient, subject)
+async def latest_facts(
+    conn: Connection, recipient: UUID, subject: UUID, *, since: datetime | None = None
+) -> Facts | None:
+    """What was last meant to be said in a thread, ever or since then."""
+    found = await conn.fetchval(LATEST_FACTS_SQL, recipient, subject, since)
     return FACTS.validate_python(found) if found else None
