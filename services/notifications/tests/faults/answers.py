@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from samklasse_notifications.domain.attempt import State
+from samklasse_notifications.domain.receipt import Proof
 
 from .pages import Pages
-from .rows import Attempt, Intent, Outcome
+from .rows import Attempt, Claim, Intent, Outcome
+
+ARRIVED = (Proof.DELIVERED, Proof.READ)
 
 
 class Answers(Pages):
@@ -54,3 +57,11 @@ class Answers(Pages):
         for one in self.attempts.values():
             if one.state is State.HANDING_OVER and one.lease_until < self.clock:
                 one.state = State.ACCEPTED if one.taken_before else State.UNKNOWN
+                self._arrived(one)
+
+    def _arrived(self, one: Attempt) -> None:
+        """A receipt is the answer where there was none, unless she has changed the address that it went to."""
+        hers = self.people[one.intent.person].ways.get(one.channel) if one.intent.person in self.people else None
+        if one.state is State.UNKNOWN and one.proof in ARRIVED and hers is not None and hers[1] <= one.handed_at:
+            each = one.intent.deliveries[one.channel]
+            self._settle(Outcome(Claim(one, one.tries, each.part, each.step, one.handed_at, hers[0]), State.ACCEPTED))

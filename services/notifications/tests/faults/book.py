@@ -83,6 +83,8 @@ class Book(Answers):
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         for one in outcomes:
             self._settle(one)
+            if one.state is State.UNKNOWN:
+                self._arrived(one.claim.attempt)
         refused = [one.claim.attempt.intent for one in outcomes if one.state is State.REFUSED]
         for intent in refused:
             self._unheard(intent)
@@ -150,6 +152,7 @@ class Book(Answers):
             self._release([one.intent], self.now)
             self._finish([one.intent])
         elif news and one.proof is not Proof.BUFFERED:
+            self._arrived(one)
             self._overtake(one.intent)
 
     def _in_vain(self, intent: Intent) -> bool:

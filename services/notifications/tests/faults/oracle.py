@@ -17,6 +17,7 @@ from .rows import Claim, Intent, id_of_thread
 BY_MORNING = timedelta(hours=12)
 """Longer than any night: what begins later than that can be read in the morning."""
 FURTHER = [None, Proof.BUFFERED, Proof.FAILED, Proof.DELIVERED, Proof.READ]
+ARRIVED = FURTHER.index(Proof.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Judge:
         self.heard: set[UUID] = set()
         self.failed: set[object] = set()
         self.proved: dict[UUID, int] = {}
+        self.goes_to: dict[UUID, int] = {}
 
     def read(self, history: Sequence[object]) -> list[str]:
         for event in history:
@@ -99,6 +101,7 @@ class Judge:
     def claim(self, event: Claimed) -> None:
         one, intent = event.claim, event.claim.attempt.intent
         self.claims[intent.thread, one.attempt.channel] = one
+        self._arrived(one)
         if one.at >= intent.occasion.useful_until:
             self.breaches.append("claimed when it was of no use any more")
         if intent.version != self.planned[intent.thread][-1].version:
@@ -106,6 +109,14 @@ class Judge:
         (starts,) = intent.occasion.starts
         if _quiet(event.quiet or Quiet(), one.at) and starts - one.at > BY_MORNING:
             self.breaches.append("a telephone rings at night")
+
+    def _arrived(self, one: Claim) -> None:
+        """What a receipt says has arrived leaves no more, unless she has another address now."""
+        key = one.attempt.key
+        there = one.has_address and self.goes_to.get(key) == one.address
+        if there and self.proved.get(key, 0) >= ARRIVED:
+            self.breaches.append("claimed again though it had arrived")
+        self.goes_to[key] = one.address
 
     def hand(self, event: Handed) -> None:
         kept, intent = event.claim.attempt, event.claim.attempt.intent

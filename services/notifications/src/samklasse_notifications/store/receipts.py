@@ -11,7 +11,7 @@ from uuid import UUID
 from asyncpg import Connection, Record
 
 from samklasse_notifications.domain.receipt import Proof, Receipt, furthest, of_all
-from samklasse_notifications.store import escalations, households, steps, trust
+from samklasse_notifications.store import escalations, households, settling, steps, trust
 from samklasse_notifications.store.locking import lock_in_order
 
 MOST_AT_ONCE = 500
@@ -185,6 +185,7 @@ async def _prove(conn: Connection, handed: Handed, *, now: datetime) -> None:
     if (news or waited) and proof is Proof.FAILED:
         await _after_failure(conn, handed, now=now)
     elif news and proof in (Proof.DELIVERED, Proof.READ):
+        await settling.accept_arrived(conn, [handed.key])
         await trust.prove(conn, [handed.key], now=now)
         for intent in (handed.intent_id, *await households.cover_again(conn, handed.key)):
             await escalations.end(conn, intent)

@@ -140,6 +140,9 @@ async def settle(conn: Connection, outcomes: Sequence[Outcome]) -> None:
         [outcome.then if outcome.state is State.REFUSED else None for outcome in outcomes],
         [outcome.begun for outcome in outcomes],
     )
+    unknown = [outcome.attempt.key for outcome in outcomes if outcome.state is State.UNKNOWN]
+    if unknown:
+        await accept_arrived(conn, unknown)
     refused = [outcome.attempt.claimed.intent_id for outcome in outcomes if outcome.state is State.REFUSED]
     if refused:
         await _after_refusals(conn, refused, now=max(outcome.attempt.claimed.at for outcome in outcomes))
@@ -151,13 +154,68 @@ async def _after_refusals(conn: Connection, intents: Sequence[UUID], *, now: dat
     await rerouting.go_on(conn, intents, now=now)
 
 
+ARRIVED_SQL = """
+SELECT a.key, a.tries
+  FROM attempts a
+  JOIN threads t ON t.id = a.thread_id
+ WHERE a.key = ANY($1)
+   AND a.state = 'UNKNOWN'
+   AND a.proof IN ('DELIVERED', 'READ')
+   AND (a.source = 'REGISTER'
+        OR EXISTS (
+               SELECT 1
+                 FROM contact_points c
+                WHERE c.ref = t.recipient
+                  AND c.channel = a.channel
+                  AND c.changed_at <= a.handed_at))
+"""
+"""What went to an address that she has no longer proves nothing of the one that she has. The register's was hers."""
+
+
+async def accept_arrived(conn: Connection, keys: Sequence[UUID]) -> None:
+    """A receipt says that they have arrived: that is the answer to those of unknown end. Their threads are locked."""
+    rows = await conn.fetch(ARRIVED_SQL, keys)
+    if rows:
+        await conn.execute(
+            SETTLE_SQL,
+            [row["key"] for row in rows],
+            [row["tries"] for row in rows],
+            [0] * len(rows),  # whichever part: it has been taken
+            [State.ACCEPTED] * len(rows),
+            ["ARRIVED"] * len(rows),
+            [timedelta(0)] * len(rows),
+            [None] * len(rows),
+            [None] * len(rows),
+            [True] * len(rows),
+        )
+
+
+LAPSED_SQL = """
+SELECT a.key, a.thread_id
+  FROM attempts a
+ WHERE a.state = 'HANDING_OVER'
+   AND a.lease_until < clock_timestamp()
+"""
+
 LAPSE_SQL = """
 UPDATE attempts
    SET state = CASE WHEN outcome = 'TAKEN_BEFORE' THEN 'ACCEPTED' ELSE 'UNKNOWN' END,
        outcome = CASE WHEN outcome = 'TAKEN_BEFORE' THEN outcome ELSE 'LEASE_RAN_OUT' END
- WHERE state = 'HANDING_OVER'
+ WHERE key = ANY($1)
+   AND state = 'HANDING_OVER'
    AND lease_until < clock_timestamp()
 """
+
+
+async def _lapse(conn: Connection) -> None:
+    rows = await conn.fetch(LAPSED_SQL)
+    if rows:
+        keys = [row["key"] for row in rows]
+        async with conn.transaction():
+            await lock_in_order(conn, [row["thread_id"] for row in rows])
+            await conn.execute(LAPSE_SQL, keys)
+            await accept_arrived(conn, keys)
+
 
 EXPIRE_DELIVERIES_SQL = """
 UPDATE deliveries
@@ -178,7 +236,7 @@ UPDATE intents i
 
 async def sweep(conn: Connection) -> None:
     """Hand-overs of a dead sender become UNKNOWN; what came too late to be of use is closed; who has a way gets it."""
-    await conn.execute(LAPSE_SQL)
+    await _lapse(conn)
     await conn.execute(EXPIRE_DELIVERIES_SQL)
     await conn.execute(EXPIRE_INTENTS_SQL)
     async with conn.transaction():
