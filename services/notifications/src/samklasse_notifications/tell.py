@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from asyncpg import Connection
 from samklasse_chassis import replaying
@@ -10,10 +10,14 @@ from samklasse_chassis import replaying
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.route import Occasion
 from samklasse_notifications.domain.thread import ENDS, Kind, Thread, intent_id, plan
-from samklasse_notifications.store import replayed, threads
+from samklasse_notifications.domain.untold import skips, with_untold
+from samklasse_notifications.store import replayed, threads, untold
 from samklasse_notifications.store.deliveries import Intent, Routed, Router
 from samklasse_notifications.store.readers import UNKNOWN, readers
 from samklasse_notifications.store.threads import Planned
+
+Said = tuple[Thread, Kind]
+"""What is to be said in a thread that has gone on."""
 
 
 async def tell(
@@ -30,13 +34,34 @@ async def tell(
     if not words:
         return
     planned = await threads.save_threads(conn, await _planned(conn, subject, words, facts))
-    intents = [_intent(each.thread, Occasion(each.kind, facts.starts, useful_until)) for each in planned if each.kind]
-    if intents:
-        await threads.save_notice(conn, notice_id, facts, now=now)
-        again = replaying.under_way()
-        await threads.add_intents(conn, await _routed(conn, intents, now), notice_id, now=now, held_back=again)
-        if again:
-            await replayed.note(conn, [intent.id for intent in intents])
+    said = [(each.thread, each.kind) for each in planned if each.kind]
+    for own, some in (await _with_untold(conn, said, facts, now)).items():
+        id_ = notice_id if own is facts else uuid5(notice_id, repr((own.gone, own.moved_from)))
+        until = max((useful_until, *(session.ends_at for session in own.gone)))
+        await _intend(conn, some, own, notice_id=id_, useful_until=until, now=now)
+
+
+async def _with_untold(conn: Connection, said: Sequence[Said], facts: Facts, now: datetime) -> dict[Facts, list[Said]]:
+    """Who is to hear what: the facts, and what she was to be told before and was not. Most have missed the same."""
+    missed = await untold.untold(conn, [thread.id for thread, _ in said if skips(thread)])
+    alike: dict[tuple[Facts, ...], list[Said]] = {}
+    for thread, kind in said:
+        alike.setdefault(missed.get(thread.id, ()), []).append((thread, kind))
+    to_hear: dict[Facts, list[Said]] = {}
+    for overtaken, some in alike.items():
+        to_hear.setdefault(with_untold(facts, overtaken, now), []).extend(some)
+    return to_hear
+
+
+async def _intend(
+    conn: Connection, said: Sequence[Said], facts: Facts, *, notice_id: UUID, useful_until: datetime, now: datetime
+) -> None:
+    intents = [_intent(thread, Occasion(kind, facts.starts, useful_until)) for thread, kind in said]
+    again = replaying.under_way()
+    await threads.save_notice(conn, notice_id, facts, now=now)
+    await threads.add_intents(conn, await _routed(conn, intents, now), notice_id, now=now, held_back=again)
+    if again:
+        await replayed.note(conn, [intent.id for intent in intents])
 
 
 async def _planned(

@@ -23,6 +23,7 @@ class DueCases:
 class Facts:
     """Full present state. `live` are sessions still to come; `gone` stood in the plan and will not be held.
 
+    `moved_from` is when some of those that are live were to begin and do not: whoever does not hear of it goes there.
     `revision` is the class's. `placed` and `waiting` are people, `classes` classes, of one municipality;
     `answer_by` is an instant. `supplier` is an organisation's name.
     """
@@ -32,6 +33,7 @@ class Facts:
     revision: int | None = None
     live: tuple[Session, ...] = ()
     gone: tuple[Session, ...] = ()
+    moved_from: tuple[datetime, ...] = ()
     opens_on: date | None = None
     closes_on: date | None = None
     placed: int = 0
@@ -52,8 +54,8 @@ class Facts:
 
     @cached_property
     def starts(self) -> tuple[datetime, ...]:
-        """When the sessions named here begin, held or not, in order."""
-        return tuple(sorted(session.starts_at for session in (*self.live, *self.gone)))
+        """When the sessions named here begin, or were to begin, in order."""
+        return tuple(sorted((*(session.starts_at for session in (*self.live, *self.gone)), *self.moved_from)))
 
     def ahead(self, now: datetime) -> "Facts":
         """The same without the sessions that are over; all of them where none is left."""

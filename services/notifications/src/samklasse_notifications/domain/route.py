@@ -53,7 +53,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Occasion:
-    """What it is about; `starts` is when the sessions that the message names begin, held or not."""
+    """What it is about; `starts` is when the sessions that the message names begin, or were to begin."""
 
     kind: Kind
     starts: tuple[datetime, ...]

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from samklasse_notifications.domain.thread import Kind
-from samklasse_notifications.domain.timetable import Session, Timetable, live
+from samklasse_notifications.domain.timetable import Session, Timetable, live, moved_from
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Taught:
     kind: Kind
     live: tuple[Session, ...]
     gone: tuple[Session, ...]
+    moved_from: tuple[datetime, ...]
 
 
 def teaching(before: Timetable | None, after: Timetable, *, now: datetime) -> tuple[Taught, ...]:
@@ -32,7 +33,7 @@ def _taught(teacher: UUID, was: Mapping[UUID, Session], stays: Mapping[UUID, Ses
         return None
     kind = Kind.TEACHER_CHANGED if was and stays else Kind.TEACHER_CLASS if stays else Kind.TEACHER_LEFT
     gone = tuple(session for id_, session in was.items() if id_ not in stays)
-    return Taught(teacher, kind, tuple(stays.values()), gone)
+    return Taught(teacher, kind, tuple(stays.values()), gone, moved_from(was, stays))
 
 
 def _by_teacher(timetable: Timetable | None, now: datetime) -> dict[UUID, dict[UUID, Session]]:

@@ -123,6 +123,13 @@ def gone(before: Timetable | None, after: Timetable) -> tuple[Session, ...]:
     return tuple(session for id_, session in live(before).items() if id_ not in kept)
 
 
+def moved_from(before: Mapping[UUID, Session], after: Mapping[UUID, Session]) -> tuple[datetime, ...]:
+    """When sessions were to begin that begin at another time now."""
+    return tuple(
+        sorted({was.starts_at for id_, was in before.items() if id_ in after and after[id_].starts_at != was.starts_at})
+    )
+
+
 def disturbed(before: Timetable | None, after: Timetable) -> frozenset[UUID]:
     """Sessions whose reminder, if any, has become false: moved, cancelled, or vanished with the class."""
     now = {} if after.cancelled else times(after)

@@ -21,6 +21,7 @@ from samklasse_notifications.domain.timetable import (
     disturbed,
     gone,
     live,
+    moved_from,
     parted,
     tellings,
     views,
@@ -119,7 +120,8 @@ def _present(before: Timetable | None, after: Timetable, course: Course, now: da
     ahead = _ahead(live(after).values(), now)
     ended = {session.id: session for session in after.sessions if session.cancelled}
     missing = _ahead((ended.get(session.id, session) for session in gone(before, after)), now)
-    return Facts(course.subject, course.level, after.revision, live=ahead, gone=missing)
+    left = moved_from(live(before), live(after))
+    return Facts(course.subject, course.level, after.revision, live=ahead, gone=missing, moved_from=left)
 
 
 def _ended(before: Timetable | None, after: Timetable, course: Course, now: datetime) -> Facts:

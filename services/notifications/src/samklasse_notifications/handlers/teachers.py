@@ -25,7 +25,7 @@ async def tell_teachers(
                 conn,
                 after.class_id,
                 {one.teacher: (known[one.teacher], one.kind)},
-                Facts(course.subject, course.level, after.revision, live=one.live, gone=one.gone),
+                Facts(course.subject, course.level, after.revision, one.live, one.gone, one.moved_from),
                 notice_id=uuid5(cause, f"teacher {one.teacher}"),
                 useful_until=max(session.ends_at for session in (*one.live, *one.gone)),
                 now=now,
