@@ -9,15 +9,18 @@ from samklasse_chassis import replaying
 
 from samklasse_notifications.domain.facts import Facts
 from samklasse_notifications.domain.route import Occasion
-from samklasse_notifications.domain.thread import ENDS, Kind, Thread, intent_id, plan
+from samklasse_notifications.domain.thread import ENDS, FIRST_WORD, Kind, Thread, intent_id, plan
 from samklasse_notifications.domain.untold import skips, with_untold
-from samklasse_notifications.store import replayed, threads, untold
+from samklasse_notifications.store import heard, replayed, threads, untold
 from samklasse_notifications.store.deliveries import Intent, Routed, Router
+from samklasse_notifications.store.heard import NOTHING, Heard
 from samklasse_notifications.store.readers import UNKNOWN, readers
 from samklasse_notifications.store.threads import Planned
 
 Said = tuple[Thread, Kind]
 """What is to be said in a thread that has gone on."""
+TO_FIT = ENDS | FIRST_WORD.keys()
+"""What is told otherwise, or not at all, after some things that were told before it."""
 
 
 async def tell(
@@ -67,18 +70,25 @@ async def _intend(
 async def _planned(
     conn: Connection, subject: UUID, words: Mapping[UUID, tuple[str, Kind | None]], facts: Facts
 ) -> list[Planned]:
-    """Whoever has heard nothing in this thread may have been reminded of one of its sessions, each a thread too."""
+    """Whoever knows of nothing that could end may have been reminded of one of its sessions, each a thread too."""
     stand = {recipient: Thread(recipient, subject) for recipient in words}
     known = await threads.lock_threads(conn, [thread.id for thread in stand.values()])
     stand |= {thread.recipient: thread for thread in known.values()}
-    unheard = [who for who, (_, kind) in words.items() if kind in ENDS and not stand[who].heard]
+    told = await _told(conn, known, words)
+    planned = {who: plan(stand[who], kind, told.get(who, NOTHING).kinds) for who, (_, kind) in words.items()}
+    unaware = [who for who, (_, said) in planned.items() if said is None and words[who][1] in ENDS]
     sessions = [session.id for session in (*facts.live, *facts.gone)]
-    reminded = await threads.reminded(conn, sessions, unheard)
-    planned = []
-    for recipient, (owner_orgnr, kind) in words.items():
-        moved, said = plan(stand[recipient], kind, reminded=recipient in reminded)
-        planned.append(Planned(moved, owner_orgnr, said))
-    return planned
+    for who in await heard.reminded(conn, sessions, {who: told.get(who, NOTHING).position for who in unaware}):
+        planned[who] = plan(stand[who], words[who][1], told.get(who, NOTHING).kinds, reminded=True)
+    return [Planned(moved, words[who][0], said) for who, (moved, said) in planned.items()]
+
+
+async def _told(
+    conn: Connection, known: Mapping[UUID, Thread], words: Mapping[UUID, tuple[str, Kind | None]]
+) -> dict[UUID, Heard]:
+    """Recipient → what she may have heard last, where what is told next has to fit it."""
+    asked = [id_ for id_, thread in known.items() if words[thread.recipient][1] in TO_FIT]
+    return {known[id_].recipient: last for id_, last in (await heard.last_heard(conn, asked)).items()}
 
 
 def _intent(thread: Thread, occasion: Occasion) -> Intent:

@@ -10,9 +10,9 @@ from .scene import CLASS
 from .story import Story
 
 
-def judged(seed: int, counts: Counter[str] | None = None) -> list[str]:
+def judged(seed: int, counts: Counter[str] | None = None, kind: type[Story] = Story) -> list[str]:
     """What was broken in the story of this seed; `counts` what happened in it."""
-    story = Story(seed)
+    story = kind(seed)
     story.tell_it()
     judge = Judge()
     breaches = [*judge.read(story.history), *uncorrected(story.history)]
@@ -31,13 +31,19 @@ def judged(seed: int, counts: Counter[str] | None = None) -> list[str]:
 
 
 def uncorrected(history: Sequence[object]) -> list[str]:
-    """What left though something newer was planned in the moment after the look, and no correction is planned."""
+    """What left though something newer was planned in the moment after the look, and no correction is planned.
+
+    An end that is so once more needs none.
+    """
     latest: dict[tuple[object, object], Planned] = {}
     breaches = []
     for event in history:
         if isinstance(event, Planned):
             latest[event.person, event.subject] = event
         elif isinstance(event, Handed) and event.taken and not event.current:
-            about = latest[event.claim.attempt.intent.person, CLASS]
-            breaches += [] if about.spoken else ["nothing corrects what was stale when it left"]
+            intent = event.claim.attempt.intent
+            about = latest[intent.person, CLASS]
+            breaches += (
+                [] if about.spoken or about.wanted is intent.kind else ["nothing corrects what was stale when it left"]
+            )
     return breaches

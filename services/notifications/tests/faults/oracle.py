@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from samklasse_notifications.domain.attempt import Channel
+from samklasse_notifications.domain.attempt import Channel, State
 from samklasse_notifications.domain.quiet import Quiet
 from samklasse_notifications.domain.receipt import Proof
 from samklasse_notifications.domain.thread import ENDS, Kind
@@ -52,6 +52,14 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What the provider said is written down."""
+
+    claim: Claim
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """It will not come by this way, for certain."""
 
@@ -82,7 +90,8 @@ class Judge:
         self.planned: dict[UUID, list[Planned]] = {}
         self.claims: dict[tuple[UUID, Channel], Claim] = {}
         self.handed: dict[UUID, list[Handed]] = {}
-        self.heard: set[UUID] = set()
+        self.thinks: dict[UUID, Kind] = {}
+        self.doubt: dict[UUID, set[UUID]] = {}
         self.failed: set[object] = set()
         self.proved: dict[UUID, int] = {}
         self.goes_to: dict[UUID, int] = {}
@@ -94,14 +103,18 @@ class Judge:
 
     def plan(self, event: Planned) -> None:
         thread = id_of_thread(event.person, event.subject)
-        if event.wanted in ENDS and event.person in self.heard and not event.spoken:
+        knows = self.thinks.get(event.person) in (None, event.wanted)
+        if event.wanted in ENDS and not event.spoken and not knows:
             self.breaches.append("she heard of it, and is not told that it ended")
+        if event.wanted in ENDS and event.spoken and knows and not self.doubt.get(event.person):
+            self.breaches.append("an end is told to whoever knows of it, or never heard of what ended")
         self.planned.setdefault(thread, []).append(event)
 
     def claim(self, event: Claimed) -> None:
         one, intent = event.claim, event.claim.attempt.intent
         self.claims[intent.thread, one.attempt.channel] = one
         self._arrived(one)
+        self.doubt.setdefault(intent.person, set()).add(one.attempt.key)
         if one.at >= intent.occasion.useful_until:
             self.breaches.append("claimed when it was of no use any more")
         if intent.version != self.planned[intent.thread][-1].version:
@@ -127,11 +140,20 @@ class Judge:
             self.breaches.append("an older version after a newer one")
         if intent.kind in ENDS and intent.version == 1:
             self.breaches.append("an end of what was never begun")
+        if intent.kind is Kind.CLASS_CHANGED and event.current and self.thinks.get(intent.person) in ENDS:
+            self.breaches.append("new times of what she was told had ended")
         self._steps(event)
         self._key(event, before)
+        self._understand(event, before)
         before.append(event)
-        if event.taken:
-            self.heard.add(intent.person)
+
+    def _understand(self, event: Handed, before: Sequence[Handed]) -> None:
+        """What comes in the same moment as something newer, by another way, is not taken for the newer."""
+        intent = event.claim.attempt.intent
+        older = any(one.taken and one.claim.attempt.intent.version > intent.version for one in before)
+        ended = intent.kind is Kind.REMINDER and not event.current and self.thinks.get(intent.person) in ENDS
+        if event.taken and not older and not ended:
+            self.thinks[intent.person] = intent.kind
 
     def _steps(self, event: Handed) -> None:
         """What is held leaves when every earlier step has failed."""
@@ -151,6 +173,14 @@ class Judge:
                     self.breaches.append("taken twice under two keys")
                 if kept.key == mine.key and one.provider != event.provider:
                     self.breaches.append("one key given to two providers")
+
+    def settle(self, event: Settled) -> None:
+        """What was refused may have been taken by another try, or something else of hers that is still open."""
+        intent, key = event.claim.attempt.intent, event.claim.attempt.key
+        only = event.claim.tries == 1 and self.claims[intent.thread, event.claim.attempt.channel] is event.claim
+        alone = only and self.doubt[intent.person] == {key}
+        if event.state is State.ACCEPTED or (event.state is State.REFUSED and alone):
+            self.doubt[intent.person].discard(key)
 
     def receipt(self, event: Receipted) -> None:
         most = max(self.proved.get(event.key, 0), FURTHER.index(event.heard))
@@ -187,6 +217,7 @@ READ = {
     Planned: Judge.plan,
     Claimed: Judge.claim,
     Handed: Judge.hand,
+    Settled: Judge.settle,
     Failed: Judge.fail,
     Gone: Judge.lose,
     Receipted: Judge.receipt,

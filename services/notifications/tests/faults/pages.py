@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class Pages:
         self.said: dict[UUID, list[Intent]] = {}
         self.attempts: dict[UUID, Attempt] = {}
         self.tasks: dict[UUID, tuple[Reason, str | None]] = {}
+        self.intended = 0
 
     def reader(self, person: UUID) -> Reader:
         return self.people[person].reader if person in self.people else NOBODY
@@ -49,9 +50,11 @@ class Pages:
     def tell(self, subject: UUID, words: Mapping[UUID, Kind], starts: datetime, useful_until: datetime) -> None:
         for person, kind in words.items():
             id_ = id_of_thread(person, subject)
-            lesson = self.threads.get(id_of_thread(person, self.session))
+            last, lesson = self._heard(id_), self._heard(id_of_thread(person, self.session))
+            since = last[-1].position if last else 0
             thread = self.threads.get(id_) or Thread(person, subject)
-            said = self._plan(id_, thread, kind, reminded=lesson is not None and lesson.heard)
+            kinds = {intent.kind for intent in last}
+            said = self._plan(id_, thread, kind, kinds, reminded=any(each.position > since for each in lesson))
             if said is not None:
                 self._intend(id_, person, Occasion(said, (starts,), useful_until))
 
@@ -61,8 +64,17 @@ class Pages:
             if id_ in self.threads:
                 self._plan(id_, self.threads[id_], None)
 
-    def _plan(self, id_: UUID, thread: Thread, kind: Kind | None, *, reminded: bool = False) -> Kind | None:
-        self.threads[id_], said = plan(thread, kind, reminded=reminded)
+    def _heard(self, id_: UUID) -> list[Intent]:
+        """What she was told last in a thread, and all that she may have been told since."""
+        if id_ not in self.threads:
+            return []
+        first, last = self.threads[id_].told_version, self.threads[id_].maybe_told_version
+        return [each for each in self.said[id_] if first <= each.version <= max(first, last)]
+
+    def _plan(
+        self, id_: UUID, thread: Thread, kind: Kind | None, last: Set[Kind] = frozenset(), *, reminded: bool = False
+    ) -> Kind | None:
+        self.threads[id_], said = plan(thread, kind, last, reminded=reminded)
         for before in self.said.setdefault(id_, [])[-1:]:
             before.state = "SILENCED" if before.state == "WAITING" else before.state
             for each in before.deliveries.values():
@@ -72,7 +84,8 @@ class Pages:
 
     def _intend(self, id_: UUID, person: UUID, occasion: Occasion) -> None:
         version = self.threads[id_].current_version
-        intent = Intent(id_of_intent(id_, version), id_, person, version, occasion)
+        self.intended += 1
+        intent = Intent(self.intended, id_of_intent(id_, version), id_, person, version, occasion)
         self.said[id_].append(intent)
         taken = route(self.reader(person), occasion, self.now)
         intent.unreachable = taken.escalate is Reason.NO_WAY

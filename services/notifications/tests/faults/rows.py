@@ -55,8 +55,9 @@ class Delivery:
 
 @dataclass(slots=True, eq=False)
 class Intent:
-    """A row of `intents` with its deliveries and its attempts."""
+    """A row of `intents` with its deliveries and its attempts. `position`: how many came before it, and itself."""
 
+    position: int
     id: UUID
     thread: UUID
     person: UUID

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from samklasse_notifications.domain.attempt import Channel, State, of_known_key
@@ -11,15 +12,18 @@ from samklasse_notifications.domain.quiet import Quiet
 from samklasse_notifications.domain.receipt import Proof
 from samklasse_notifications.domain.thread import Kind
 
-from .oracle import Claimed, Failed, Gone, Handed, Receipted
+from .oracle import Claimed, Failed, Gone, Handed, Receipted, Settled
 from .rows import CALLED, LEASED, Claim, Outcome, due_at
 from .scene import ANNA, ANSWERS, BEGINNINGS, BILAL, FATES, HOURS, NOON, ORDERS, SESSION, STARTS, Hands, Scene
 
 
 class Story(Scene):
-    """What may happen next; the dice say when, and the odds how often."""
+    """What may happen next; the dice say when, and the odds how often: ODDS, but for its own."""
 
-    def tell_it(self, steps: int = 24) -> list[object]:
+    own: ClassVar[Mapping[str, int]] = {}
+    steps: ClassVar[int] = 24
+
+    def tell_it(self) -> list[object]:
         """All of it, to the end: what is still owed leaves by a sender that lives, to providers that take it."""
         dice = self.dice
         self.hour = dice.choice(BEGINNINGS)
@@ -28,7 +32,8 @@ class Story(Scene):
             if dice.random() < 0.9:
                 self.reach(person)
         self.join()
-        for chosen in dice.choices(CHOICES, weights=WEIGHTS, k=steps):
+        weights = [self.own.get(chosen.__name__, odds) for chosen, odds in ODDS]
+        for chosen in dice.choices(CHOICES, weights=weights, k=self.steps):
             chosen(self)
         self.drain()
         return self.history
@@ -172,6 +177,7 @@ class Story(Scene):
             if hands is not None and hands.heard:
                 heard, hands.heard = hands.heard, []
                 self.do("settle", heard)
+                self.history += [Settled(one.claim, one.state) for one in heard]
                 if not hands.todo and not hands.looked:
                     self.senders[slot] = None
                 return
@@ -232,4 +238,4 @@ ODDS = (
     (Story.later, 5), (Story.claim, 6), (Story.look, 5), (Story.hand_over, 8), (Story.settle, 5), (Story.die, 1),
     (Story.sweep, 2), (Story.receipt, 2),
 )  # fmt: skip
-CHOICES, WEIGHTS = [chosen for chosen, _ in ODDS], [odds for _, odds in ODDS]
+CHOICES = [chosen for chosen, _ in ODDS]

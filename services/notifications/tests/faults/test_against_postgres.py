@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from samklasse_chassis import vault
 
+from .coming_and_going import ComingAndGoing
 from .frozen import frozen
+from .story import Story
 from .twin import Twin, opened, told
 
 SOME, MANY = int(os.environ.get("SAMKLASSE_STORIES", "300")), 3000
@@ -27,12 +29,12 @@ def standing(migrated: Any) -> Iterator[Any]:
         yield database
 
 
-async def differences(database: Any, kek: Path, seeds: Sequence[int]) -> dict[int, str]:
+async def differences(database: Any, kek: Path, stories: Sequence[tuple[int, type[Story]]]) -> dict[int, str]:
     """Seed → where the service does otherwise."""
     twin = Twin(await opened(database.url("notifications")), vault.load(kek))
     began, steps, found = perf_counter(), 0, {}
-    for seed in seeds:
-        story = told(seed)
+    for seed, kind in stories:
+        story = told(seed, kind)
         steps += len(story)
         wrong = await twin.replay(story, random.Random(seed))
         found |= {seed: wrong} if wrong else {}
@@ -40,14 +42,18 @@ async def differences(database: Any, kek: Path, seeds: Sequence[int]) -> dict[in
             break
         twin.held.clear()
     await twin.conn.close()
-    print(f"{len(seeds)} stories, {steps} transactions, {steps / (perf_counter() - began):.0f}/s")
+    print(f"{len(stories)} stories, {steps} transactions, {steps / (perf_counter() - began):.0f}/s")
     return found
 
 
 async def test_the_service_does_what_the_book_says(standing: Any, kek_file: Path) -> None:
-    assert await differences(standing, kek_file, (*ONCE_OTHERWISE, *range(SOME))) == {}
+    stories = [(seed, Story) for seed in (*ONCE_OTHERWISE, *range(SOME))]
+    to_and_fro = [(seed, ComingAndGoing) for seed in range(SOME // 3)]
+    assert await differences(standing, kek_file, [*stories, *to_and_fro]) == {}
 
 
 @pytest.mark.long
 async def test_the_service_does_what_the_book_says_thousands_of_times(standing: Any, kek_file: Path) -> None:
-    assert await differences(standing, kek_file, range(SOME, SOME + MANY)) == {}
+    stories = [(seed, Story) for seed in range(SOME, SOME + MANY)]
+    to_and_fro = [(seed, ComingAndGoing) for seed in range(SOME, SOME + MANY // 3)]
+    assert await differences(standing, kek_file, [*stories, *to_and_fro]) == {}

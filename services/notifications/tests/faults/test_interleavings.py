@@ -6,7 +6,9 @@ from time import process_time
 
 import pytest
 
+from .coming_and_going import ComingAndGoing
 from .judging import judged
+from .story import Story
 
 MANY, MORE = int(os.environ.get("SAMKLASSE_STORIES", "100000")), 1_000_000
 
@@ -14,11 +16,11 @@ ONCE_BROKEN = (627617,)
 """An earlier try is told that it was taken while a later one is in flight, and a correction is planned."""
 
 
-def breaches(seeds: range) -> dict[str, list[int]]:
+def breaches(seeds: range, kind: type[Story] = Story) -> dict[str, list[int]]:
     """What was broken, and in which stories."""
     began, counts, found = process_time(), Counter[str](), dict[str, list[int]]()
     for seed in seeds:
-        for what in judged(seed, counts):
+        for what in judged(seed, counts, kind):
             found.setdefault(what, []).append(seed)
     print(f"{len(seeds) / (process_time() - began):.0f} stories/s: {dict(counts)}")
     assert found or (counts["stale"] and counts["again"])  # there was something to get wrong
@@ -27,6 +29,10 @@ def breaches(seeds: range) -> dict[str, list[int]]:
 
 def test_whatever_happens_in_whichever_order_what_was_promised_holds() -> None:
     assert breaches(range(MANY)) == {}
+
+
+def test_whoever_comes_and_goes_is_told_what_she_does_not_know_and_only_that() -> None:
+    assert breaches(range(MANY // 5), ComingAndGoing) == {}
 
 
 def test_what_was_once_broken_holds() -> None:

@@ -94,10 +94,10 @@ class Said:
     left: Rows
 
 
-def told(seed: int, steps: int = 24) -> list[Said]:
+def told(seed: int, kind: type[Story] = Story) -> list[Said]:
     """A story's transactions."""
     found: list[Said] = []
-    story = Story(seed)
+    story = kind(seed)
 
     def keep(name: str, given: tuple[Any, ...], gave: Any) -> None:
         if name == "claim":
@@ -105,7 +105,7 @@ def told(seed: int, steps: int = 24) -> list[Said]:
         found.append(Said(name, given, story.book.now, story.book.clock, gave, rows(story.book)))
 
     story.told = keep
-    story.tell_it(steps)
+    story.tell_it()
     return found
 
 

@@ -1,10 +1,11 @@
 """A thread: everything told to one recipient about one subject, and what may still leave.
 
 The subject is a class, a session, an access or a plan. Each decision to tell counts the version up, and only the
-current version may ever leave. So a correction overtakes what it corrects, and whoever was told nothing of a
-thing hears nothing of its end.
+current version may ever leave. So a correction overtakes what it corrects, whoever was told nothing of a thing hears
+nothing of its end, and whoever was told of an end is told the whole when it goes on after all.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -41,6 +42,8 @@ class Kind(StrEnum):
 
 ENDS = frozenset({Kind.CLASS_LEFT, Kind.CLASS_CANCELLED, Kind.ACCESS_CLOSED, Kind.TEACHER_LEFT})
 FIRST_WORD = {Kind.CLASS_CHANGED: Kind.NEW_CLASS, Kind.TEACHER_CHANGED: Kind.TEACHER_CLASS}
+SAY_AS_MUCH = {end: {end} for end in ENDS} | {Kind.CLASS_CANCELLED: {Kind.CLASS_CANCELLED, Kind.CLASS_LEFT}}
+"""Ends after which this one is no news. Who is out of a cancelled class hears so: she might wait for it to go on."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,18 @@ def intent_id(thread: UUID, version: int) -> UUID:
     return uuid5(thread, str(version))
 
 
-def plan(thread: Thread, kind: Kind | None, *, reminded: bool = False) -> tuple[Thread, Kind | None]:
+def plan(
+    thread: Thread, kind: Kind | None, last: Set[Kind] = frozenset(), *, reminded: bool = False
+) -> tuple[Thread, Kind | None]:
     """Count the version up, which silences whatever has not left yet, and choose what to say instead.
 
-    None for `kind` only silences. A change of something never told is told as new; its end is not told at all, unless
-    she may have been `reminded` of a part of it.
+    None for `kind` only silences. `last`: what she was told last, and all that she may have been told since; empty for
+    nothing. A change of what she never heard of, or may take for ended, is told as new. An end of what she never heard
+    of, or knows to have ended, is not told, unless she may have been `reminded` of a part of it since.
     """
     moved = replace(thread, current_version=thread.current_version + 1)
-    if kind is None or thread.heard:
-        return moved, kind
-    if kind in ENDS:
+    if kind in ENDS and last <= SAY_AS_MUCH[kind]:
         return moved, kind if reminded else None
-    return moved, FIRST_WORD.get(kind, kind)
+    if kind in FIRST_WORD and (not last or last & ENDS):
+        return moved, FIRST_WORD[kind]
+    return moved, kind

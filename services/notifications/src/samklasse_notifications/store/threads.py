@@ -72,22 +72,6 @@ async def lock_threads(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, Thre
     }
 
 
-LOCK_REMINDED_SQL = """
-SELECT recipient, greatest(told_version, maybe_told_version) > 0 AS heard
-  FROM threads
- WHERE subject = ANY($1)
-   AND recipient = ANY($2)
- ORDER BY id
-   FOR UPDATE
-"""
-
-
-async def reminded(conn: Connection, subjects: Sequence[UUID], recipients: Sequence[UUID]) -> set[UUID]:
-    """Those who may have heard of one of these subjects. Locked, so that no more do before the commit."""
-    rows = await conn.fetch(LOCK_REMINDED_SQL, subjects, recipients) if recipients else []
-    return {row["recipient"] for row in rows if row["heard"]}
-
-
 SAVE_THREADS_SQL = """
 INSERT INTO threads (id, recipient, subject, owner_orgnr, current_version)
 SELECT id, recipient, subject, coalesce(o.owner_orgnr, given.owner_orgnr), current_version
