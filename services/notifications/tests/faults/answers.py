@@ -60,8 +60,9 @@ class Answers(Pages):
                 self._arrived(one)
 
     def _arrived(self, one: Attempt) -> None:
-        """A receipt is the answer where there was none, unless she has changed the address that it went to."""
+        """A receipt overrules what was answered or not, unless she has changed the address that it went to."""
         hers = self.people[one.intent.person].ways.get(one.channel) if one.intent.person in self.people else None
-        if one.state is State.UNKNOWN and one.proof in ARRIVED and hers is not None and hers[1] <= one.handed_at:
+        open_to_it = one.state in (State.UNKNOWN, State.REFUSED) and one.proof in ARRIVED
+        if open_to_it and hers is not None and hers[1] <= one.handed_at:
             each = one.intent.deliveries[one.channel]
             self._settle(Outcome(Claim(one, one.tries, each.part, each.step, one.handed_at, hers[0]), State.ACCEPTED))

@@ -83,7 +83,7 @@ class Book(Answers):
     def settle(self, outcomes: Sequence[Outcome]) -> None:
         for one in outcomes:
             self._settle(one)
-            if one.state is State.UNKNOWN:
+            if one.state is not State.ACCEPTED:
                 self._arrived(one.claim.attempt)
         refused = [one.claim.attempt.intent for one in outcomes if one.state is State.REFUSED]
         for intent in refused:

@@ -140,9 +140,9 @@ async def settle(conn: Connection, outcomes: Sequence[Outcome]) -> None:
         [outcome.then if outcome.state is State.REFUSED else None for outcome in outcomes],
         [outcome.begun for outcome in outcomes],
     )
-    unknown = [outcome.attempt.key for outcome in outcomes if outcome.state is State.UNKNOWN]
-    if unknown:
-        await accept_arrived(conn, unknown)
+    unsure = [outcome.attempt.key for outcome in outcomes if outcome.state is not State.ACCEPTED]
+    if unsure:
+        await accept_arrived(conn, unsure)
     refused = [outcome.attempt.claimed.intent_id for outcome in outcomes if outcome.state is State.REFUSED]
     if refused:
         await _after_refusals(conn, refused, now=max(outcome.attempt.claimed.at for outcome in outcomes))
@@ -159,7 +159,7 @@ SELECT a.key, a.tries
   FROM attempts a
   JOIN threads t ON t.id = a.thread_id
  WHERE a.key = ANY($1)
-   AND a.state = 'UNKNOWN'
+   AND a.state IN ('UNKNOWN', 'REFUSED')
    AND a.proof IN ('DELIVERED', 'READ')
    AND (a.source = 'REGISTER'
         OR EXISTS (
@@ -169,11 +169,14 @@ SELECT a.key, a.tries
                   AND c.channel = a.channel
                   AND c.changed_at <= a.handed_at))
 """
-"""What went to an address that she has no longer proves nothing of the one that she has. The register's was hers."""
+"""What went to an address that she has no longer proves nothing of the one that she has. The register's was hers.
+
+A refusal answers the last try alone: an earlier one may have arrived.
+"""
 
 
 async def accept_arrived(conn: Connection, keys: Sequence[UUID]) -> None:
-    """A receipt says that they have arrived: that is the answer to those of unknown end. Their threads are locked."""
+    """A receipt says that they have arrived, whatever the answer was, if one came. Their threads are locked."""
     rows = await conn.fetch(ARRIVED_SQL, keys)
     if rows:
         await conn.execute(
