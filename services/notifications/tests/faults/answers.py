@@ -65,4 +65,5 @@ class Answers(Pages):
         open_to_it = one.state in (State.UNKNOWN, State.REFUSED) and one.proof in ARRIVED
         if open_to_it and hers is not None and hers[1] <= one.handed_at:
             each = one.intent.deliveries[one.channel]
-            self._settle(Outcome(Claim(one, one.tries, each.part, each.step, one.handed_at, hers[0]), State.ACCEPTED))
+            claim = Claim(one, one.tries, one.provider, each.part, each.step, one.handed_at, hers[0])
+            self._settle(Outcome(claim, State.ACCEPTED))

@@ -74,7 +74,8 @@ class Book(Answers):
         was.handed_at = self.now
         thread = self.threads[intent.thread]
         self.threads[intent.thread] = replace(thread, maybe_told_version=thread.current_version)
-        return Claim(was, was.tries, each.part, each.step, self.now, self.people[intent.person].address(each.channel))
+        address = self.people[intent.person].address(each.channel)
+        return Claim(was, was.tries, each.provider, each.part, each.step, self.now, address)
 
     def standing(self, claims: Sequence[Claim]) -> set[UUID]:
         """The keys of those that nothing newer has overtaken."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from .oracle import Handed, Judge, Planned
+from .oracle import Breach, Handed, Judge, Planned
 from .scene import CLASS
 from .story import Story
 
 
-def judged(seed: int, counts: Counter[str] | None = None, kind: type[Story] = Story) -> list[str]:
+def judged(seed: int, counts: Counter[str] | None = None, kind: type[Story] = Story) -> list[Breach]:
     """What was broken in the story of this seed; `counts` what happened in it."""
     story = kind(seed)
     story.tell_it()
@@ -24,26 +24,24 @@ def judged(seed: int, counts: Counter[str] | None = None, kind: type[Story] = St
     for thread, said in story.book.said.items():
         owed = said and story.book.current(said[-1]) and story.may_still(said[-1])
         if owed and judge.owed(thread, said[-1], [way.channel for way in story.book.reader(said[-1].person).ways]):
-            breaches.append("lost")
+            breaches.append(Breach.LOST)
         if owed and any(each.state == "WAITING" for each in said[-1].deliveries.values()):
-            breaches.append("asked again for ever")
+            breaches.append(Breach.FOR_EVER)
     return breaches
 
 
-def uncorrected(history: Sequence[object]) -> list[str]:
+def uncorrected(history: Sequence[object]) -> list[Breach]:
     """What left though something newer was planned in the moment after the look, and no correction is planned.
 
     An end that is so once more needs none.
     """
     latest: dict[tuple[object, object], Planned] = {}
-    breaches = []
+    breaches: list[Breach] = []
     for event in history:
         if isinstance(event, Planned):
             latest[event.person, event.subject] = event
         elif isinstance(event, Handed) and event.taken and not event.current:
             intent = event.claim.attempt.intent
             about = latest[intent.person, CLASS]
-            breaches += (
-                [] if about.spoken or about.wanted is intent.kind else ["nothing corrects what was stale when it left"]
-            )
+            breaches += [] if about.spoken or about.wanted is intent.kind else [Breach.UNCORRECTED]
     return breaches

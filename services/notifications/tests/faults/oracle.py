@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from samklasse_notifications.domain.attempt import Channel, State
@@ -18,6 +19,27 @@ BY_MORNING = timedelta(hours=12)
 """Longer than any night: what begins later than that can be read in the morning."""
 FURTHER = [None, Proof.BUFFERED, Proof.FAILED, Proof.DELIVERED, Proof.READ]
 ARRIVED = FURTHER.index(Proof.DELIVERED)
+
+
+class Breach(StrEnum):
+    """What was promised otherwise."""
+
+    UNTOLD_END = "she heard of it, and is not told that it ended"
+    NEEDLESS_END = "an end is told to whoever knows of it, or never heard of what ended"
+    TIMES_OF_AN_END = "new times of what she was told had ended"
+    OF_NO_USE = "claimed when it was of no use any more"
+    OVERTAKEN = "claimed though something newer was planned"
+    AT_NIGHT = "a telephone rings at night"
+    HAD_ARRIVED = "claimed again though it had arrived"
+    TWO_IN_FLIGHT = "two in flight in a thread and channel"
+    OLDER_AFTER_NEWER = "an older version after a newer one"
+    TOO_EARLY = "a held step left before the earlier one had failed"
+    TWO_KEYS = "taken twice under two keys"
+    TWO_PROVIDERS = "one key given to two providers"
+    BACKWARDS = "a receipt went backwards"
+    UNCORRECTED = "nothing corrects what was stale when it left"
+    LOST = "lost"
+    FOR_EVER = "asked again for ever"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +63,9 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A provider was given it; `current`: nothing newer had been planned. `address`: which of hers."""
+    """The claim's provider was given it; `current`: nothing newer had been planned. `address`: which of hers."""
 
     claim: Claim
-    provider: str
     taken: bool
     fate: str
     current: bool
@@ -86,7 +107,7 @@ class Judge:
     """Reads a history from its beginning; `breaches` says in words what was promised otherwise."""
 
     def __init__(self) -> None:
-        self.breaches: list[str] = []
+        self.breaches: list[Breach] = []
         self.planned: dict[UUID, list[Planned]] = {}
         self.claims: dict[tuple[UUID, Channel], Claim] = {}
         self.handed: dict[UUID, list[Handed]] = {}
@@ -96,7 +117,7 @@ class Judge:
         self.proved: dict[UUID, int] = {}
         self.goes_to: dict[UUID, int] = {}
 
-    def read(self, history: Sequence[object]) -> list[str]:
+    def read(self, history: Sequence[object]) -> list[Breach]:
         for event in history:
             READ[type(event)](self, event)
         return self.breaches
@@ -105,9 +126,9 @@ class Judge:
         thread = id_of_thread(event.person, event.subject)
         knows = self.thinks.get(event.person) in (None, event.wanted)
         if event.wanted in ENDS and not event.spoken and not knows:
-            self.breaches.append("she heard of it, and is not told that it ended")
+            self.breaches.append(Breach.UNTOLD_END)
         if event.wanted in ENDS and event.spoken and knows and not self.doubt.get(event.person):
-            self.breaches.append("an end is told to whoever knows of it, or never heard of what ended")
+            self.breaches.append(Breach.NEEDLESS_END)
         self.planned.setdefault(thread, []).append(event)
 
     def claim(self, event: Claimed) -> None:
@@ -116,32 +137,30 @@ class Judge:
         self._arrived(one)
         self.doubt.setdefault(intent.person, set()).add(one.attempt.key)
         if one.at >= intent.occasion.useful_until:
-            self.breaches.append("claimed when it was of no use any more")
+            self.breaches.append(Breach.OF_NO_USE)
         if intent.version != self.planned[intent.thread][-1].version:
-            self.breaches.append("claimed though something newer was planned")
+            self.breaches.append(Breach.OVERTAKEN)
         (starts,) = intent.occasion.starts
         if _quiet(event.quiet or Quiet(), one.at) and starts - one.at > BY_MORNING:
-            self.breaches.append("a telephone rings at night")
+            self.breaches.append(Breach.AT_NIGHT)
 
     def _arrived(self, one: Claim) -> None:
         """What a receipt says has arrived leaves no more, unless she has another address now."""
         key = one.attempt.key
         there = one.has_address and self.goes_to.get(key) == one.address
         if there and self.proved.get(key, 0) >= ARRIVED:
-            self.breaches.append("claimed again though it had arrived")
+            self.breaches.append(Breach.HAD_ARRIVED)
         self.goes_to[key] = one.address
 
     def hand(self, event: Handed) -> None:
         kept, intent = event.claim.attempt, event.claim.attempt.intent
         before = self.handed.setdefault(intent.thread, [])
         if self.claims[intent.thread, kept.channel] is not event.claim:
-            self.breaches.append("two in flight in a thread and channel")
+            self.breaches.append(Breach.TWO_IN_FLIGHT)
         if any(one.claim.attempt.intent.version > intent.version and _on(one, kept.channel) for one in before):
-            self.breaches.append("an older version after a newer one")
-        if intent.kind in ENDS and intent.version == 1:
-            self.breaches.append("an end of what was never begun")
+            self.breaches.append(Breach.OLDER_AFTER_NEWER)
         if intent.kind is Kind.CLASS_CHANGED and event.current and self.thinks.get(intent.person) in ENDS:
-            self.breaches.append("new times of what she was told had ended")
+            self.breaches.append(Breach.TIMES_OF_AN_END)
         self._steps(event)
         self._key(event, before)
         self._understand(event, before)
@@ -161,7 +180,7 @@ class Judge:
         for each in intent.deliveries.values():
             gone = {(intent, each.channel), (intent.person, each.channel)} & self.failed
             if each.step < event.claim.step and not gone:
-                self.breaches.append("a held step left before the earlier one had failed")
+                self.breaches.append(Breach.TOO_EARLY)
 
     def _key(self, event: Handed, before: Sequence[Handed]) -> None:
         """The same message to the same address: one key, and one provider for it."""
@@ -170,9 +189,9 @@ class Judge:
             kept = one.claim.attempt
             if kept.intent is mine.intent and kept.channel is mine.channel and one.address == event.address:
                 if one.taken and event.taken and kept.key != mine.key:
-                    self.breaches.append("taken twice under two keys")
-                if kept.key == mine.key and one.provider != event.provider:
-                    self.breaches.append("one key given to two providers")
+                    self.breaches.append(Breach.TWO_KEYS)
+                if kept.key == mine.key and one.claim.provider != event.claim.provider:
+                    self.breaches.append(Breach.TWO_PROVIDERS)
 
     def settle(self, event: Settled) -> None:
         """What was refused may have been taken by another try, or something else of hers that is still open."""
@@ -186,7 +205,7 @@ class Judge:
         most = max(self.proved.get(event.key, 0), FURTHER.index(event.heard))
         self.proved[event.key] = most
         if FURTHER.index(event.known) != most:
-            self.breaches.append("a receipt went backwards")
+            self.breaches.append(Breach.BACKWARDS)
 
     def fail(self, event: Failed) -> None:
         self.failed.add((event.intent, event.channel))

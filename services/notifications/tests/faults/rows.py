@@ -98,10 +98,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a sender holds: the attempt, and which of her addresses it was, at the operator's time `at`."""
+    """What a sender holds: the attempt, to whom, and which of her addresses it was, at the operator's time `at`."""
 
     attempt: Attempt
     tries: int
+    provider: str
     part: int
     step: int
     at: datetime

@@ -151,8 +151,8 @@ class Story(Scene):
         if fate == "refused":
             self.history.append(Failed(kept.intent, kept.channel))
         current = self.book.current(kept.intent)
-        self.history.append(Handed(one, kept.provider, taken, fate, current, one.address))
-        second = fate == "refused" and kept.provider == "SMS_FIRST" and one.tries == 1 and self.dice.random() < 0.5
+        self.history.append(Handed(one, taken, fate, current, one.address))
+        second = fate == "refused" and one.provider == "SMS_FIRST" and one.tries == 1 and self.dice.random() < 0.5
         state = of_known_key(one.tries) if fate == "known" else ANSWERS[fate]
         return Outcome(one, state, "SMS_SECOND" if second else None)
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from samklasse_chassis import vault
+from samklasse_notifications.domain.attempt import State
+from samklasse_notifications.domain.receipt import Proof
 
 from .coming_and_going import ComingAndGoing
 from .frozen import frozen
@@ -50,6 +52,14 @@ async def test_the_service_does_what_the_book_says(standing: Any, kek_file: Path
     stories = [(seed, Story) for seed in (*ONCE_OTHERWISE, *range(SOME))]
     to_and_fro = [(seed, ComingAndGoing) for seed in range(SOME // 3)]
     assert await differences(standing, kek_file, [*stories, *to_and_fro]) == {}
+
+
+def test_a_failure_is_still_heard_before_its_answer_and_again_after_it_in_the_first_of_those_stories() -> None:
+    """Whoever changes what stories tell finds another one for it."""
+    heard = [said for said in told(ONCE_OTHERWISE[0]) if said.name == "receive" and said.given[1] is Proof.FAILED]
+    states = [state for said in heard for key, _, state, *_ in said.left["attempts"] if key == said.given[0]]
+
+    assert states == [State.HANDING_OVER, State.ACCEPTED]
 
 
 @pytest.mark.long

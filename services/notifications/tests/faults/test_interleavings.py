@@ -8,6 +8,7 @@ import pytest
 
 from .coming_and_going import ComingAndGoing
 from .judging import judged
+from .oracle import Breach
 from .story import Story
 
 MANY, MORE = int(os.environ.get("SAMKLASSE_STORIES", "100000")), 1_000_000
@@ -16,9 +17,9 @@ ONCE_BROKEN = (627617,)
 """An earlier try is told that it was taken while a later one is in flight, and a correction is planned."""
 
 
-def breaches(seeds: range, kind: type[Story] = Story) -> dict[str, list[int]]:
+def breaches(seeds: range, kind: type[Story] = Story) -> dict[Breach, list[int]]:
     """What was broken, and in which stories."""
-    began, counts, found = process_time(), Counter[str](), dict[str, list[int]]()
+    began, counts, found = process_time(), Counter[str](), dict[Breach, list[int]]()
     for seed in seeds:
         for what in judged(seed, counts, kind):
             found.setdefault(what, []).append(seed)

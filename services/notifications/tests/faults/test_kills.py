@@ -67,5 +67,6 @@ async def test_senders_killed_at_random_lose_nothing_and_repeat_only_what_was_in
     assert (await states(pool)).keys() == {"TOLD"}
     assert copies.keys() == {row["key"] for row in rows}
     assert len(rows) == len({(row["intent_id"], row["channel"]) for row in rows})
+    assert again  # there was something to repeat
     assert all(number - 1 <= deaths.by_key[key] for key, number in copies.items())
     assert sum(deaths.in_flight) > kills and max(deaths.in_flight) <= MOST_IN_FLIGHT

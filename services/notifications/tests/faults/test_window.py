@@ -58,10 +58,16 @@ class Move:
 
 @dataclass
 class Stale:
-    """Reminders handed over after the move that made them false: seconds after it, and what has no correction."""
+    """Reminders handed over after the move that made them false: seconds after it, and what has no correction.
+
+    `in_time` left before it, and `never` not at all; `untold` are people whom no word of a move has reached.
+    """
 
     gaps: list[float] = field(default_factory=list)
     uncorrected: list[float] = field(default_factory=list)
+    in_time: int = 0
+    never: int = 0
+    untold: int = 0
 
 
 def key_of(person: UUID, subject: UUID, version: int) -> str:
@@ -99,8 +105,11 @@ def judged(moves: Sequence[Move], relay: Relay) -> Stale:
     stale = Stale()
     for one in moves:
         for person, correction in one.corrections.items():
-            at = handed.get(key_of(person, one.session, 1), 0.0)
-            if at > one.at:
+            at = handed.get(key_of(person, one.session, 1))
+            stale.untold += correction not in handed
+            stale.never += at is None
+            stale.in_time += at is not None and at <= one.at
+            if at is not None and at > one.at:
                 stale.gaps.append(at - one.at)
                 if handed.get(correction, 0.0) < at:
                     stale.uncorrected.append(at - one.at)
@@ -141,5 +150,7 @@ async def test_no_reminder_leaves_long_after_its_lesson_moved_unless_its_correct
         uncorrected=len(stale.uncorrected),
     )
 
+    assert stale.in_time and stale.never  # the moves fell among the reminders
+    assert stale.untold == 0
     assert max(stale.uncorrected, default=0.0) <= PROMISED_SECONDS
     assert len(late) <= len(gaps) // 10
