@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 
 import icalendar
 from hypothesis import given
@@ -16,8 +17,10 @@ from .builders import NOW, eight_weeks, session
 LABELS = Labels("Norsk A2", "AVLYST: norsk A2", 'Larvik "test"; kommune', "ikke-svar@varsel.samklasse.example")
 
 
-def written(method: Method, live: Sequence[Session], gone: Sequence[Session], labels: Labels) -> bytes:
-    return calendar.labelled(calendar.schedule(method, live, gone, at=NOW), labels)
+def written(
+    method: Method, live: Sequence[Session], gone: Sequence[Session], labels: Labels, *, revision: int = 1
+) -> bytes:
+    return calendar.labelled(calendar.schedule(method, live, gone, at=NOW, revision=revision), labels)
 
 
 def parsed(raw: bytes) -> icalendar.Calendar:
@@ -47,7 +50,7 @@ def test_wall_time_is_right_on_both_sides_of_the_night_the_clock_changes() -> No
 
 def test_a_cancelled_class_cancels_each_event_under_the_same_uid_one_sequence_up() -> None:
     sessions = eight_weeks()
-    found = parsed(written(Method.CANCEL, (), sessions, LABELS))
+    found = parsed(written(Method.CANCEL, (), sessions, LABELS, revision=2))
 
     assert str(found["METHOD"]) == "CANCEL"
     assert [(str(e["UID"]), e["SEQUENCE"], str(e["STATUS"])) for e in found.events] == [
@@ -55,12 +58,17 @@ def test_a_cancelled_class_cancels_each_event_under_the_same_uid_one_sequence_up
     ]
 
 
-def test_a_session_whose_revision_already_tells_of_its_end_is_not_counted_up_again() -> None:
-    ended = replace(session(date(2027, 1, 11)), revision=2, cancelled=True)
-    (event,) = parsed(written(Method.PUBLISH, (), (ended,), LABELS)).events
+@given(st.lists(st.sampled_from(["move", "cancel", "leave", "come back"]), max_size=8))
+def test_whatever_becomes_of_a_session_its_sequence_grows_with_every_revision_of_the_class(story: list[str]) -> None:
+    one, files = session(date(2027, 1, 11)), [written(Method.PUBLISH, [session(date(2027, 1, 11))], (), LABELS)]
+    for revision, step in enumerate(story, start=2):
+        counted = step == "move" or (step == "cancel" and not one.cancelled)
+        one = replace(one, revision=one.revision + counted, cancelled=one.cancelled or step == "cancel")
+        away = one.cancelled or step == "leave"
+        files.append(written(Method.PUBLISH, () if away else [one], [one] if away else (), LABELS, revision=revision))
+    sequences = [int(parsed(file).events[0]["SEQUENCE"]) for file in files]
 
-    assert event["SEQUENCE"] == 2
-    assert str(event["SUMMARY"]) == "AVLYST: norsk A2"
+    assert all(later > earlier for earlier, later in pairwise(sequences))
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=120))

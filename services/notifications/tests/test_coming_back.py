@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from uuid import UUID
 
 import asyncpg
+import icalendar
 import pytest
 from samklasse_chassis.vault import Keys
 from samklasse_contracts.scheduling import TimetablePublished
@@ -17,7 +19,8 @@ from samklasse_notifications.store import settling
 from samklasse_notifications.store.settling import Outcome
 
 from .builders import ANNA, BILAL, CLASS, cancelled, eight_weeks, published, reminder_due
-from .sending import MakeSender, claimed, reachable
+from .outside import Peer
+from .sending import MakeSender, claimed, reachable, send_all
 from .telling import handle, intents, mark_told
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -166,3 +169,30 @@ async def test_where_nobody_knows_whether_she_heard_that_she_is_back_both_are_to
     await handle(pool, publish_timetable, outside(5))
 
     assert [kind for kind, version, _ in await hers(pool) if version == 5] == ([end] if end else [])
+
+
+def events(mail: EmailMessage) -> dict[str, tuple[int, str]]:
+    """UID → SEQUENCE and STATUS, in a mail's calendar file."""
+    (file,) = (part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    found = icalendar.Calendar.from_ical(file.get_payload(decode=True))
+    return {str(event["UID"]): (int(event["SEQUENCE"]), str(event["STATUS"])) for event in found.events}
+
+
+async def test_calendar_files_take_her_lessons_away_and_give_them_back_each_newer_than_the_one_before(
+    pool: asyncpg.Pool, keys: Keys, mail_catcher: Peer, make_sender: MakeSender
+) -> None:
+    one = make_sender(smtp_url=mail_catcher.smtp_url)
+    await reachable(pool, [ANNA], keys)
+    for message in (inside(1), outside(2)):
+        await handle(pool, publish_timetable, message)
+        await send_all(one)
+    await handle(pool, publish_timetable, inside(3))
+    await handle(pool, publish_timetable, inside(4, *MOVED[1:]))
+    await send_all(one)
+    first, out, back = map(events, mail_catcher.mails())
+    stays, lost = {str(each.id) for each in REST}, str(FIRST.id)
+
+    assert {status for _, status in out.values()} == {"CANCELLED"} and out.keys() == {*stays, lost}
+    assert {status for _, status in back.values()} == {"CONFIRMED"} and back.keys() == stays
+    assert all(first[uid][0] < out[uid][0] for uid in out)
+    assert all(out[uid][0] < back[uid][0] for uid in back)

@@ -21,8 +21,8 @@ LABELS = Labels("Norsk A2", "AVLYST: norsk A2", "Larvik kommune", "ikke-svar@var
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 
 
-def written(*sessions: Session, out: bool = False, at: datetime = NOW) -> bytes:
-    return feed.written([Course(sessions, LABELS, at, out)])
+def written(*sessions: Session, out: bool = False, at: datetime = NOW, revision: int = 1) -> bytes:
+    return feed.written([Course(sessions, LABELS, at, revision, out)])
 
 
 def parsed(raw: bytes) -> icalendar.Calendar:
@@ -48,10 +48,11 @@ def test_what_is_cancelled_stays_and_says_so_in_its_title() -> None:
     assert (second["STATUS"], second["SUMMARY"], second["SEQUENCE"]) == ("CANCELLED", "AVLYST: norsk A2", 2)
 
 
-def test_whoever_has_left_sees_each_session_cancelled_one_sequence_up() -> None:
-    found = parsed(written(*eight_weeks(), out=True)).events
+def test_whoever_leaves_and_comes_back_sees_each_session_cancelled_and_held_again_one_sequence_up_each_time() -> None:
+    left, back = (parsed(written(*eight_weeks(), out=out, revision=n)).events for n, out in ((2, True), (3, False)))
 
-    assert {(e["STATUS"], e["SUMMARY"], e["SEQUENCE"]) for e in found} == {("CANCELLED", "AVLYST: norsk A2", 2)}
+    assert {(e["STATUS"], e["SUMMARY"], e["SEQUENCE"]) for e in left} == {("CANCELLED", "AVLYST: norsk A2", 2)}
+    assert {(e["STATUS"], e["SUMMARY"], e["SEQUENCE"]) for e in back} == {("CONFIRMED", "Norsk A2", 3)}
 
 
 def test_nobody_is_named_or_invited() -> None:
@@ -80,7 +81,7 @@ def test_on_both_nights_when_the_clock_changes_every_lesson_is_at_its_hour(night
 @example("й" * 90)
 @example("a" + "ትምህርቲ" * 20)
 def test_no_line_is_over_75_octets_and_every_title_comes_back_whole(title: str) -> None:
-    raw = feed.written([Course(eight_weeks()[:1], replace(LABELS, summary=title), NOW)])
+    raw = feed.written([Course(eight_weeks()[:1], replace(LABELS, summary=title), NOW, 1)])
 
     assert max(len(line) for line in raw.split(b"\r\n")) <= 75
     assert str(parsed(raw).events[0].get("SUMMARY", "")) == title

@@ -69,7 +69,7 @@ async def test_a_calendar_holds_her_sessions_and_is_known_by_its_tag_until_somet
     assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", first.headers["ETag"])
     assert (since.status_code, head.status_code, head.content) == (304, 200, b"")
     assert changed.status_code == 200 and changed.headers["ETag"] != first.headers["ETag"]
-    assert events(changed)[str(moved.id)] == ("CONFIRMED", 2)
+    assert events(changed)[str(moved.id)] == ("CONFIRMED", 3)
 
 
 async def test_what_was_cancelled_or_left_stays_and_says_so(client: httpx.AsyncClient, pool: asyncpg.Pool) -> None:
@@ -81,7 +81,7 @@ async def test_what_was_cancelled_or_left_stays_and_says_so(client: httpx.AsyncC
     await handle(pool, classes.cancel_class, cancelled(ANNA, revision=3))
     ended = await client.get(hers)
 
-    assert stays[str(gone.id)] == ("CANCELLED", 2) and stays[str(SESSIONS[0].id)] == ("CONFIRMED", 1)
+    assert stays[str(gone.id)] == ("CANCELLED", 3) and stays[str(SESSIONS[0].id)] == ("CONFIRMED", 2)
     assert {status for status, _ in events(left).values()} == {"CANCELLED"} and len(events(left)) == len(SESSIONS)
     assert {status for status, _ in events(ended).values()} == {"CANCELLED"}
     assert b"SUMMARY:AVLYST" in left.content and b"SUMMARY:AVLYST" in ended.content

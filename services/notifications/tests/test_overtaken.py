@@ -124,9 +124,9 @@ async def test_the_calendar_file_takes_back_what_an_overtaken_mail_would_have(
     calendar = Calendar.from_ical(file.get_payload(decode=True))
 
     assert {str(event["UID"]): (str(event["STATUS"]), event["SEQUENCE"]) for event in calendar.events} == {
-        str(FIRST.id): ("CANCELLED", 2),
-        str(SECOND.id): ("CANCELLED", 2),
-        str(THIRD.id): ("CONFIRMED", 1),
+        str(FIRST.id): ("CANCELLED", 4),
+        str(SECOND.id): ("CANCELLED", 4),
+        str(THIRD.id): ("CONFIRMED", 3),
     }
 
 

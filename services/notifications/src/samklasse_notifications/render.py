@@ -125,7 +125,8 @@ def _calendar(telling: Telling, method: calendar.Method) -> bytes:
 @lru_cache(SCHEDULES_KEPT)
 def _schedule(method: calendar.Method, facts: Facts, is_first: bool, at: datetime) -> calendar.Schedule:
     """The same in every language."""
-    return calendar.schedule(method, facts.live, () if is_first else facts.gone, at=at)
+    gone = () if is_first else facts.gone
+    return calendar.schedule(method, facts.live, gone, at=at, revision=facts.revision or 1)
 
 
 def invitations(

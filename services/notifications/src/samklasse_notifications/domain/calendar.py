@@ -1,7 +1,8 @@
 """Calendar files (RFC 5545, RFC 5546), written by hand: the libraries cost a hundred times as much per mail.
 
-One event per session, so that each moves alone; UID is the session's id, SEQUENCE its revision. The time zone is one
-constant block with recurrence rules: lists of dates shift events by an hour in Outlook.
+One event per session, so that each moves alone; UID is the session's id. SEQUENCE counts the session's moves and the
+class's revisions: also that somebody left, and came back to sessions that never moved. The time zone is one constant
+block with recurrence rules: lists of dates shift events by an hour in Outlook.
 """
 
 from collections.abc import Iterable
@@ -67,8 +68,7 @@ class Labels:
 class Invited:
     """Whoever gets invitations: her address (personal, never printed), and the version of the thread she is told in.
 
-    Versions count whatever she is told of a class, so they order it for her: also that she left, and came back to
-    sessions that never moved.
+    Versions count whatever she is told of a class, so they order it for her, in place of the class's revisions.
     """
 
     address: str = field(repr=False)
@@ -84,10 +84,12 @@ class Schedule:
     gone: tuple[bytes, ...]
 
 
-def schedule(method: Method, live: Iterable[Session], gone: Iterable[Session], *, at: datetime) -> Schedule:
-    """`at`: since when it stands so. `gone` sessions count one up, unless their revision already says so."""
-    begun = [_own(session, at, _sequence(session, gone=False, invited=None)) for session in live]
-    ended = [_own(session, at, _sequence(session, gone=True, invited=None)) for session in gone]
+def schedule(
+    method: Method, live: Iterable[Session], gone: Iterable[Session], *, at: datetime, revision: int
+) -> Schedule:
+    """`at`: since when it stands so, by which `revision` of the class."""
+    begun = [_own(session, at, _sequence(session, revision)) for session in live]
+    ended = [_own(session, at, _sequence(session, revision)) for session in gone]
     return Schedule(_head(method), tuple(begun), tuple(ended))
 
 
@@ -106,8 +108,9 @@ def write(
     method: Method, live: Iterable[Session], gone: Iterable[Session], labels: Labels, *, at: datetime, invited: Invited
 ) -> bytes:
     """The same for one who is invited: each event names her, and counts what she has been told."""
-    events = [event(session, labels, at=at, gone=False, invited=invited) for session in live]
-    ends = [event(session, labels, at=at, gone=True, invited=invited) for session in gone]
+    version = invited.version
+    events = [event(session, labels, at=at, gone=False, revision=version, invited=invited) for session in live]
+    ends = [event(session, labels, at=at, gone=True, revision=version, invited=invited) for session in gone]
     return _head(method) + b"".join((*events, *ends)) + END
 
 
@@ -116,10 +119,15 @@ def _head(method: Method) -> bytes:
     return joined((*HEAD, f"METHOD:{method}", *EUROPE_OSLO))
 
 
-def event(session: Session, labels: Labels, *, at: datetime, gone: bool, invited: Invited | None = None) -> bytes:
-    """A VEVENT. `at`: since when it stands so. None of its own lines is ever as long as would have to be folded."""
+def event(
+    session: Session, labels: Labels, *, at: datetime, gone: bool, revision: int, invited: Invited | None = None
+) -> bytes:
+    """A VEVENT. `at`: since when it stands so, by which `revision` of the class, or version of what she is told of it.
+
+    None of its own lines is ever as long as would have to be folded.
+    """
     attendee = (_attendee(invited),) if invited else ()
-    own = _own(session, at, _sequence(session, gone=gone, invited=invited))
+    own = _own(session, at, _sequence(session, revision))
     return own + _shared(labels, gone) + joined(attendee) + EVENT_END
 
 
@@ -149,10 +157,8 @@ def _shared(labels: Labels, gone: bool) -> bytes:
     )
 
 
-def _sequence(session: Session, *, gone: bool, invited: Invited | None) -> int:
-    if invited:
-        return session.revision + invited.version - 1
-    return session.revision + 1 if gone and not session.cancelled else session.revision
+def _sequence(session: Session, revision: int) -> int:
+    return session.revision + revision - 1
 
 
 @lru_cache(INSTANTS_KEPT)

@@ -20,24 +20,27 @@ from samklasse_notifications.domain.timetable import Session, Timetable
 NAME = "Samklasse"
 REFRESH = "PT1H"
 MOST_EVENTS_KEPT = 50_000
-FORM = "1"
+FORM = "2"
 """Counted up when the same facts are written otherwise."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """Sessions of one class as one person has them, since `at`. `out`: she is in the class no longer."""
+    """Sessions of one class as one person has them, since `at` and its `revision`. `out`: she is in it no longer."""
 
     sessions: tuple[Session, ...]
     labels: Labels
     at: datetime
+    revision: int
     out: bool = False
 
 
 def written(courses: Iterable[Course]) -> bytes:
     """The whole file, whose lines are put together once for all who have a session."""
     events = [
-        _event(session, course.labels, course.at, course.out) for course in courses for session in course.sessions
+        _event(session, course.labels, course.at, course.revision, course.out)
+        for course in courses
+        for session in course.sessions
     ]
     return _head() + b"".join(events) + END
 
@@ -59,8 +62,8 @@ def _head() -> bytes:
 
 
 @lru_cache(maxsize=MOST_EVENTS_KEPT)
-def _event(session: Session, labels: Labels, at: datetime, out: bool) -> bytes:
-    return calendar.event(session, labels, at=at, gone=out or session.cancelled)
+def _event(session: Session, labels: Labels, at: datetime, revision: int, out: bool) -> bytes:
+    return calendar.event(session, labels, at=at, gone=out or session.cancelled, revision=revision)
 
 
 def entity_tag(versions: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from samklasse_notifications.domain.thread import ENDS, Kind
 
 @dataclass(frozen=True)
 class Session:
-    """One session. `revision` counts its moves and is the SEQUENCE of its calendar entry."""
+    """One session. `revision` counts its moves, and that it is cancelled."""
 
     id: UUID
     starts_at: datetime

@@ -28,7 +28,8 @@ def _courses(held: Held, known: Versions) -> list[Course]:
     about = Facts(held.course.subject, held.course.level)
     labels = render.labels(about, known.language, known.sender)
     hers, lost = feed.of_person(held.timetable, held.facts, known.ref, since=held.changed_at)
-    return [Course(hers, labels, held.changed_at), Course(lost, labels, held.changed_at, out=True)]
+    at, revision = held.changed_at, held.timetable.revision
+    return [Course(hers, labels, at, revision), Course(lost, labels, at, revision, out=True)]
 
 
 @cache
