@@ -47,6 +47,10 @@ def test_pauses_grow_and_stop_growing() -> None:
     assert pauses == [0.5, 1.0, 2.0, 30.0]
 
 
-@pytest.mark.parametrize(("tries", "state"), [(1, State.UNKNOWN), (2, State.ACCEPTED)])
-def test_a_known_key_says_of_an_earlier_try_alone_that_it_was_taken(tries: int, state: State) -> None:
-    assert of_known_key(tries) is state
+@pytest.mark.parametrize(
+    ("tries", "moved", "state"),
+    [(1, False, State.UNKNOWN), (1, True, State.UNKNOWN), (2, False, State.ACCEPTED), (2, True, State.REFUSED)],
+)
+def test_a_known_key_says_of_an_earlier_try_alone_that_it_was_taken(*, tries: int, moved: bool, state: State) -> None:
+    """And where she has another address since, not that she has it."""
+    assert of_known_key(tries, moved=moved) is state

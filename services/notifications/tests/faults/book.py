@@ -74,8 +74,9 @@ class Book(Answers):
         was.handed_at = self.now
         thread = self.threads[intent.thread]
         self.threads[intent.thread] = replace(thread, maybe_told_version=thread.current_version)
-        address = self.people[intent.person].address(each.channel)
-        return Claim(was, was.tries, each.provider, each.part, each.step, self.now, address)
+        address, since = self.people[intent.person].address(each.channel)
+        moved = since > intent.planned_at
+        return Claim(was, was.tries, each.provider, each.part, each.step, self.now, address, moved)
 
     def standing(self, claims: Sequence[Claim]) -> set[UUID]:
         """The keys of those that nothing newer has overtaken."""

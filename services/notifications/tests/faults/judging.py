@@ -23,7 +23,7 @@ def judged(seed: int, counts: Counter[str] | None = None, kind: type[Story] = St
         counts["again"] += sum(event.claim.tries > 1 for event in handed)
     for thread, said in story.book.said.items():
         owed = said and story.book.current(said[-1]) and story.may_still(said[-1])
-        if owed and judge.owed(thread, said[-1], [way.channel for way in story.book.reader(said[-1].person).ways]):
+        if owed and judge.owed(thread, said[-1], story.book.addresses(said[-1].person)):
             breaches.append(Breach.LOST)
         if owed and any(each.state == "WAITING" for each in said[-1].deliveries.values()):
             breaches.append(Breach.FOR_EVER)

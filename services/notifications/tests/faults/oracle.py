@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -213,9 +213,16 @@ class Judge:
     def lose(self, event: Gone) -> None:
         self.failed.add((event.person, event.channel))
 
-    def owed(self, thread: UUID, intent: Intent, ways: Sequence[Channel]) -> bool:
-        """She can be reached, and has neither been told nor has every way failed for certain."""
-        told = any(one.taken and one.claim.attempt.intent is intent for one in self.handed.get(thread, ()))
+    def owed(self, thread: UUID, intent: Intent, ways: Mapping[Channel, int]) -> bool:
+        """She can be reached, and has neither been told nor has every way failed for certain.
+
+        An address that she has no longer has told her if its provider has said so.
+        """
+        handed = [one for one in self.handed.get(thread, ()) if one.claim.attempt.intent is intent]
+        hers = {(one.claim.attempt.key, one.address) for one in handed if one.fate in ("taken", "known")}
+        hers |= {(one.claim.attempt.key, ways.get(one.claim.attempt.channel)) for one in handed}
+        told = [one.claim.attempt.key for one in handed if one.taken and (one.claim.attempt.key, one.address) in hers]
+        told += [one.claim.attempt.key for one in handed if self.proved.get(one.claim.attempt.key, 0) >= ARRIVED]
         return bool(ways) and not told and not all((intent, way) in self.failed for way in ways)
 
 

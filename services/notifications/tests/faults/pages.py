@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from uuid import UUID
 
+from samklasse_notifications.domain.attempt import Channel
 from samklasse_notifications.domain.kinds import NATURE
 from samklasse_notifications.domain.route import Occasion, Reader, Reason, Route
 from samklasse_notifications.domain.thread import Kind, Thread, plan
@@ -41,6 +42,10 @@ class Pages:
 
     def reader(self, person: UUID) -> Reader:
         return self.people[person].reader if person in self.people else NOBODY
+
+    def addresses(self, person: UUID) -> dict[Channel, int]:
+        ways = self.people[person].ways if person in self.people else {}
+        return {channel: number for channel, (number, _) in ways.items()}
 
     def current(self, intent: Intent) -> bool:
         return self.threads[intent.thread].current_version == intent.version
@@ -85,7 +90,7 @@ class Pages:
     def _intend(self, id_: UUID, person: UUID, occasion: Occasion) -> None:
         version = self.threads[id_].current_version
         self.intended += 1
-        intent = Intent(self.intended, id_of_intent(id_, version), id_, person, version, occasion)
+        intent = Intent(self.intended, id_of_intent(id_, version), id_, person, version, occasion, self.now)
         self.said[id_].append(intent)
         taken = route(self.reader(person), occasion, self.now)
         intent.unreachable = taken.escalate is Reason.NO_WAY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -19,7 +19,7 @@ LEASED, CALLED = LEASE.total_seconds(), CALL.total_seconds()
 LONG_AGO = -1e9
 NEVER_TOO_MANY = 10**9
 """Messages in an hour: the brake is tried elsewhere."""
-NOWHERE = 0
+NOWHERE, LONG_SINCE = 0, datetime.min.replace(tzinfo=UTC)
 NOBODY = Reader(False, None, ())
 route, due_at = lru_cache(maxsize=50_000)(routes.route), lru_cache(maxsize=50_000)(routes.due_at)
 id_of_thread, id_of_intent = lru_cache(None)(thread_id), lru_cache(maxsize=50_000)(intent_id)
@@ -33,8 +33,8 @@ class Person:
     quiet: Quiet | None = None
     reader: Reader = NOBODY
 
-    def address(self, channel: Channel) -> int:
-        return self.ways[channel][0] if channel in self.ways else NOWHERE
+    def address(self, channel: Channel) -> tuple[int, datetime]:
+        return self.ways.get(channel, (NOWHERE, LONG_SINCE))
 
     def changed(self) -> None:
         self.reader = Reader(False, self.quiet, tuple(Way(channel) for channel in self.ways))
@@ -63,6 +63,7 @@ class Intent:
     person: UUID
     version: int
     occasion: Occasion
+    planned_at: datetime
     state: str = "WAITING"
     unreachable: bool = False
     deliveries: dict[Channel, Delivery] = field(default_factory=dict)
@@ -98,7 +99,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a sender holds: the attempt, to whom, and which of her addresses it was, at the operator's time `at`."""
+    """What a sender holds: the attempt, to whom, and which of her addresses it was, at the operator's time `at`.
+
+    She has `moved` to it since it was planned.
+    """
 
     attempt: Attempt
     tries: int
@@ -107,6 +111,7 @@ class Claim:
     step: int
     at: datetime
     address: int
+    moved: bool = False
 
     @property
     def has_address(self) -> bool:

@@ -148,12 +148,12 @@ class Story(Scene):
 
     def call(self, one: Claim, fate: str) -> Outcome:
         kept, (fate, taken) = one.attempt, self.answer(one, fate)
-        if fate == "refused":
+        state = of_known_key(one.tries, moved=one.moved) if fate == "known" else ANSWERS[fate]
+        if state is State.REFUSED:
             self.history.append(Failed(kept.intent, kept.channel))
         current = self.book.current(kept.intent)
         self.history.append(Handed(one, taken, fate, current, one.address))
         second = fate == "refused" and one.provider == "SMS_FIRST" and one.tries == 1 and self.dice.random() < 0.5
-        state = of_known_key(one.tries) if fate == "known" else ANSWERS[fate]
         return Outcome(one, state, "SMS_SECOND" if second else None)
 
     def answer(self, one: Claim, fate: str) -> tuple[str, bool]:

@@ -101,7 +101,7 @@ def told(seed: int, kind: type[Story] = Story) -> list[Said]:
 
     def keep(name: str, given: tuple[Any, ...], gave: Any) -> None:
         if name == "claim":
-            gave = {(one.attempt.key, one.tries, one.part, one.has_address) for one in gave}
+            gave = {(one.attempt.key, one.tries, one.part, one.has_address, one.moved) for one in gave}
         found.append(Said(name, given, story.book.now, story.book.clock, gave, rows(story.book)))
 
     story.told = keep
@@ -183,10 +183,11 @@ class Twin:
         async with self.conn.transaction():
             await silence(self.conn, [subject], people)
 
-    async def claim(self) -> set[tuple[UUID, int, int, bool]]:
+    async def claim(self) -> set[tuple[UUID, int, int, bool, bool]]:
         claimed = await self.sender().claim(self.conn)
         self.held |= {(one.key, one.tries): one for one in claimed}
-        return {(one.key, one.tries, one.claimed.part, one.claimed.address is not None) for one in claimed}
+        attempts = [(one, one.claimed) for one in claimed]
+        return {(one.key, one.tries, its.part, its.address is not None, its.moved) for one, its in attempts}
 
     def _held(self, claim: Claim) -> Attempt:
         return self.held[claim.attempt.key, claim.tries]

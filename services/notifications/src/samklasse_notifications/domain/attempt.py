@@ -61,13 +61,16 @@ def by_http_status(status: int) -> State:
     return State.REFUSED
 
 
-def of_known_key(tries: int) -> State:
+def of_known_key(tries: int, *, moved: bool) -> State:
     """The provider has taken another message under this key: an earlier try of ours, if there was one.
 
-    It was in another language, named a lesson that has passed, or went to another number. It ends as it would have
-    ended if its answer had not been lost; where its words are no longer true, a newer version of the thread says so.
+    She has it in another language, or with a lesson that has passed since: it ends as it would have ended if its answer
+    had not been lost. Where she has `moved` to another address since it was planned, the earlier one may have it, and
+    this one never gets it: another way says it, or a person.
     """
-    return State.ACCEPTED if tries > 1 else State.UNKNOWN
+    if tries == 1:
+        return State.UNKNOWN
+    return State.REFUSED if moved else State.ACCEPTED
 
 
 def pause_after(tries: int) -> timedelta:

@@ -113,7 +113,7 @@ class Delivery:
 
     def _settled(self, handed: Attempt, answer: Answer, *, then: str | None = None) -> None:
         """Another provider is asked only where the first cannot have taken it all: not after a try of unknown end."""
-        state = of_known_key(handed.tries) if answer.known else answer.state
+        state = of_known_key(handed.tries, moved=handed.claimed.moved) if answer.known else answer.state
         pause = pause_after(handed.tries) if state is State.UNKNOWN else timedelta(0)
         certain = answer.state is State.REFUSED and handed.tries == 1
         outcome = Outcome(handed, state, answer.code, pause, answer.reference, then if certain else None)

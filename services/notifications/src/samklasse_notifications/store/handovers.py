@@ -27,8 +27,8 @@ class Address(Protocol):
 class Claimed:
     """A delivery that this sender alone may hand over until its lease runs out.
 
-    `address` is None where the way has gone. `neutral`: say only that there is something to read. `invited`: a mail to
-    whoever chose calendar invitations.
+    `address` is None where the way has gone; she has `moved` where it is newer than the message. `neutral`: say only
+    that there is something to read. `invited`: a mail to whoever chose calendar invitations.
     """
 
     position: int
@@ -49,16 +49,15 @@ class Claimed:
     at: datetime
     useful_until: datetime
     invited: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True)
 class Attempt:
     """A claimed delivery under the key that its provider gets. `tries` fences off a frozen sender.
 
-    `first`: it is claimed for the first time.
-
-    `link` opens the reader's own page: a secret, never printed and never kept. `held` is what she may hold free because
-    we asked her to, where she is `invited`.
+    `first`: it is claimed for the first time. `link` opens the reader's own page: a secret, never printed and never
+    kept. `held` is what she may hold free because we asked her to, where she is `invited`.
     """
 
     key: UUID
@@ -130,7 +129,7 @@ SELECT n.position, n.intent_id, n.thread_id, n.channel, n.provider, n.part, n.us
        n.neutral OR r.role = 'PARTICIPANT' AND EXISTS (
            SELECT FROM contact_points s WHERE s.digest = c.digest AND s.ref <> c.ref) AS neutral,
        i.version, i.kind, i.notice_id, t.recipient, t.subject, o.name, r.language, r.invitations, c.sealed_as,
-       n.household, c.digest, (SELECT operator.now()) AS at
+       coalesce(c.changed_at > i.planned_at, false) AS moved, n.household, c.digest, (SELECT operator.now()) AS at
   FROM next n
   JOIN intents i ON i.id = n.intent_id
   JOIN threads t ON t.id = n.thread_id AND t.current_version = i.version
@@ -190,6 +189,7 @@ def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
         at=row["at"].astimezone(UTC),
         useful_until=row["useful_until"].astimezone(UTC),
         invited=row["invitations"] and channel is Channel.EMAIL and not row["neutral"],
+        moved=row["moved"],
     )
 
 
