@@ -59,11 +59,13 @@ class Answers(Pages):
                 one.state = State.ACCEPTED if one.taken_before else State.UNKNOWN
                 self._arrived(one)
 
-    def _arrived(self, one: Attempt) -> None:
-        """A receipt overrules what was answered or not, unless she has changed the address that it went to."""
+    def _arrived(self, one: Attempt) -> bool:
+        """A receipt overrules what was answered or not, unless she has changed the address since the first try."""
         hers = self.people[one.intent.person].ways.get(one.channel) if one.intent.person in self.people else None
-        open_to_it = one.state in (State.UNKNOWN, State.REFUSED) and one.proof in ARRIVED
-        if open_to_it and hers is not None and hers[1] <= one.handed_at:
+        if one.proof not in ARRIVED or hers is None or hers[1] > one.first_at:
+            return False
+        if one.state in (State.UNKNOWN, State.REFUSED):
             each = one.intent.deliveries[one.channel]
             claim = Claim(one, one.tries, one.provider, each.part, each.step, one.handed_at, hers[0])
             self._settle(Outcome(claim, State.ACCEPTED))
+        return True

@@ -67,7 +67,7 @@ class Book(Answers):
         each.not_before = self.clock + LEASED
         was = self.attempts.get(key)
         if was is None:
-            was = Attempt(key, intent, each.channel, each.provider, State.UNKNOWN, 0, 0.0, self.now)
+            was = Attempt(key, intent, each.channel, each.provider, State.UNKNOWN, 0, 0.0, self.now, self.now)
             self.attempts[key] = was
             intent.attempts.append(was)
         was.state, was.tries, was.lease_until = State.HANDING_OVER, was.tries + 1, self.clock + LEASED
@@ -153,8 +153,7 @@ class Book(Answers):
         if one.proof is Proof.FAILED and (news or waited):
             self._release([one.intent], self.now)
             self._finish([one.intent])
-        elif news and one.proof is not Proof.BUFFERED:
-            self._arrived(one)
+        elif news and one.proof is not Proof.BUFFERED and self._arrived(one):
             self._overtake(one.intent)
 
     def _in_vain(self, intent: Intent) -> bool:

@@ -115,7 +115,7 @@ class Judge:
         self.doubt: dict[UUID, set[UUID]] = {}
         self.failed: set[object] = set()
         self.proved: dict[UUID, int] = {}
-        self.goes_to: dict[UUID, int] = {}
+        self.went_to: dict[UUID, set[int]] = {}
 
     def read(self, history: Sequence[object]) -> list[Breach]:
         for event in history:
@@ -145,12 +145,12 @@ class Judge:
             self.breaches.append(Breach.AT_NIGHT)
 
     def _arrived(self, one: Claim) -> None:
-        """What a receipt says has arrived leaves no more, unless she has another address now."""
-        key = one.attempt.key
-        there = one.has_address and self.goes_to.get(key) == one.address
+        """What a receipt says has arrived leaves no more, unless a try of it has gone to another address."""
+        key, tried = one.attempt.key, self.went_to.setdefault(one.attempt.key, set())
+        there = one.has_address and tried == {one.address}
         if there and self.proved.get(key, 0) >= ARRIVED:
             self.breaches.append(Breach.HAD_ARRIVED)
-        self.goes_to[key] = one.address
+        tried.add(one.address)
 
     def hand(self, event: Handed) -> None:
         kept, intent = event.claim.attempt, event.claim.attempt.intent

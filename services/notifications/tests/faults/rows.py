@@ -92,6 +92,7 @@ class Attempt:
     tries: int
     lease_until: float
     handed_at: datetime
+    first_at: datetime
     proof: Proof | None = None
     taken_before: bool = False
     parked_at: datetime | None = None

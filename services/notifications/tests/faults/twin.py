@@ -65,7 +65,7 @@ SELECT intent_id, channel, step, state, due_at, not_before, provider, part
   FROM deliveries
 """
 ATTEMPTS_SQL = """
-SELECT key, provider, state, tries, lease_until, handed_at, proof
+SELECT key, provider, state, tries, lease_until, handed_at, first_handed_at, proof
   FROM attempts
 """
 TASKS_SQL = """
@@ -124,7 +124,7 @@ def rows(book: Book) -> Rows:
             for d in each.deliveries.values()
         },
         "attempts": {
-            (one.key, one.provider, one.state, one.tries, real(one.lease_until), one.handed_at, one.proof)
+            (one.key, one.provider, one.state, one.tries, real(one.lease_until), one.handed_at, one.first_at, one.proof)
             for one in book.attempts.values()
         },
         "tasks": {(id_, reason, done_by) for id_, (reason, done_by) in book.tasks.items()},

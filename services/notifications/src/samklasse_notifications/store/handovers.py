@@ -195,9 +195,9 @@ def _claimed(row: Record, address: vault.Sealed | None) -> Claimed:
 
 WRITE_ATTEMPTS_SQL = """
 INSERT INTO attempts (key, intent_id, thread_id, channel, provider, language, fallback, state, lease_until, handed_at,
-                      template)
+                      first_handed_at, template)
 SELECT key, intent_id, thread_id, channel, provider, language, fallback, 'HANDING_OVER', clock_timestamp() + $8, $9,
-       template
+       $9, template
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[],
               $10::text[])
        AS given (key, intent_id, thread_id, channel, provider, language, fallback, template)

@@ -185,9 +185,9 @@ async def _prove(conn: Connection, handed: Handed, *, now: datetime) -> None:
     if (news or waited) and proof is Proof.FAILED:
         await _after_failure(conn, handed, now=now)
     elif news and proof in (Proof.DELIVERED, Proof.READ):
-        await settling.accept_arrived(conn, [handed.key])
+        hers = await settling.accept_arrived(conn, [handed.key])
         await trust.prove(conn, [handed.key], now=now)
-        for intent in (handed.intent_id, *await households.cover_again(conn, handed.key)):
+        for intent in (*([handed.intent_id] if hers else []), *await households.cover_again(conn, handed.key)):
             await escalations.end(conn, intent)
 
 

@@ -155,11 +155,10 @@ async def _after_refusals(conn: Connection, intents: Sequence[UUID], *, now: dat
 
 
 ARRIVED_SQL = """
-SELECT a.key, a.tries
+SELECT a.key, a.tries, a.state
   FROM attempts a
   JOIN threads t ON t.id = a.thread_id
  WHERE a.key = ANY($1)
-   AND a.state IN ('UNKNOWN', 'REFUSED')
    AND a.proof IN ('DELIVERED', 'READ')
    AND (a.source = 'REGISTER'
         OR EXISTS (
@@ -167,17 +166,18 @@ SELECT a.key, a.tries
                  FROM contact_points c
                 WHERE c.ref = t.recipient
                   AND c.channel = a.channel
-                  AND c.changed_at <= a.handed_at))
+                  AND c.changed_at <= coalesce(a.first_handed_at, a.handed_at)))
 """
 """What went to an address that she has no longer proves nothing of the one that she has. The register's was hers.
 
-A refusal answers the last try alone: an earlier one may have arrived.
+Which try has arrived nobody knows, so all must have gone there. A refusal answers the last one alone.
 """
 
 
-async def accept_arrived(conn: Connection, keys: Sequence[UUID]) -> None:
-    """A receipt says that they have arrived, whatever the answer was, if one came. Their threads are locked."""
-    rows = await conn.fetch(ARRIVED_SQL, keys)
+async def accept_arrived(conn: Connection, keys: Sequence[UUID]) -> set[UUID]:
+    """Those that have arrived where she still is, says a receipt, whatever the answer was. Their threads are locked."""
+    arrived = await conn.fetch(ARRIVED_SQL, keys)
+    rows = [row for row in arrived if row["state"] in (State.UNKNOWN, State.REFUSED)]
     if rows:
         await conn.execute(
             SETTLE_SQL,
@@ -191,6 +191,7 @@ async def accept_arrived(conn: Connection, keys: Sequence[UUID]) -> None:
             [None] * len(rows),
             [True] * len(rows),
         )
+    return {row["key"] for row in arrived}
 
 
 LAPSED_SQL = """

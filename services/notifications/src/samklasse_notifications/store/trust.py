@@ -96,7 +96,7 @@ SELECT a.channel, c.digest
   JOIN threads t ON t.id = a.thread_id
   JOIN contact_points c ON c.ref = t.recipient AND c.channel = a.channel
  WHERE a.key = $1
-   AND c.changed_at <= a.handed_at
+   AND c.changed_at <= coalesce(a.first_handed_at, a.handed_at)
    AND a.source IS NULL
    AND c.digest IS NOT NULL
 """
@@ -125,7 +125,7 @@ UPDATE contact_points c
  WHERE a.key = ANY($1)
    AND c.ref = t.recipient
    AND c.channel = a.channel
-   AND c.changed_at <= a.handed_at
+   AND c.changed_at <= coalesce(a.first_handed_at, a.handed_at)
    AND a.source IS NULL
    AND c.verified_at IS NULL
 """
