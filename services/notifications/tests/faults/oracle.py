@@ -19,6 +19,7 @@ BY_MORNING = timedelta(hours=12)
 """Longer than any night: what begins later than that can be read in the morning."""
 FURTHER = [None, Proof.BUFFERED, Proof.FAILED, Proof.DELIVERED, Proof.READ]
 ARRIVED = FURTHER.index(Proof.DELIVERED)
+SAYS_AS_MUCH = {Kind.CLASS_CANCELLED: Kind.CLASS_LEFT}
 
 
 class Breach(StrEnum):
@@ -124,7 +125,7 @@ class Judge:
 
     def plan(self, event: Planned) -> None:
         thread = id_of_thread(event.person, event.subject)
-        knows = self.thinks.get(event.person) in (None, event.wanted)
+        knows = self.thinks.get(event.person) in (None, event.wanted, SAYS_AS_MUCH.get(event.wanted))
         if event.wanted in ENDS and not event.spoken and not knows:
             self.breaches.append(Breach.UNTOLD_END)
         if event.wanted in ENDS and event.spoken and knows and not self.doubt.get(event.person):
@@ -147,8 +148,7 @@ class Judge:
     def _arrived(self, one: Claim) -> None:
         """What a receipt says has arrived leaves no more, unless a try of it has gone to another address."""
         key, tried = one.attempt.key, self.went_to.setdefault(one.attempt.key, set())
-        there = one.has_address and tried == {one.address}
-        if there and self.proved.get(key, 0) >= ARRIVED:
+        if one.has_address and tried == {one.address} and self.proved.get(key, 0) >= ARRIVED:
             self.breaches.append(Breach.HAD_ARRIVED)
         tried.add(one.address)
 
